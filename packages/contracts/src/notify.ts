@@ -1,0 +1,64 @@
+/** What the agent asks of the notifier (`POST /notify`) and what it answers. Shared, so that the two cannot drift apart. */
+import { z } from 'zod';
+
+export const ChannelName = z.enum(['email', 'slack', 'pagerduty', 'webhook']);
+export type ChannelName = z.infer<typeof ChannelName>;
+
+/** Where an earlier message went: enough for the channel to thread or edit it. Opaque to the agent. */
+export const Receipt = z.looseObject({
+  channel: ChannelName,
+  idempotency_key: z.string(),
+  sent_at: z.string(),
+  message_id: z.string().optional(),
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+const IncidentSummary = z.object({
+  id: z.string(),
+  url: z.string().optional(),
+  title: z.string(),
+  severity: z.enum(['critical', 'warning', 'info']),
+  status: z.string(),
+  /** 0–1; null: the cause is not established. */
+  confidence: z.number().min(0).max(1).nullable().optional(),
+  started_at: z.string(),
+  resolved_at: z.string().nullable().optional(),
+});
+
+/** The part of the report that a message shows; the whole of it is in the attached PDF. */
+export const ReportSummary = z.object({
+  verdict: z.object({ word: z.string(), sentence: z.string(), confidence: z.number().min(0).max(1).nullable() }),
+  facts: z.array(z.object({ label: z.string(), value: z.string() })).default([]),
+  support: z.array(z.string()).default([]),
+  actions: z.array(z.string()).default([]),
+  ruled_out: z.array(z.string()).default([]),
+  not_seen: z.array(z.string()).default([]),
+});
+export type ReportSummary = z.infer<typeof ReportSummary>;
+
+export const NotifyRequest = z.object({
+  service: z.string().min(1),
+  alertname: z.string().min(1),
+  summary: z.string().min(1),
+  analysis: z.string().min(1),
+  pdf_base64: z.string().optional(),
+  pdf_filename: z.string().optional(),
+  channel: ChannelName.default('email'),
+  kind: z.enum(['opened', 'updated', 'resolved']).default('opened'),
+  idempotency_key: z.string().min(1).max(200).optional(),
+  incident: IncidentSummary.optional(),
+  report: ReportSummary.optional(),
+  receipt: Receipt.optional(),
+});
+export type NotifyRequest = z.infer<typeof NotifyRequest>;
+
+export const NotifySent = z.object({
+  status: z.literal('sent'),
+  channel: ChannelName,
+  pdf_attached: z.boolean(),
+  receipt: Receipt,
+});
+export type NotifySent = z.infer<typeof NotifySent>;
+
+export const NotifyFailed = z.object({ status: z.literal('failed'), error: z.string(), retryable: z.boolean() });
+export type NotifyFailed = z.infer<typeof NotifyFailed>;
