@@ -1,0 +1,73 @@
+/**
+ * Everything that can be asked of a source: a closed union. Engine and model choose from the same menu.
+ * A question names what it wants, never how a source is asked: the adapter writes the query, with values escaped.
+ * Later kinds (definitions, grep, runbook, silences, earlier incidents) join here.
+ */
+import { z } from 'zod';
+import { Service } from './service.ts';
+
+const Window = { from: z.string(), to: z.string() };
+
+/** Raw samples of every series of one metric. `labels` narrow it by equality. Rates are computed by the analysis, per raw series. */
+export const MetricQuestion = z.object({
+  kind: z.literal('metric'),
+  service: Service,
+  metric: z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/),
+  labels: z.record(z.string(), z.string()),
+  ...Window,
+  stepSeconds: z.number().positive(),
+});
+/** Whether the scraper sees the service, and why not. */
+export const TargetsQuestion = z.object({ kind: z.literal('targets'), service: Service });
+/** Log lines, newest kept when there are more than `maxLines`. */
+export const LogsQuestion = z.object({
+  kind: z.literal('logs'),
+  service: Service,
+  ...Window,
+  maxLines: z.number().int().positive(),
+});
+/** One GET of the service's own health or readiness address, from the registry only. */
+export const ProbeQuestion = z.object({ kind: z.literal('probe'), service: Service, of: z.enum(['health', 'ready']) });
+/** Commits that touched the service's path, newest first, with files and bounded patches; and where the repository stands. */
+export const HistoryQuestion = z.object({
+  kind: z.literal('history'),
+  service: Service,
+  since: z.string(),
+  until: z.string(),
+  maxCommits: z.number().int().positive(),
+});
+/** Every path of the tree at the deployed revision (else head). */
+export const FilesQuestion = z.object({ kind: z.literal('files'), service: Service });
+/** Lines of one file at one revision; `path` must be one of the repository's own. */
+export const FileLinesQuestion = z.object({
+  kind: z.literal('file-lines'),
+  service: Service,
+  path: z.string(),
+  revision: z.string(),
+  fromLine: z.number().int().positive(),
+  toLine: z.number().int().positive(),
+});
+export const BlameQuestion = z.object({
+  kind: z.literal('blame'),
+  service: Service,
+  path: z.string(),
+  revision: z.string(),
+  fromLine: z.number().int().positive(),
+  toLine: z.number().int().positive(),
+});
+
+export const Question = z.discriminatedUnion('kind', [
+  MetricQuestion,
+  TargetsQuestion,
+  LogsQuestion,
+  ProbeQuestion,
+  HistoryQuestion,
+  FilesQuestion,
+  FileLinesQuestion,
+  BlameQuestion,
+]);
+export type Question = z.infer<typeof Question>;
+export type QuestionKind = Question['kind'];
+export type MetricQuestion = z.infer<typeof MetricQuestion>;
+export type LogsQuestion = z.infer<typeof LogsQuestion>;
+export type ProbeQuestion = z.infer<typeof ProbeQuestion>;

@@ -1,0 +1,85 @@
+/** `incident-report/1`: the one model that page, PDF, Word, Markdown and mail render. */
+import { z } from 'zod';
+import { CheckedClaim, Claim } from './claim.ts';
+import { Evidence } from './evidence.ts';
+import { TimelineEntry } from './facts.ts';
+import { CodeFinding, InvestigationFinding, QuickFinding, RouteChoice, StageNote, TriageFinding } from './finding.ts';
+import { NumberedGap } from './gap.ts';
+import { Band, Cause, Hypothesis, RuledOut } from './hypothesis.ts';
+import { IncidentStatus, Severity } from './incident.ts';
+import { RepositoryState } from './telemetry.ts';
+
+export const Verdict = z.object({
+  /** `not-confirmed`: the alert's claim is contradicted; `unknown`: no single cause is established. */
+  status: z.enum(['established', 'unknown', 'not-confirmed']),
+  band: Band,
+  /** null where no cause is established. 0–1. */
+  confidence: z.number().min(0).max(1).nullable(),
+  cause: Cause.nullable(),
+  /** One sentence, byte-identical in page, PDF, mail and chat. */
+  statement: Claim,
+  support: z.array(Claim),
+  wouldChange: z.array(z.string()),
+});
+export type Verdict = z.infer<typeof Verdict>;
+
+export const Report = z.object({
+  schema: z.literal('incident-report/1'),
+  /** 1: engine only. Counts up with every version that is published. */
+  version: z.number().int().positive(),
+  generatedAt: z.string(),
+  incident: z.object({
+    id: z.string(),
+    title: z.string(),
+    status: IncidentStatus,
+    severity: Severity,
+    service: z.string(),
+    openedAt: z.string(),
+    startedAt: z.string(),
+    resolvedAt: z.string().nullable(),
+    alertCount: z.number().int(),
+    alerts: z.array(
+      z.object({
+        name: z.string(),
+        status: z.string(),
+        startsAt: z.string(),
+        summary: z.string(),
+        url: z.string().nullable(),
+      }),
+    ),
+    url: z.string().nullable(),
+    dashboardUrl: z.string().nullable(),
+  }),
+  run: z.object({
+    id: z.string(),
+    pipelineId: z.string(),
+    reason: z.string(),
+    startedAt: z.string(),
+    route: RouteChoice.nullable(),
+  }),
+  window: z.object({ from: z.string(), to: z.string() }),
+  onset: z.string().nullable(),
+  verdict: Verdict,
+  /** At most 4 cells for the head of page, PDF and mail. */
+  keyFacts: z.array(z.object({ label: z.string(), value: z.string(), cites: z.array(z.string()) })),
+  quick: QuickFinding.nullable(),
+  triage: TriageFinding.nullable(),
+  investigation: InvestigationFinding.nullable(),
+  code: CodeFinding.nullable(),
+  actions: z.array(z.string()),
+  hypotheses: z.array(Hypothesis),
+  ruledOut: z.array(RuledOut),
+  notChecked: z.array(z.object({ what: z.string(), because: z.string(), cites: z.array(z.string()) })),
+  evidence: z.array(Evidence),
+  gaps: z.array(NumberedGap),
+  timeline: z.array(TimelineEntry),
+  repository: RepositoryState.nullable(),
+  /** Claims that did not survive the check: counted here, listed in the appendix, shown nowhere else. */
+  refusedClaims: z.array(CheckedClaim),
+  claimCounts: z.object({ supported: z.number().int(), refused: z.number().int() }),
+  notes: z.array(StageNote),
+  /** `model: off (LLM_BASE_URL=off)`, … */
+  model: z.string(),
+  versions: z.object({ agent: z.string(), rules: z.string() }),
+});
+export type Report = z.infer<typeof Report>;

@@ -1,0 +1,293 @@
+/**
+ * Every interface through which the outside is reached, the store and the queue included. Named for what we need,
+ * not for who offers it. Adapters are chosen in main.ts and nowhere else.
+ */
+import type { Alert, Sifted } from './domain/alert.ts';
+import type { Delivery, DeliveryKind, DeliveryState } from './domain/delivery.ts';
+import type { Incident, IncidentStatus, Run, Severity } from './domain/incident.ts';
+import type { Question, QuestionKind } from './domain/question.ts';
+import type { Report } from './domain/report.ts';
+import type { Answer, Observation, Point, Series } from './domain/telemetry.ts';
+
+// ─── time and chance ──────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface Clock {
+  /** ISO 8601 in UTC, milliseconds. */
+  now(): string;
+  /** Monotonic, for durations. */
+  milliseconds(): number;
+  /** Resolves early, without error, when the signal aborts. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Chance {
+  uuid(): string;
+  /** 8 upper-case hex characters. */
+  pipelineId(): string;
+}
+
+/** One event, a fixed sentence, values as fields. */
+export interface Log {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** Counters of our own `/metrics`. Names without the `incident_agent_` prefix. */
+export interface Meter {
+  count(name: string, labels: Record<string, string>, by?: number): void;
+  observe(name: string, labels: Record<string, string>, value: number): void;
+}
+
+// ─── what we look at ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Reads, never writes. Resolves even if it saw nothing: then there is a gap. Rejects only for a bug or an abort. */
+export interface Source {
+  readonly name: string;
+  readonly kinds: readonly QuestionKind[];
+  /** `signal` aborts at the question's deadline; the source turns that into a gap `timeout` of its own. */
+  ask(question: Question, signal: AbortSignal): Promise<Answer>;
+}
+
+/** Pure. Throws AgentError('invalid-input') only when no alert is usable. Its name is its path: POST /alerts/{name}. */
+export interface AlertFormat {
+  readonly name: string;
+  parse(body: unknown, receivedAt: string): Sifted<Alert>;
+}
+
+/** One reply of a model to one prompt. The adapter neither parses nor trusts the text. */
+export interface Model {
+  /** As shown to people: `mistral-nemo at http://localhost:11434/v1`. */
+  readonly name: string;
+  /** Throws AgentError (timeout, unreachable, refused, rate-limited, malformed, too-large). */
+  reply(prompt: ModelPrompt, signal: AbortSignal): Promise<ModelReply>;
+}
+export interface ModelPrompt {
+  readonly system: string;
+  readonly user: string;
+  readonly maxReplyTokens: number;
+}
+export interface ModelReply {
+  readonly text: string;
+  readonly promptTokens: number;
+  readonly replyTokens: number;
+}
+
+// ─── what leaves ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type ReportFormat = 'pdf' | 'docx' | 'md' | 'json';
+
+/** Pure but for fonts and engines: same report, same bytes. */
+export interface Renderer {
+  readonly format: ReportFormat;
+  readonly contentType: string;
+  render(report: Report): Promise<Uint8Array>;
+}
+
+/** Where rendered reports are kept as files. */
+export interface ReportFiles {
+  /** Absolute path of the written file. */
+  write(report: Report, format: ReportFormat, content: Uint8Array): Promise<string>;
+  /** undefined: not written (yet), or gone. */
+  read(report: Report, format: ReportFormat): Promise<Uint8Array | undefined>;
+}
+
+/** What one message says, before it is rendered for a destination. */
+export interface Message {
+  readonly destination: string;
+  readonly kind: DeliveryKind;
+  readonly idempotencyKey: string;
+  readonly report: Report;
+  readonly pdf: Uint8Array | undefined;
+  /** Of the first message about this incident at this destination, to thread or edit it. */
+  readonly earlierReceipt: unknown;
+}
+export type SendOutcome =
+  | { readonly state: 'sent'; readonly receipt: unknown }
+  | { readonly state: 'refused'; readonly error: string; readonly retryable: boolean }
+  /** Nobody knows whether it arrived: ask before acting again. */
+  | { readonly state: 'unknown'; readonly error: string };
+
+export interface Notifier {
+  send(message: Message, signal: AbortSignal): Promise<SendOutcome>;
+  /** What became of an earlier try: its receipt, `none` if it never arrived, `unknown` if that can't be told. */
+  find(idempotencyKey: string, signal: AbortSignal): Promise<{ receipt: unknown } | 'none' | 'unknown'>;
+}
+
+// ─── what is kept ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** All or nothing. Everything done with the stores handed in is one transaction; a throw rolls it back. */
+export interface UnitOfWork {
+  transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** The same stores outside of a transaction, for single reads and writes. */
+  readonly stores: Stores;
+  /** Throws AgentError('unreachable') when the database does not answer. */
+  ping(): Promise<void>;
+}
+export interface Stores {
+  readonly incidents: IncidentStore;
+  readonly runs: RunJournal;
+  readonly reports: ReportStore;
+  readonly deliveries: DeliveryStore;
+  readonly samples: SampleStore;
+  readonly queue: Queue;
+}
+
+export interface NewIncident {
+  readonly groupKey: string;
+  readonly service: string | undefined;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly openedAt: string;
+  readonly startedAt: string;
+}
+/** What intake needs of an open incident, without its alerts. */
+export interface OpenIncident {
+  readonly id: string;
+  readonly groupKey: string;
+  readonly status: IncidentStatus;
+  readonly severity: Severity;
+  readonly startedAt: string;
+}
+export interface StoredAlert {
+  readonly incidentId: string;
+  readonly incidentOpen: boolean;
+  readonly fingerprint: string;
+  readonly startsAt: string;
+  readonly status: 'firing' | 'resolved';
+}
+export interface IncidentQuery {
+  readonly status?: IncidentStatus | undefined;
+  readonly severity?: Severity | undefined;
+  readonly service?: string | undefined;
+  /** Free text over title, service and id. */
+  readonly q?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+export interface IncidentStore {
+  /** Serialises intake across processes until the transaction ends. */
+  lockIntake(): Promise<void>;
+  /** Newest row per (incident, fingerprint), of open incidents and of those closed last. */
+  alertsByFingerprint(fingerprints: readonly string[]): Promise<StoredAlert[]>;
+  openByGroupKey(groupKeys: readonly string[]): Promise<OpenIncident[]>;
+  /** In the order given. */
+  insert(incidents: readonly NewIncident[]): Promise<OpenIncident[]>;
+  /** Inserts, or updates status, endsAt, annotations and the time last heard, by (incident, fingerprint). Bulk. */
+  upsertAlerts(rows: readonly { readonly incidentId: string; readonly alert: Alert }[]): Promise<void>;
+  /** Graver severity, earlier start; never the other way round. */
+  widen(incidentId: string, severity: Severity, startedAt: string): Promise<void>;
+  setStatus(incidentId: string, status: IncidentStatus, at: string, note?: string): Promise<void>;
+  /** undefined: there is no such incident. With all its alerts (bounded to 1,000, earliest first). */
+  get(incidentId: string): Promise<Incident | undefined>;
+  /** Newest first, without alerts. */
+  list(query: IncidentQuery): Promise<{ items: Incident[]; next: string | undefined }>;
+  countOpen(): Promise<number>;
+  /** Open incidents of which no alert was heard since `before`. */
+  silentSince(before: string): Promise<string[]>;
+}
+
+/** Stage results of runs: what makes a killed run go on where it stood. */
+export interface RunJournal {
+  create(run: Omit<Run, 'attempt' | 'status'>): Promise<void>;
+  get(runId: string): Promise<Run | undefined>;
+  /** Newest first. */
+  ofIncident(incidentId: string): Promise<Run[]>;
+  /** Marks the run as taken by this attempt. False: a newer attempt has it, or it is finished. */
+  take(runId: string, attempt: number): Promise<boolean>;
+  /** The stored result of a finished stage. */
+  finished(
+    runId: string,
+    stage: string,
+  ): Promise<{ readonly result: unknown; readonly note: string | undefined } | undefined>;
+  /** Throws AgentError('refused') when a newer attempt has taken the run: the late one must stop. */
+  finish(stage: StageResult): Promise<void>;
+  stages(runId: string): Promise<StageResult[]>;
+  end(runId: string, attempt: number, status: 'done' | 'failed', at: string): Promise<void>;
+  /** The bounded raw observations of a run, compressed, for bundles and replay. Off the critical path. */
+  keepObservations(runId: string, observations: readonly Observation[]): Promise<void>;
+}
+export interface StageResult {
+  readonly runId: string;
+  readonly stage: string;
+  readonly attempt: number;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly result: unknown;
+  /** Why the fallback stands instead of the stage's own result. */
+  readonly note?: string | undefined;
+}
+
+export interface ReportStore {
+  save(report: Report): Promise<void>;
+  /** Newest version of the named run, else of the newest run that has one. */
+  newest(incidentId: string, pipelineId?: string): Promise<Report | undefined>;
+  get(runId: string, version: number): Promise<Report | undefined>;
+}
+
+export interface DeliveryStore {
+  /** A second plan with the same idempotency key changes nothing. */
+  plan(deliveries: readonly Omit<Delivery, 'state' | 'attempts' | 'sentAt' | 'receipt' | 'lastError'>[]): Promise<void>;
+  /** Takes due rows for this outbox: `planned` ones become `sending`; rows left in `sending` by a dead outbox are handed out as `interrupted`. */
+  takeDue(now: string, limit: number): Promise<{ readonly delivery: Delivery; readonly interrupted: boolean }[]>;
+  settle(id: string, change: DeliveryChange): Promise<void>;
+  ofIncident(incidentId: string): Promise<Delivery[]>;
+  list(state?: DeliveryState): Promise<Delivery[]>;
+  get(id: string): Promise<Delivery | undefined>;
+  /** The receipt of the first sent message of this incident at this destination. */
+  firstReceipt(incidentId: string, destination: string): Promise<unknown>;
+}
+export interface DeliveryChange {
+  readonly state: DeliveryState;
+  readonly at: string;
+  readonly nextAttemptAt?: string | undefined;
+  readonly receipt?: unknown;
+  readonly lastError?: string | undefined;
+}
+
+/** Our own scrape samples, for where no Prometheus is. Bounded by age. */
+export interface SampleStore {
+  /** One scrape of one service. A non-finite value is stored as null. */
+  append(service: string, at: string, samples: readonly Sample[]): Promise<void>;
+  series(service: string, metric: string, labels: Record<string, string>, from: string, to: string): Promise<Series[]>;
+  lastScrape(service: string): Promise<{ readonly at: string; readonly up: Point['value'] } | undefined>;
+  prune(before: string): Promise<void>;
+}
+export interface Sample {
+  readonly metric: string;
+  readonly labels: Record<string, string>;
+  readonly value: number | null;
+}
+
+export interface Queue {
+  /** Bulk; a run that is already queued or active is not queued again. */
+  enqueueRuns(runs: readonly { readonly runId: string; readonly priority: number }[]): Promise<void>;
+  /** Checks an incident: resolved, silent sender. */
+  enqueueSettle(incidentId: string, reason: SettleReason, notBefore?: string): Promise<void>;
+  depth(): Promise<number>;
+}
+export type SettleReason = 'resolved' | 'silent';
+
+/** Hands out jobs to this worker until it stops. A handler that throws gives its job back. */
+export interface Worker {
+  start(handlers: {
+    run(runId: string, attempt: number, signal: AbortSignal): Promise<void>;
+    settle(incidentId: string, reason: SettleReason, signal: AbortSignal): Promise<void>;
+  }): Promise<void>;
+  /** Stops taking jobs, waits for those under way up to the limit. */
+  stop(limitMilliseconds: number): Promise<void>;
+}
+
+/** What the live page follows. Best effort: the journal is the truth. */
+export interface RunEvents {
+  publish(event: RunEvent): void;
+}
+export interface RunEvent {
+  readonly incidentId: string;
+  readonly runId: string;
+  readonly type: 'stage-started' | 'stage-finished' | 'stage-failed' | 'report' | 'delivery';
+  readonly at: string;
+  readonly text: string;
+}
+
