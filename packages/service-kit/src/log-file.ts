@@ -1,0 +1,68 @@
+/** A log file that rotates by size and whose failure never reaches the service. */
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { createStream, type RotatingFileStream } from 'rotating-file-stream';
+
+/** After a failure the file is left alone for so long: a full disk gets better, but not within a line. */
+const REOPEN_AFTER_MILLISECONDS = 30_000;
+/** Lines that wait for a slow disk; beyond it they are dropped, since memory matters more than a log. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
+export interface LogFileOptions {
+  readonly path: string;
+  readonly maxFileBytes: number;
+  /** How many rotated files are kept besides the live one: `service.log.1` is the youngest. */
+  readonly keepFiles: number;
+  /** Called once for each time the file becomes unusable. */
+  readonly onFailure: (error: Error) => void;
+}
+
+export interface LogFile {
+  write(line: string): void;
+  /** Calls back when all lines written so far are on disk or lost. */
+  flush(done: () => void): void;
+}
+
+/** The live file keeps its name, so that whoever tails it finds it. A folder that is missing is made. */
+export function openLogFile(options: LogFileOptions): LogFile {
+  let stream: RotatingFileStream | undefined;
+  let brokenAt = Number.NEGATIVE_INFINITY;
+
+  function broken(error: Error): void {
+    stream = undefined;
+    brokenAt = performance.now();
+    options.onFailure(error);
+  }
+  function usableStream(): RotatingFileStream | undefined {
+    if (stream || performance.now() - brokenAt < REOPEN_AFTER_MILLISECONDS) return stream;
+    try {
+      stream = openStream(options);
+      stream.once('error', broken);
+    } catch (error) {
+      broken(error instanceof Error ? error : new Error(String(error)));
+    }
+    return stream;
+  }
+  function write(line: string): void {
+    const target = usableStream();
+    if (!target || target.writableLength > MAX_WAITING_BYTES) return;
+    target.write(line);
+  }
+
+  function flush(done: () => void): void {
+    if (stream)
+      stream.write('', () => done()); // lines are written in order, so this one comes back last
+    else done();
+  }
+
+  usableStream();
+  return { write, flush };
+}
+
+/** Throws when the folder or the file cannot be written: said at the start, not at the first line. */
+function openStream({ path, maxFileBytes, keepFiles }: LogFileOptions): RotatingFileStream {
+  const folder = dirname(resolve(path));
+  mkdirSync(folder, { recursive: true });
+  accessSync(folder, constants.W_OK);
+  return createStream(basename(path), { path: folder, size: `${maxFileBytes}B`, rotate: keepFiles });
+}
