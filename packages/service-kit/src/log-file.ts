@@ -13,7 +13,7 @@ export interface LogFileOptions {
   readonly maxFileBytes: number;
   /** How many rotated files are kept besides the live one: `service.log.1` is the youngest. */
   readonly keepFiles: number;
-  /** Called once for each time the file becomes unusable. */
+  /** Called once, and again only after the file has worked in between. */
   readonly onFailure: (error: Error) => void;
 }
 
@@ -27,17 +27,26 @@ export interface LogFile {
 export function openLogFile(options: LogFileOptions): LogFile {
   let stream: RotatingFileStream | undefined;
   let brokenAt = Number.NEGATIVE_INFINITY;
+  let isReported = false;
 
   function broken(error: Error): void {
     stream = undefined;
     brokenAt = performance.now();
-    options.onFailure(error);
+    if (!isReported) options.onFailure(error);
+    isReported = true;
+  }
+  function open(): RotatingFileStream {
+    const opened = openStream(options);
+    opened.on('error', broken);
+    opened.on('open', () => {
+      isReported = false;
+    });
+    return opened;
   }
   function usableStream(): RotatingFileStream | undefined {
     if (stream || performance.now() - brokenAt < REOPEN_AFTER_MILLISECONDS) return stream;
     try {
-      stream = openStream(options);
-      stream.once('error', broken);
+      stream = open();
     } catch (error) {
       broken(error instanceof Error ? error : new Error(String(error)));
     }
@@ -50,8 +59,8 @@ export function openLogFile(options: LogFileOptions): LogFile {
   }
 
   function flush(done: () => void): void {
-    if (stream)
-      stream.write('', () => done()); // lines are written in order, so this one comes back last
+    // Lines are written in order, so this empty one comes back last.
+    if (stream) stream.write('', () => done());
     else done();
   }
 
