@@ -3,8 +3,6 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 
-/** After a failure the file is left alone for so long: a full disk gets better, but not within a line. */
-const REOPEN_AFTER_MILLISECONDS = 30_000;
 /** Lines that wait for a slow disk; beyond it they are dropped, since memory matters more than a log. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
@@ -15,6 +13,8 @@ export interface LogFileOptions {
   readonly keepFiles: number;
   /** Called once, and again only after the file has worked in between. */
   readonly onFailure: (error: Error) => void;
+  /** How long a file that failed is left alone; default 30 s: a full disk gets better, but not within a line. */
+  readonly reopenAfterMilliseconds?: number;
 }
 
 export interface LogFile {
@@ -25,6 +25,7 @@ export interface LogFile {
 
 /** The live file keeps its name, so that whoever tails it finds it. A folder that is missing is made. */
 export function openLogFile(options: LogFileOptions): LogFile {
+  const { reopenAfterMilliseconds = 30_000 } = options;
   let stream: RotatingFileStream | undefined;
   let brokenAt = Number.NEGATIVE_INFINITY;
   let isReported = false;
@@ -44,7 +45,7 @@ export function openLogFile(options: LogFileOptions): LogFile {
     return opened;
   }
   function usableStream(): RotatingFileStream | undefined {
-    if (stream || performance.now() - brokenAt < REOPEN_AFTER_MILLISECONDS) return stream;
+    if (stream || performance.now() - brokenAt < reopenAfterMilliseconds) return stream;
     try {
       stream = open();
     } catch (error) {
