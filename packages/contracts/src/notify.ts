@@ -10,6 +10,14 @@ export const Receipt = z.looseObject({
   idempotency_key: z.string(),
   sent_at: z.string(),
   message_id: z.string().optional(),
+  /** Kept so that every mail of an incident has the same subject and the whole thread in its References. */
+  subject: z.string().optional(),
+  references: z.array(z.string()).optional(),
+  pdf_attached: z.boolean().optional(),
+  /** An earlier try under the same key may have arrived too; mail clients join the two by their equal Message-ID. */
+  resent: z.boolean().optional(),
+  /** Recipients that the server turned away while it took the message for the others. */
+  refused: z.array(z.string()).optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;
 
@@ -28,7 +36,8 @@ const IncidentSummary = z.object({
 /** The part of the report that a message shows; the whole of it is in the attached PDF. */
 export const ReportSummary = z.object({
   verdict: z.object({ word: z.string(), sentence: z.string(), confidence: z.number().min(0).max(1).nullable() }),
-  facts: z.array(z.object({ label: z.string(), value: z.string() })).default([]),
+  /** `detail`: a second, smaller line under the value. Any text may cite evidence as `[E4]`, `[E4, G1]`, and code as `x`. */
+  facts: z.array(z.object({ label: z.string(), value: z.string(), detail: z.string().optional() })).default([]),
   support: z.array(z.string()).default([]),
   actions: z.array(z.string()).default([]),
   ruled_out: z.array(z.string()).default([]),
@@ -60,5 +69,25 @@ export const NotifySent = z.object({
 });
 export type NotifySent = z.infer<typeof NotifySent>;
 
-export const NotifyFailed = z.object({ status: z.literal('failed'), error: z.string(), retryable: z.boolean() });
+/** `unknown`: the message may have arrived, so nobody repeats it by himself; a second POST with the key is a wish to. */
+export const NotifyFailureCode = z.enum([
+  'unknown',
+  'unreachable',
+  'temporary',
+  'refused',
+  'too-large',
+  'not-configured',
+  'invalid-input',
+  'unauthorized',
+  'busy',
+  'internal',
+]);
+export type NotifyFailureCode = z.infer<typeof NotifyFailureCode>;
+
+export const NotifyFailed = z.object({
+  status: z.literal('failed'),
+  error: z.string(),
+  retryable: z.boolean(),
+  code: NotifyFailureCode.optional(),
+});
 export type NotifyFailed = z.infer<typeof NotifyFailed>;

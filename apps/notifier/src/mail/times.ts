@@ -1,0 +1,31 @@
+/** Times as a mail shows them: UTC, with seconds. undefined: the text is no instant. */
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `10:42:10` */
+export function timeOfDay(instant: string): string | undefined {
+  return read(instant)?.toISOString().split('T')[1]?.slice(0, 8);
+}
+
+/** `12 Nov` */
+export function dayAndMonth(instant: string): string | undefined {
+  const date = read(instant);
+  return date && `${date.getUTCDate()} ${months[date.getUTCMonth()]}`;
+}
+
+/** `6 min before this mail`; undefined also when `to` lies before `from` (a clock that is off says nothing). */
+export function timeSpan(from: string, to: string, what: string): string | undefined {
+  const start = read(from);
+  const end = read(to);
+  if (!start || !end || end < start) return undefined;
+  const seconds = Math.round((end.getTime() - start.getTime()) / 1_000);
+  if (seconds < 60) return `${seconds} s ${what}`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 120) return `${minutes} min ${what}`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h ${what}` : `${Math.round(minutes / 1_440)} days ${what}`;
+}
+
+function read(instant: string): Date | undefined {
+  const date = new Date(instant);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}

@@ -1,0 +1,165 @@
+/** What a mail says, before it is HTML or plain text: both are drawn from this one view, so they cannot differ. */
+import { oneLine, printable } from '../lib/plain-text.ts';
+import type { Message } from '../ports.ts';
+import { dayAndMonth, timeOfDay, timeSpan } from './times.ts';
+
+export type Tone = 'critical' | 'warning' | 'info' | 'resolved' | 'plain';
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+  readonly detail?: string;
+}
+
+export interface MailView {
+  readonly subject: string;
+  readonly preview: string;
+  readonly tone: Tone;
+  readonly badge: { readonly shape: string; readonly word: string };
+  /** What is known of its state, for people; empty: nothing. */
+  readonly state: string;
+  readonly incidentId?: string;
+  readonly alertname: string;
+  readonly title: string;
+  readonly summary?: string;
+  readonly facts: readonly Fact[];
+  readonly verdict?: { readonly heading: string; readonly sentence: string; readonly support: readonly string[] };
+  readonly actions: readonly string[];
+  readonly actionsTitle: string;
+  readonly link?: string;
+  readonly analysis: readonly string[];
+  readonly analysisTitle: string;
+  readonly ruledOut: readonly string[];
+  readonly notSeen: readonly string[];
+  readonly footer: readonly string[];
+}
+
+/** The whole of it is in the PDF and on the page; a mail stays readable on a phone. */
+const MAX_ANALYSIS_CHARACTERS = 6_000;
+const MAX_SENTENCE_CHARACTERS = 600;
+const MAX_ITEMS = 8;
+
+const badges = {
+  critical: { shape: '■', word: 'Critical' },
+  warning: { shape: '▲', word: 'Warning' },
+  info: { shape: '○', word: 'Info' },
+  resolved: { shape: '✓', word: 'Resolved' },
+  plain: { shape: '□', word: 'Alert' },
+} as const satisfies Record<Tone, MailView['badge']>;
+
+/** `now` (ISO) gives only the "6 min before this mail". */
+export function mailView(message: Message, now: string): MailView {
+  const { incident, report } = message;
+  const tone = message.kind === 'resolved' ? 'resolved' : (incident?.severity ?? 'plain');
+  const title = headline(message);
+  const summary = printable(message.summary, MAX_SENTENCE_CHARACTERS);
+  const verdict = report && verdictOf(report);
+  const link = incident?.url === undefined ? undefined : webAddress(incident.url);
+  return {
+    subject: subjectOf(message),
+    preview: oneLine(verdict ? `${verdict.heading}: ${verdict.sentence}` : message.analysis, 180),
+    tone,
+    badge: badges[tone],
+    state: stateOf(message),
+    ...(incident && { incidentId: oneLine(incident.id, 40) }),
+    alertname: oneLine(message.alertname, 80),
+    title,
+    ...(!title.includes(summary) && { summary }),
+    facts: factsOf(message, now),
+    ...(verdict && { verdict }),
+    actions: sentences(report?.actions ?? [], 'actions'),
+    actionsTitle: message.kind === 'resolved' ? 'What was advised' : 'What to do now',
+    ...(link !== undefined && { link }),
+    analysis: printable(message.analysis, MAX_ANALYSIS_CHARACTERS).split(/\n{2,}/u),
+    analysisTitle: verdict ? 'Analysis' : 'First analysis',
+    ruledOut: sentences(report?.ruled_out ?? [], 'causes'),
+    notSeen: sentences(report?.not_seen ?? [], 'gaps'),
+    footer: footerOf(message),
+  };
+}
+
+/** `[Severity] service: symptom (id)`; the earlier mail's subject wins, so that a thread holds when the wording changes. */
+export function subjectOf(message: Message): string {
+  if (message.earlier?.subject !== undefined) return oneLine(message.earlier.subject, 200);
+  const { incident } = message;
+  const severity = incident ? badges[incident.severity].word : badges.plain.word;
+  const id = oneLine(incident?.id ?? message.alertname, 60);
+  return `[${severity}] ${oneLine(headline(message), 130)} (${id})`;
+}
+
+/** undefined: not an http address, so there is no link (a `javascript:` one must not become clickable). */
+function webAddress(text: string): string | undefined {
+  const url = URL.parse(text);
+  return url && ['http:', 'https:'].includes(url.protocol) ? url.href : undefined;
+}
+
+function headline(message: Message): string {
+  const service = oneLine(message.service, 80);
+  const symptom = oneLine(message.incident?.title ?? message.summary, 220);
+  return symptom.startsWith(service) ? symptom : `${service}: ${symptom}`;
+}
+
+function stateOf({ kind, incident }: Message): string {
+  if (!incident || kind === 'resolved') return '';
+  const status = oneLine(incident.status, 40);
+  const state = kind === 'updated' ? `${status}, updated` : status;
+  return state.charAt(0).toUpperCase() + state.slice(1);
+}
+
+function verdictOf(report: NonNullable<Message['report']>): NonNullable<MailView['verdict']> {
+  const { word, sentence, confidence } = report.verdict;
+  const percent = confidence === null ? '' : `, ${Math.round(confidence * 100)} %`;
+  return {
+    heading: `${oneLine(word, 40)}${percent}`,
+    sentence: printable(sentence, MAX_SENTENCE_CHARACTERS),
+    support: sentences(report.support, 'observations'),
+  };
+}
+
+function factsOf({ incident, report }: Message, now: string): Fact[] {
+  const own: Fact[] = [];
+  const age = incident?.resolved_at ? undefined : timeSpan(incident?.started_at ?? '', now, 'before this mail');
+  if (incident) own.push(moment('Since', incident.started_at, age));
+  if (incident?.resolved_at)
+    own.push(
+      moment('Resolved at', incident.resolved_at, timeSpan(incident.started_at, incident.resolved_at, 'in all')),
+    );
+  const taken = new Set(own.map((fact) => fact.label));
+  const given = (report?.facts ?? []).filter((fact) => !taken.has(fact.label));
+  for (const { label, value, detail } of given.slice(0, MAX_ITEMS))
+    own.push({
+      label: oneLine(label, 60),
+      value: printable(value, 200),
+      ...(detail !== undefined && { detail: printable(detail, 200) }),
+    });
+  return own;
+}
+
+/** An instant that cannot be read is shown as it came: a mail is not lost over a date. */
+function moment(label: string, instant: string, span: string | undefined): Fact {
+  const time = timeOfDay(instant);
+  if (time === undefined) return { label, value: oneLine(instant, 60) };
+  return { label, value: `${time} UTC`, detail: [dayAndMonth(instant), span].filter(Boolean).join(', ') };
+}
+
+function sentences(texts: readonly string[], noun: string): string[] {
+  const shown = texts.slice(0, MAX_ITEMS).map((text) => printable(text, MAX_SENTENCE_CHARACTERS));
+  if (texts.length > MAX_ITEMS) shown.push(`${texts.length - MAX_ITEMS} more ${noun} in the report.`);
+  return shown;
+}
+
+function footerOf(message: Message): string[] {
+  const { pdf, incident } = message;
+  const lines: string[] = [];
+  const size = pdf && sizeText(pdf.content.byteLength);
+  if (pdf?.isTooLarge) lines.push(`The report ${pdf.name} (${size}) is too large for a mail and is not attached.`);
+  else if (pdf) lines.push(`Attached: ${pdf.name}, ${size}.`);
+  lines.push(`Alert ${oneLine(message.alertname, 80)} of service ${oneLine(message.service, 80)}.`);
+  if (incident) lines.push('Later mails about this incident come in this thread.');
+  lines.push('Sent by Incident Agent, which reads and proposes; people decide.');
+  return lines;
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 100_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
