@@ -64,6 +64,7 @@ function levelOf(request: FastifyRequest, status: number): 'error' | 'warn' | 'i
   return PROBES.has(handlerOf(request)) ? 'debug' : 'info';
 }
 
-function requestFields(request: FastifyRequest): Record<string, string> {
+/** What ties a line to its request. */
+export function requestFields(request: FastifyRequest): Record<string, string> {
   return { method: request.method, path: pathOf(request), client: request.ip };
 }

@@ -195,6 +195,7 @@ test('a request is one line with its level by status, and the query string is ne
     {
       level: 'ERROR',
       message: 'GET /broken failed: broken',
+      path: '/broken',
       stack: expect.stringMatching(/server\.test\.ts:\d+:\d+[\s\S]*\[cause\]: Error: below/),
     },
     { level: 'ERROR', path: '/broken', status: 500 },

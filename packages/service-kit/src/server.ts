@@ -6,7 +6,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { type CountsAs, handlerOf, pathOf, recordAnswers } from './answers.ts';
+import { type CountsAs, handlerOf, pathOf, recordAnswers, requestFields } from './answers.ts';
 import { isAppError } from './app-error.ts';
 import type { Logger } from './logging.ts';
 import type { HttpMetrics } from './metrics.ts';
@@ -61,7 +61,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
   function refuse(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const refusal = refusalFor(error);
     if (refusal.statusCode >= 500) {
-      request.log.error({ error }, `${request.method} ${handlerOf(request)} failed: ${error.message}`);
+      request.log.error(
+        { ...requestFields(request), error },
+        `${request.method} ${handlerOf(request)} failed: ${error.message}`,
+      );
     }
     return reply.code(refusal.statusCode).send(errorBody(refusal));
   }
