@@ -7,6 +7,7 @@ import type { Delivery, DeliveryKind, DeliveryState } from './domain/delivery.ts
 import type { Incident, IncidentStatus, Run, Severity } from './domain/incident.ts';
 import type { Question, QuestionKind } from './domain/question.ts';
 import type { Report } from './domain/report.ts';
+import type { Registry, Service } from './domain/service.ts';
 import type { Answer, Observation, Point, Series } from './domain/telemetry.ts';
 
 // ─── time and chance ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -73,6 +74,16 @@ export interface ModelReply {
   readonly replyTokens: number;
 }
 
+/** One reading of a service's own /metrics, for where no Prometheus is. Never throws: a failure is part of the answer. */
+export interface Scraper {
+  scrape(service: Service, signal: AbortSignal): Promise<ScrapeResult>;
+}
+export interface ScrapeResult {
+  readonly isUp: boolean;
+  readonly failure: string | undefined;
+  readonly samples: readonly Sample[];
+}
+
 // ─── what leaves ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 export type ReportFormat = 'pdf' | 'docx' | 'md' | 'json';
@@ -112,6 +123,11 @@ export interface Notifier {
   send(message: Message, signal: AbortSignal): Promise<SendOutcome>;
   /** What became of an earlier try: its receipt, `none` if it never arrived, `unknown` if that can't be told. */
   find(idempotencyKey: string, signal: AbortSignal): Promise<{ receipt: unknown } | 'none' | 'unknown'>;
+}
+
+/** Posts alerts to an agent, as Alertmanager would. Throws AgentError. */
+export interface AlertSender {
+  post(alerts: readonly Readonly<Record<string, unknown>>[], signal: AbortSignal): Promise<void>;
 }
 
 // ─── what is kept ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -279,15 +295,26 @@ export interface Worker {
   stop(limitMilliseconds: number): Promise<void>;
 }
 
-/** What the live page follows. Best effort: the journal is the truth. */
-export interface RunEvents {
-  publish(event: RunEvent): void;
-}
-export interface RunEvent {
-  readonly incidentId: string;
-  readonly runId: string;
-  readonly type: 'stage-started' | 'stage-finished' | 'stage-failed' | 'report' | 'delivery';
-  readonly at: string;
-  readonly text: string;
-}
+// ─── what the pipeline is handed ──────────────────────────────────────────────────────────────────────────────────
 
+export interface ResponseTools {
+  readonly registry: Registry;
+  readonly sources: readonly Source[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly journal: Pick<RunJournal, 'finished' | 'finish'>;
+  readonly digest: (text: string) => string;
+  /** How long one question may take. */
+  readonly deadlineMilliseconds: number;
+  /** Aborts when the process is to stop. */
+  readonly signal: AbortSignal;
+  /** Written off the critical path. */
+  keepObservations(observations: readonly Observation[]): void;
+  /** Stores the version, plans its deliveries in the same transaction, has its files written. */
+  publish(report: Report): Promise<void>;
+  urls(incidentId: string, pipelineId: string): { readonly incident?: string; readonly dashboard?: string };
+  /** `off (LLM_BASE_URL=off)`, or the model's name. */
+  readonly modelNote: string;
+  readonly versions: Report['versions'];
+}

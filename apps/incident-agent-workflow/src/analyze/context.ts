@@ -1,6 +1,8 @@
 /** What every part of the analysis is given. All of it comes in as an argument: same input, same evidence, same bytes. */
-import type { Alert } from '../domain/alert.ts';
-import type { Registry, Service } from '../domain/service.ts';
+import { type Alert, alertService } from '../domain/alert.ts';
+import type { Facts } from '../domain/facts.ts';
+import type { Incident, Run } from '../domain/incident.ts';
+import { findService, type Registry, type Service, unregisteredService } from '../domain/service.ts';
 
 export interface AnalysisContext {
   /** The incident's alerts, earliest first. */
@@ -14,4 +16,78 @@ export interface AnalysisContext {
   readonly provisionalOnset: string;
   /** Hex digest of a text (SHA-256 in production): handed in, because the analysis imports nothing from Node. */
   readonly digest: (text: string) => string;
+}
+
+const BASELINE_MINUTES = 60;
+/** An alert may be days old; looking at all of it would cost the recent detail. */
+const LONGEST_WINDOW_MINUTES = 360;
+/** `startsAt` comes after the rule's `for` (30 s in the rules we ship), a scrape and an evaluation. */
+const ALERT_DELAY_SECONDS = 60;
+
+export function analysisContext(
+  incident: Incident,
+  run: Pick<Run, 'createdAt'>,
+  known: { readonly registry: Registry; readonly digest: (text: string) => string },
+): AnalysisContext {
+  const alerts = incident.alerts.toSorted(
+    (a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt) || compareText(a.fingerprint, b.fingerprint),
+  );
+  const name = incident.service ?? alerts.map(alertService).find((service) => service !== undefined);
+  const registered = name === undefined ? undefined : findService(known.registry, name);
+  const to = Date.parse(run.createdAt);
+  const [first] = alerts;
+  // A start in the future is a clock that runs ahead, or a mistake: then "now" is the best that is known.
+  const start = Math.min(Date.parse(first?.startsAt ?? incident.startedAt), to);
+  return {
+    alerts,
+    service: registered ?? unregisteredService(name ?? 'unknown service'),
+    registered: registered !== undefined,
+    registry: known.registry,
+    window: {
+      from: instant(Math.max(start - BASELINE_MINUTES * 60_000, to - LONGEST_WINDOW_MINUTES * 60_000)),
+      to: instant(to),
+    },
+    provisionalOnset: instant(start - ALERT_DELAY_SECONDS * 1_000),
+    digest: known.digest,
+  };
+}
+
+/** What stands when the look itself failed: nothing was seen, and the report says so. */
+export function nothingSeen(context: AnalysisContext): Facts {
+  return {
+    service: context.service.name,
+    registered: context.registered,
+    alertConfirmed: 'unknown',
+    alertCheck: {
+      text: 'Nothing could be looked at, so the alert is neither confirmed nor contradicted.',
+      cites: ['G1'],
+    },
+    window: context.window,
+    onset: null,
+    repository: null,
+    evidence: [],
+    gaps: [
+      {
+        id: 'G1',
+        source: 'incident-agent-workflow',
+        query: '',
+        reason: 'malformed',
+        detail: 'The look at the sources failed; the notes of this report say why.',
+        unknown: `everything about ${context.service.name}`,
+      },
+    ],
+    hypotheses: [],
+    ruledOut: [],
+    notChecked: [],
+    timeline: [],
+  };
+}
+
+function instant(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+/** Code unit order: the same on every machine, unlike a locale's. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,0 +1,69 @@
+/** A message about a report in the words of the notifier's contract. Everything in it stands in the report too. */
+import { type NotifyRequest, Receipt } from '@incident-agent/contracts/notify';
+import { bandWord } from '../../domain/hypothesis.ts';
+import type { Report } from '../../domain/report.ts';
+import type { Message } from '../../ports.ts';
+
+const LIST_ITEMS = 6;
+
+export function notifyRequest({
+  kind,
+  idempotencyKey,
+  report,
+  pdf,
+  earlierReceipt,
+  destination,
+}: Message): NotifyRequest {
+  const earlier = Receipt.safeParse(earlierReceipt);
+  const { incident, verdict } = report;
+  return {
+    service: incident.service,
+    alertname: incident.alerts[0]?.name ?? incident.title,
+    summary: incident.title,
+    analysis: analysisOf(report),
+    channel:
+      destination === 'slack' || destination === 'pagerduty' || destination === 'webhook' ? destination : 'email',
+    kind,
+    idempotency_key: idempotencyKey,
+    incident: {
+      id: incident.id,
+      title: incident.title,
+      severity: incident.severity,
+      status: incident.status,
+      confidence: verdict.confidence,
+      started_at: incident.startedAt,
+      resolved_at: incident.resolvedAt,
+      ...(incident.url === null ? {} : { url: incident.url }),
+    },
+    report: {
+      verdict: { word: verdictWord(report), sentence: verdict.statement.text, confidence: verdict.confidence },
+      facts: report.keyFacts.map(({ label, value, cites }) => ({ label, value: withCites(value, cites) })),
+      support: verdict.support.map(({ text, cites }) => withCites(text, cites)),
+      actions: report.actions.slice(0, LIST_ITEMS),
+      ruled_out: report.ruledOut
+        .slice(0, LIST_ITEMS)
+        .map(({ what, because }) => `${what}: ${withCites(because.text, because.cites)}`),
+      not_seen: report.gaps
+        .slice(0, LIST_ITEMS)
+        .map((gap) => `${gap.unknown} (${gap.source}: ${gap.detail}) [${gap.id}]`),
+    },
+    ...(pdf
+      ? { pdf_base64: Buffer.from(pdf).toString('base64'), pdf_filename: `${incident.id}-${report.run.pipelineId}.pdf` }
+      : {}),
+    ...(earlier.success ? { receipt: earlier.data } : {}),
+  };
+}
+
+function verdictWord({ verdict }: Report): string {
+  if (verdict.status === 'not-confirmed') return 'alert not confirmed';
+  return verdict.status === 'unknown' ? 'not established' : bandWord(verdict.band);
+}
+
+function analysisOf({ quick, verdict }: Report): string {
+  const claims = quick && quick.claims.length > 0 ? quick.claims : [verdict.statement];
+  return claims.map(({ text, cites }) => withCites(text, cites)).join(' ');
+}
+
+function withCites(text: string, cites: readonly string[]): string {
+  return cites.length === 0 ? text : `${text} [${cites.join(', ')}]`;
+}

@@ -1,0 +1,61 @@
+/** "Resolved" is a claim too: whether what was seen just now says that a service is well again. Pure. */
+import type { Question } from '../domain/question.ts';
+import type { Observation, Series } from '../domain/telemetry.ts';
+import type { AnalysisContext } from './context.ts';
+
+export interface Recovery {
+  /** `unknown`: nothing could be seen that says either way. */
+  readonly state: 'recovered' | 'broken' | 'unknown';
+  /** For people: what was seen. */
+  readonly reason: string;
+}
+
+const LOOK_BACK_SECONDS = 60;
+const STEP_SECONDS = 5;
+
+export function recoveryQuestions(context: AnalysisContext): Question[] {
+  const { service, window } = context;
+  const from = new Date(Date.parse(window.to) - LOOK_BACK_SECONDS * 1_000).toISOString();
+  const recent = { service, labels: {}, from, to: window.to, stepSeconds: STEP_SECONDS };
+  return [
+    { kind: 'probe', service, of: 'health' },
+    { kind: 'probe', service, of: 'ready' },
+    { kind: 'metric', metric: 'up', ...recent },
+    { kind: 'metric', metric: 'dependency_up', ...recent },
+    { kind: 'metric', metric: 'http_requests_total', ...recent, labels: { status: '5xx' } },
+  ];
+}
+
+export function recoveryOf(observations: readonly Observation[], context: AnalysisContext): Recovery {
+  const signs = observations.flatMap((observation) => signsOf(observation));
+  const bad = signs.filter((sign) => !sign.isGood);
+  if (bad.length > 0) return { state: 'broken', reason: bad.map((sign) => sign.text).join('; ') };
+  if (signs.length > 0) return { state: 'recovered', reason: signs.map((sign) => sign.text).join('; ') };
+  return { state: 'unknown', reason: `nothing could be seen of ${context.service.name}` };
+}
+
+interface Sign {
+  readonly isGood: boolean;
+  readonly text: string;
+}
+
+function signsOf({ answer }: Observation): Sign[] {
+  const { probe, series } = answer.telemetry;
+  if (probe) {
+    const isGood = probe.httpStatus !== undefined && probe.httpStatus < 400;
+    return [{ isGood, text: `${probe.of} ${probe.httpStatus ?? probe.failure ?? 'failed'}` }];
+  }
+  return (series ?? []).flatMap((one) => seriesSign(one) ?? []);
+}
+
+function seriesSign(series: Series): Sign | undefined {
+  const values = series.points.flatMap(({ value }) => (value === null ? [] : [value]));
+  const last = values.at(-1);
+  if (last === undefined) return undefined;
+  if (series.metric === 'up') return { isGood: last === 1, text: `up ${last}` };
+  if (series.metric === 'dependency_up')
+    return { isGood: last === 1, text: `dependency ${series.labels.dependency ?? ''} ${last === 1 ? 'up' : 'down'}` };
+  // A counter: any rise within the look-back is an error that happened. A reset shows as a fall and counts as no rise.
+  const rose = values.some((value, index) => value > (values[index - 1] ?? value));
+  return { isGood: !rose, text: rose ? '5xx answers in the last minute' : 'no 5xx answers in the last minute' };
+}

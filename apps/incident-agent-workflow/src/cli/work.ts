@@ -1,0 +1,135 @@
+/** What a worker process does: investigates runs, settles incidents, executes the outbox, looks for silent senders. */
+import { type PublishTools, publishReport, publishResolved } from '../deliver/publish.ts';
+import { messageOf } from '../domain/error.ts';
+import { type Incident, isOpen, type Run } from '../domain/incident.ts';
+import { nextStep } from '../intake/lifecycle.ts';
+import { respond, settle } from '../pipeline.ts';
+import type { ResponseTools, SettleReason, Source, Worker } from '../ports.ts';
+
+export interface WorkTools
+  extends PublishTools,
+    Omit<ResponseTools, 'journal' | 'signal' | 'keepObservations' | 'publish'> {
+  readonly queueWorker: Worker;
+  readonly senderSilentAfterSeconds: number;
+}
+
+/** A run that has been handed over this often kills its workers: it is finished without looking again. */
+const POISON_ATTEMPT = 6;
+const SILENT_CHECK_MILLISECONDS = 60_000;
+
+/** Resolves when the worker takes jobs. `stop` ends the silent check; the queue's own worker is stopped by the caller. */
+export async function startWork(tools: WorkTools): Promise<{ stop(): void }> {
+  await tools.queueWorker.start({
+    run: (runId, attempt, signal) => investigate(runId, attempt, signal, tools),
+    settle: (incidentId, reason, signal) => settleIncident(incidentId, reason, signal, tools),
+  });
+  const stopping = new AbortController();
+  void watchSilentSenders(tools, stopping.signal);
+  return { stop: () => stopping.abort() };
+}
+
+async function investigate(runId: string, attempt: number, signal: AbortSignal, tools: WorkTools): Promise<void> {
+  const { stores } = tools.unitOfWork;
+  const run = await stores.runs.get(runId);
+  if (!run || !(await stores.runs.take(runId, attempt))) return;
+  const incident = await stores.incidents.get(run.incidentId);
+  if (!incident) return;
+  const isPoison = attempt >= POISON_ATTEMPT;
+  if (isPoison)
+    tools.log.error(
+      `[Pipeline ${run.pipelineId}] was interrupted ${attempt - 1} times: finished without looking again`,
+    );
+  const report = await respond(
+    incident,
+    { ...run, attempt },
+    responseTools(run, signal, isPoison ? [] : tools.sources, tools),
+  );
+  await stores.runs.end(runId, attempt, 'done', tools.clock.now());
+  tools.meter.count('runs_total', { route: report.run.route?.route ?? 'quick', outcome: report.verdict.status });
+  for (const { source, reason } of report.gaps) tools.meter.count('gaps_total', { source, reason });
+  tools.meter.count('claims_total', { result: 'supported' }, report.claimCounts.supported);
+  tools.meter.count('claims_total', { result: 'refused' }, report.claimCounts.refused);
+}
+
+function responseTools(
+  run: Pick<Run, 'id'>,
+  signal: AbortSignal,
+  sources: readonly Source[],
+  tools: WorkTools,
+): ResponseTools {
+  const { stores } = tools.unitOfWork;
+  return {
+    ...tools,
+    sources,
+    signal,
+    journal: stores.runs,
+    publish: (report) => publishReport(report, tools),
+    keepObservations(observations) {
+      stores.runs.keepObservations(run.id, observations).catch((error: unknown) => {
+        tools.log.warn('The raw observations of a run could not be kept', { run: run.id, reason: messageOf(error) });
+      });
+    },
+  };
+}
+
+async function settleIncident(
+  incidentId: string,
+  reason: SettleReason,
+  signal: AbortSignal,
+  tools: WorkTools,
+): Promise<void> {
+  const { stores } = tools.unitOfWork;
+  const incident = await stores.incidents.get(incidentId);
+  if (!incident || !isOpen(incident)) return;
+  if (await isUnderInvestigation(incident, tools)) {
+    // The report goes out first: who reads "resolved" wants to know what it was.
+    await stores.queue.enqueueSettle(incidentId, reason, secondsFrom(tools.clock.now(), 5));
+    return;
+  }
+  const seen = await settle(incident, responseTools({ id: incidentId }, signal, tools.sources, tools));
+  const next = nextStep(incident, reason, seen, lastHeardAt(incident));
+  if (next.step === 'nothing') return;
+  tools.log.info(`Incident ${incidentId}: ${next.note}`, { incident: incidentId });
+  const now = tools.clock.now();
+  if (next.step === 'keep-open') {
+    await stores.incidents.setStatus(incidentId, incident.status, now, next.note);
+    if (next.checkAgainSeconds !== undefined)
+      await stores.queue.enqueueSettle(incidentId, reason, secondsFrom(now, next.checkAgainSeconds));
+    return;
+  }
+  await publishResolved(incidentId, next.note, now, tools);
+}
+
+async function isUnderInvestigation(incident: Incident, tools: WorkTools): Promise<boolean> {
+  const runs = await tools.unitOfWork.stores.runs.ofIncident(incident.id);
+  return runs.some(({ status }) => status === 'queued' || status === 'running');
+}
+
+function lastHeardAt(incident: Incident): string {
+  return (
+    incident.alerts
+      .map(({ receivedAt }) => receivedAt)
+      .toSorted()
+      .at(-1) ?? incident.openedAt
+  );
+}
+
+async function watchSilentSenders(tools: WorkTools, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await tools.clock.sleep(SILENT_CHECK_MILLISECONDS, signal);
+    if (signal.aborted) return;
+    try {
+      const { stores } = tools.unitOfWork;
+      const silent = await stores.incidents.silentSince(
+        secondsFrom(tools.clock.now(), -tools.senderSilentAfterSeconds),
+      );
+      for (const incidentId of silent) await stores.queue.enqueueSettle(incidentId, 'silent');
+    } catch (error) {
+      tools.log.warn('Silent senders could not be looked for', { reason: messageOf(error) });
+    }
+  }
+}
+
+function secondsFrom(now: string, seconds: number): string {
+  return new Date(Date.parse(now) + seconds * 1_000).toISOString();
+}

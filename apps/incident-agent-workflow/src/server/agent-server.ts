@@ -1,0 +1,46 @@
+/** The HTTP side of the agent: one Fastify plugin per subject, each given what it needs. */
+import rateLimit from '@fastify/rate-limit';
+import { createServer, type ServerOptions } from '@incident-agent/service-kit/fastify';
+import type { FastifyInstance } from 'fastify';
+import { type AuthOptions, guard } from './auth.ts';
+import { type AlertRoutesOptions, alertRoutes } from './routes/alerts.ts';
+import { type DeliveryRoutesOptions, deliveryRoutes } from './routes/deliveries.ts';
+import { type HealthRoutesOptions, healthRoutes } from './routes/health.ts';
+import { type IncidentRoutesOptions, incidentRoutes } from './routes/incidents.ts';
+import { type PageRoutesOptions, pageRoutes } from './routes/pages.ts';
+
+export type AgentServerOptions = Pick<ServerOptions, 'service' | 'logger' | 'metrics'> &
+  HealthRoutesOptions &
+  AlertRoutesOptions &
+  IncidentRoutesOptions &
+  DeliveryRoutesOptions &
+  PageRoutesOptions & { readonly auth: AuthOptions };
+
+/** Requests a minute from one address; alerts have limits of their own and are never turned away for their number. */
+const REQUESTS_PER_MINUTE = 1_200;
+const SIGN_INS_PER_MINUTE = 10;
+
+export async function createAgentServer(options: AgentServerOptions): Promise<FastifyInstance> {
+  const server = createServer({
+    service: options.service,
+    logger: options.logger,
+    metrics: options.metrics,
+    errorBody: ({ message }) => ({ error: message }),
+    // A 503 that sheds load has a metric of its own: counted as 5xx, a storm would beget alerts about the agent.
+    countsAs: (status) => (status === 503 ? 'shed' : undefined),
+  });
+  await server.register(rateLimit, {
+    max: (request) => (request.url.startsWith('/sign-in') ? SIGN_INS_PER_MINUTE : REQUESTS_PER_MINUTE),
+    keyGenerator: (request) => `${request.ip} ${request.url.startsWith('/sign-in')}`,
+    allowList: (request) =>
+      request.url.startsWith('/alerts') || request.url.startsWith('/health') || request.url === '/metrics',
+    timeWindow: 60_000,
+  });
+  await guard(server, options.auth);
+  await server.register(healthRoutes, options);
+  await server.register(alertRoutes, options);
+  await server.register(incidentRoutes, options);
+  await server.register(deliveryRoutes, options);
+  await server.register(pageRoutes, options);
+  return server;
+}
