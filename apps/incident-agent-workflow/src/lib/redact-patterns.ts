@@ -58,8 +58,8 @@ const PAIR_BARE = new RegExp(
   'gi',
 );
 const WHOLE_SECRET_NAME = new RegExp(`(?:${SECRET_NAMES}|(?:^|[_-])pass|authorization|cookie)${SECRET_NAME_END}$`, 'i');
-/** "Unexpected token: foo" is what a parser says, no secret. */
-const PROSE_BEFORE_NAME = /\b(?:unexpected|invalid|missing|expired|unknown|illegal) $/i;
+/** "Unexpected token: foo" is what a parser says, and `[redacted:token]` is what we say. */
+const NO_NAME_AFTER = /\b(?:unexpected|invalid|missing|expired|unknown|illegal) $|redacted:$/i;
 
 const DOMAIN = String.raw`(?!\d+x\.)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}\b`;
 /** Several may hang together: `a@b.de+c@d.de`. */
@@ -93,27 +93,23 @@ function redactAuthorization(match: string, name = '', between = '', scheme = ''
   return NO_SECRET.test(value) ? match : `${name}${between}${scheme}${mark('authorization')}`;
 }
 
-function redactQuotedPair(
-  match: string,
-  name = '',
-  between = '',
-  backslashes = '',
-  quote = '',
-  escaped?: string,
-  double?: string,
-  single?: string,
-): string {
+function redactQuotedPair(match: string, ...groups: string[]): string {
+  const [name = '', between = '', backslashes = '', quote, escaped, double, single, offset, whole] = groups;
   const value = escaped ?? double ?? single ?? '';
-  if (NO_SECRET.test(value)) return match;
-  const around = backslashes + (quote || (double === undefined ? "'" : '"'));
+  if (NO_SECRET.test(value) || isNoName(offset, whole)) return match;
+  const around = backslashes + (quote ?? (double === undefined ? "'" : '"'));
   return `${name}${between}${around}${mark(kindOf(name))}${around}`;
+}
+
+/** Said by a parser, or the inside of a mark of ours. */
+function isNoName(offset = '0', whole = ''): boolean {
+  return NO_NAME_AFTER.test(whole.slice(Math.max(0, Number(offset) - 12), Number(offset)));
 }
 
 /** A bare number behind a quoted name is JSON: it gets the name's own quotes, so that it stays JSON. */
 function redactBarePair(match: string, ...groups: string[]): string {
-  const [name = '', between = '', value = '', offset = '0', whole = ''] = groups;
-  const before = whole.slice(Math.max(0, Number(offset) - 12), Number(offset));
-  if (NO_SECRET.test(value) || PROSE_BEFORE_NAME.test(before)) return match;
+  const [name = '', between = '', value = '', offset, whole] = groups;
+  if (NO_SECRET.test(value) || isNoName(offset, whole)) return match;
   const quote = /^\\*["'](?=\s*:)/.exec(between)?.[0] ?? '';
   return `${name}${between}${quote}${mark(kindOf(name))}${quote}`;
 }
