@@ -71,3 +71,26 @@ export type QuestionKind = Question['kind'];
 export type MetricQuestion = z.infer<typeof MetricQuestion>;
 export type LogsQuestion = z.infer<typeof LogsQuestion>;
 export type ProbeQuestion = z.infer<typeof ProbeQuestion>;
+
+/** What nobody can say when a question stays without an answer: the `unknown` of its gap. */
+export function unknownWithout(question: Question): string {
+  const { name } = question.service;
+  switch (question.kind) {
+    case 'metric':
+      return `${question.metric} of ${name} from ${question.from} to ${question.to}`;
+    case 'targets':
+      return `whether the scraper sees ${name}`;
+    case 'logs':
+      return `log lines of ${name} from ${question.from} to ${question.to}`;
+    case 'probe':
+      return question.of === 'health' ? `whether ${name} answers` : `whether ${name} is ready`;
+    case 'history':
+      return `what was changed in ${name} from ${question.since} to ${question.until}`;
+    case 'files':
+      return `which files ${name} consists of`;
+    case 'file-lines':
+      return `the code of ${name} at ${question.path}:${question.fromLine}`;
+    case 'blame':
+      return `which commits wrote ${question.path}:${question.fromLine} of ${name}`;
+  }
+}
