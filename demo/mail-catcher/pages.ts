@@ -34,7 +34,7 @@ export function messagePage(mail: CaughtMail): string {
       : `<iframe title="The mail" sandbox src="/messages/${mail.number}/html"></iframe><details><summary>Plain text part</summary><pre>${escapeHtml(mail.text)}</pre></details>`;
   return page(
     mail.subject,
-    `<p><a href="/">All mail</a> · <a href="/messages/${mail.number}/raw">Raw message</a></p><h1>${escapeHtml(mail.subject)}</h1><dl>${facts.join('')}</dl>${body}`,
+    `<p><a href="/">All mail</a> · <a href="/messages/${mail.number}/raw">Raw message</a>${mail.html === undefined ? '' : ` · <a href="/messages/${mail.number}/html">HTML part alone</a>`}</p><h1>${escapeHtml(mail.subject)}</h1><dl>${facts.join('')}</dl>${body}`,
   );
 }
 

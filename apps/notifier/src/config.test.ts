@@ -22,11 +22,15 @@ test.each([
 });
 
 test.each([
-  { says: 'a local catcher by default', environment: {}, smtp: { host: 'localhost', port: 1025, secure: false } },
+  {
+    says: 'a local catcher by default',
+    environment: {},
+    smtp: { host: 'localhost', port: 1025, secure: false, startTls: 'never' },
+  },
   {
     says: 'submission for another host',
     environment: { SMTP_HOST: 'mail.example.com' },
-    smtp: { port: 587, secure: false },
+    smtp: { port: 587, secure: false, startTls: 'if-offered' },
   },
   {
     says: 'TLS on its own port',
@@ -34,6 +38,11 @@ test.each([
     smtp: { port: 465, secure: true },
   },
   { says: 'TLS from the port', environment: { SMTP_PORT: '465' }, smtp: { port: 465, secure: true } },
+  {
+    says: 'no password without encryption, but on this machine',
+    environment: { SMTP_HOST: 'mail.example.com', EMAIL_APP_PASSWORD: 'secret' },
+    smtp: { startTls: 'required' },
+  },
   {
     says: 'a login, its password without the spaces it is shown with',
     environment: { EMAIL_APP_PASSWORD: 'abcd efgh ijkl mnop' },

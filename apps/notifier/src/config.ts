@@ -62,18 +62,26 @@ function emailSettings(found: z.infer<typeof Environment>): EmailSettings | unde
   const sender = found.EMAIL_SENDER?.[0];
   if (!sender || !found.EMAIL_RECEIVER) return undefined;
   const password = found.EMAIL_APP_PASSWORD;
+  const host = found.SMTP_HOST ?? 'localhost';
   return {
     sender,
     receivers: [...new Set(found.EMAIL_RECEIVER.map(({ address }) => address))],
     smtp: {
-      host: found.SMTP_HOST ?? 'localhost',
+      host,
       port: found.SMTP_PORT || usualPort(found),
       secure: found.SMTP_SECURE || found.SMTP_PORT === 465,
+      startTls: startTlsFor(host, password !== undefined),
       timeoutSeconds: found.SMTP_TIMEOUT_SECONDS,
       // Google shows an app password in four groups; it is meant without the spaces.
       ...(password !== undefined && { login: { user: sender.address, password: password.replace(/\s/gu, '') } }),
     },
   };
+}
+
+/** A password travels encrypted or not at all, but a catcher on this machine has no certificate worth checking. */
+function startTlsFor(host: string, hasPassword: boolean): EmailSettings['smtp']['startTls'] {
+  if (['localhost', '127.0.0.1', '::1'].includes(host)) return 'never';
+  return hasPassword ? 'required' : 'if-offered';
 }
 
 /** 465 for TLS, 587 for a real server, 1025 where the catchers for development listen. */

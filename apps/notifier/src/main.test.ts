@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,28 +8,50 @@ import { expect, test } from 'vitest';
 import { minimal } from './testing/messages.ts';
 import { startSmtpServer } from './testing/smtp-server.ts';
 
-interface Running {
+interface Program extends AsyncDisposable {
   readonly url: string;
-  readonly child: ChildProcess;
+  /** Resolves with the exit code; null: ended by the signal. */
+  stop(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** The real program in a process of its own; resolves when it listens. */
-async function startProgram(folder: string, environment: Record<string, string>): Promise<Running> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
-    env: {
-      PATH: process.env.PATH,
-      PORT: '0',
-      DATA_DIR: join(folder, 'data'),
-      LOG_DIR: join(folder, 'logs'),
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
+/** The real program in a process of its own; resolves when it listens. It never outlives the test. */
+async function startProgram(folder: string, environment: Record<string, string>): Promise<Program> {
+  const child = spawnProgram({
+    PORT: '0',
+    DATA_DIR: join(folder, 'data'),
+    LOG_DIR: join(folder, 'logs'),
+    ...environment,
   });
+  const ended = once(child, 'exit');
+  async function stop(signal: NodeJS.Signals): Promise<number | null> {
+    child.kill(signal);
+    const [code] = await ended;
+    return typeof code === 'number' ? code : null;
+  }
   for await (const line of createInterface({ input: child.stdout })) {
     const entry: { message?: string; address?: string } = JSON.parse(line);
-    if (entry.message === 'Listening' && entry.address !== undefined) return { url: entry.address, child };
+    if (entry.message !== 'Listening' || entry.address === undefined) continue;
+    return {
+      url: entry.address,
+      stop,
+      async [Symbol.asyncDispose]() {
+        await stop('SIGKILL');
+      },
+    };
   }
   throw new Error('the notifier ended before it listened');
+}
+
+function spawnProgram(environment: Record<string, string>) {
+  return spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+}
+
+async function scratchFolder(): Promise<AsyncDisposable & { path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'notifier-main-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }
 
 async function post(url: string, body: object): Promise<Response> {
@@ -40,30 +62,23 @@ async function post(url: string, body: object): Promise<Response> {
   });
 }
 
-async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  const ended = once(child, 'exit');
-  child.kill(signal);
-  const [code] = await ended;
-  return typeof code === 'number' ? code : null;
-}
-
 test('killed in the middle of a mail, it says unknown after the restart and repeats only when asked', async () => {
   await using smtp = await startSmtpServer({ afterMessage: 'silence' });
-  const folder = await mkdtemp(join(tmpdir(), 'notifier-main-'));
+  await using folder = await scratchFolder();
   const settings = {
     SMTP_HOST: '127.0.0.1',
     SMTP_PORT: String(smtp.port),
     EMAIL_SENDER: 'a@example.com',
     EMAIL_RECEIVER: 'b@example.com',
   };
-  const first = await startProgram(folder, settings);
+  await using first = await startProgram(folder.path, settings);
   const broken = post(first.url, { ...minimal, idempotency_key: 'k' }).catch(() => 'broken');
   await smtp.arrived(1);
-  await stop(first.child, 'SIGKILL');
+  await first.stop('SIGKILL');
   expect(await broken).toBe('broken');
 
   smtp.behave({});
-  const second = await startProgram(folder, settings);
+  await using second = await startProgram(folder.path, settings);
   const unknown = await fetch(`${second.url}/receipts/k`);
   expect(unknown.status).toBe(409);
   expect(await unknown.json()).toMatchObject({ status: 'unknown' });
@@ -75,42 +90,39 @@ test('killed in the middle of a mail, it says unknown after the restart and repe
     receipt: { resent: true, message_id: smtp.mails[0]?.messageId },
   });
   expect(smtp.mails.map((mail) => mail.messageId)).toEqual([smtp.mails[0]?.messageId, smtp.mails[0]?.messageId]);
-  expect(await stop(second.child, 'SIGTERM')).toBe(0);
+  expect(await second.stop('SIGTERM')).toBe(0);
 
-  const third = await startProgram(folder, settings);
+  await using third = await startProgram(folder.path, settings);
   expect((await fetch(`${third.url}/receipts/k`)).status).toBe(200);
   expect((await post(third.url, { ...minimal, idempotency_key: 'k' })).status).toBe(200);
   expect(smtp.mails).toHaveLength(2);
   const metrics = await (await fetch(`${third.url}/metrics`)).text();
   expect(metrics).toContain('notifier_messages_total{channel="email",result="duplicate"} 1');
   expect(metrics).toContain('notifier_messages_total{channel="email",result="sent"} 0');
-  await stop(third.child, 'SIGTERM');
-  expect(await readFile(join(folder, 'logs', 'notifier.log'), 'utf8')).toContain('"message":"POST /notify -> 200 (');
-  await rm(folder, { recursive: true });
+  await third.stop('SIGTERM');
+  expect(await readFile(join(folder.path, 'logs', 'notifier.log'), 'utf8')).toContain(
+    '"message":"POST /notify -> 200 (',
+  );
 });
 
 test('without settings it starts on loopback, says who it is and that it has no channel', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'notifier-main-'));
-  const { url, child } = await startProgram(folder, {});
+  await using folder = await scratchFolder();
+  await using program = await startProgram(folder.path, {});
+  const { url } = program;
   expect(new URL(url).hostname).toBe('127.0.0.1');
   for (const path of ['/', '/health'])
     expect(await (await fetch(`${url}${path}`)).json()).toEqual({ status: 'ok', service: 'notifier' });
   expect((await post(url, minimal)).status).toBe(422);
-  await stop(child, 'SIGTERM');
-  await rm(folder, { recursive: true });
 });
 
 test('with wrong settings it does not start and names them all', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'notifier-main-'));
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
-    env: { PATH: process.env.PATH, PORT: 'x', EMAIL_SENDER: 'a@example.com', LOG_DIR: join(folder, 'logs') },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  await using folder = await scratchFolder();
+  const logs = join(folder.path, 'logs');
+  const child = spawnProgram({ PORT: 'x', EMAIL_SENDER: 'a@example.com', LOG_DIR: logs });
   const ended = once(child, 'exit');
   let output = '';
   for await (const chunk of child.stdout) output += String(chunk);
   expect((await ended)[0]).toBe(1);
   expect(output).toContain('PORT: ');
   expect(output).toContain('EMAIL_RECEIVER: ');
-  await rm(folder, { recursive: true });
 });

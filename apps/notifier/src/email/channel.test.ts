@@ -6,21 +6,18 @@ import { incident, message, now, report } from '../testing/messages.ts';
 import { portOf } from '../testing/port-of.ts';
 import { startSmtpServer } from '../testing/smtp-server.ts';
 import { email } from './channel.ts';
+import type { SmtpSettings } from './smtp.ts';
 
 const pdf = { name: 'INC-147.pdf', content: Buffer.from('%PDF-1.7 body'), isTooLarge: false };
 
-function channel(port: number, password?: string) {
+function channel(port: number, password?: string, encryption: Partial<SmtpSettings> = {}) {
+  const login = password === undefined ? {} : { login: { user: 'agent@example.com', password } };
+  const smtp = { host: '127.0.0.1', port, secure: false, startTls: 'never' as const, timeoutSeconds: 1 };
   return email(
     {
       sender: { name: 'Incident Agent', address: 'agent@example.com' },
       receivers: ['first@example.com', 'second@example.com'],
-      smtp: {
-        host: '127.0.0.1',
-        port,
-        secure: false,
-        timeoutSeconds: 1,
-        ...(password !== undefined && { login: { user: 'agent@example.com', password } }),
-      },
+      smtp: { ...smtp, ...login, ...encryption },
     },
     { now: () => now },
   );
@@ -119,6 +116,19 @@ test('the password is given, and a wrong one is not tried again', async () => {
     retryable: false,
   });
   await expect(channel(server.port).send(message(), soon())).rejects.toBeInstanceOf(DeliveryError);
+});
+
+test('where encryption is required and not offered, neither password nor mail is sent', async () => {
+  await using server = await startSmtpServer({ password: 'right' });
+  const careful = channel(server.port, 'right', { startTls: 'required' });
+  await expect(careful.send(message(), soon())).rejects.toMatchObject({ retryable: false });
+  expect(server.logins).toBe(0);
+});
+
+test('a certificate that nobody vouches for is refused, since that needs a person', async () => {
+  await using server = await startSmtpServer({ secure: true });
+  const careful = channel(server.port, undefined, { secure: true });
+  await expect(careful.send(message(), soon())).rejects.toMatchObject({ code: 'refused', retryable: false });
 });
 
 test.each(['silence', 'hang-up'] as const)('%s after the whole message leaves it unknown', async (afterMessage) => {

@@ -7,8 +7,10 @@ import { smtpFailure } from './smtp-error.ts';
 export interface SmtpSettings {
   readonly host: string;
   readonly port: number;
-  /** TLS from the first byte; otherwise STARTTLS where the server offers it. */
+  /** TLS from the first byte. */
   readonly secure: boolean;
+  /** Without `secure`: whether the dialogue goes on unencrypted. */
+  readonly startTls: 'required' | 'if-offered' | 'never';
   readonly login?: { readonly user: string; readonly password: string };
   /** Silence after which the server is given up. */
   readonly timeoutSeconds: number;
@@ -75,16 +77,14 @@ async function dialogue(
   });
 }
 
-function connectionOptions({ host, port, secure, login, timeoutSeconds }: SmtpSettings) {
+function connectionOptions({ host, port, secure, startTls, timeoutSeconds }: SmtpSettings) {
   const timeoutMilliseconds = timeoutSeconds * 1_000;
-  const isLocal = ['localhost', '127.0.0.1', '::1'].includes(host);
   return {
     host,
     port,
     secure,
-    // A password travels encrypted or not at all; a catcher on this machine has no certificate worth checking.
-    requireTLS: login !== undefined && !secure && !isLocal,
-    ignoreTLS: isLocal && !secure,
+    requireTLS: startTls === 'required',
+    ignoreTLS: startTls === 'never',
     connectionTimeout: Math.min(timeoutMilliseconds, 10_000),
     greetingTimeout: Math.min(timeoutMilliseconds, 10_000),
     dnsTimeout: Math.min(timeoutMilliseconds, 10_000),

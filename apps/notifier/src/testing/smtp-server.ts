@@ -10,12 +10,16 @@ export interface Behaviour {
   readonly afterMessage?: number | 'silence' | 'hang-up' | ((mail: ParsedMail) => number | undefined);
   readonly refuseRecipient?: (address: string) => number | undefined;
   readonly password?: string;
+  /** TLS from the first byte, with the certificate that comes with the package and is trusted by nobody. */
+  readonly secure?: boolean;
 }
 
 export interface TestSmtpServer extends AsyncDisposable {
   readonly port: number;
   /** Every message that came in whole, whatever the server answered. */
   readonly mails: readonly ParsedMail[];
+  /** How often somebody gave a password. */
+  readonly logins: number;
   /** Resolves when that many whole messages have come. */
   arrived(count: number): Promise<void>;
   /** From now on. */
@@ -24,15 +28,20 @@ export interface TestSmtpServer extends AsyncDisposable {
 
 export async function startSmtpServer(first: Behaviour = {}): Promise<TestSmtpServer> {
   let behaviour = first;
+  let logins = 0;
   const mails: ParsedMail[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
   const server = new SMTPServer({
     logger: false,
+    secure: first.secure ?? false,
     closeTimeout: 50,
     disabledCommands: ['STARTTLS'],
     authOptional: first.password === undefined,
-    onAuth: ({ password }, _session, done) =>
-      password === behaviour.password ? done(null, { user: 'sender' }) : done(refusal(535, 'wrong password')),
+    onAuth({ password }, _session, done) {
+      logins += 1;
+      if (password === behaviour.password) done(null, { user: 'sender' });
+      else done(refusal(535, 'wrong password'));
+    },
     onRcptTo({ address }, _session, done) {
       const code = behaviour.refuseRecipient?.(address);
       done(code === undefined ? null : refusal(code, 'no such mailbox'));
@@ -60,6 +69,9 @@ export async function startSmtpServer(first: Behaviour = {}): Promise<TestSmtpSe
   return {
     port: portOf(server.server),
     mails,
+    get logins() {
+      return logins;
+    },
     arrived: (count) =>
       new Promise((resolve) => (mails.length >= count ? resolve() : waiting.push({ count, resolve }))),
     behave(next) {
