@@ -1,7 +1,7 @@
 /** A mail as it was caught: what a person or a test wants to know of it, and the raw message. */
 import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser';
 
-export interface CaughtAttachment {
+interface CaughtAttachment {
   readonly name: string;
   readonly contentType: string;
   readonly content: Uint8Array;

@@ -5,8 +5,6 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 import { type CaughtMail, readMail } from './caught-mail.ts';
 import { createWebServer } from './web.ts';
 
-export type { CaughtMail } from './caught-mail.ts';
-
 export interface MailCatcherOptions {
   /** 0, the default: a free one. */
   readonly smtpPort?: number;

@@ -21,7 +21,7 @@ export const ink2 = 'color:#454A53';
 export const ink3 = 'color:#5E636C';
 export const line = '1px solid #DEDED8';
 
-export const chip = `${mono};font-size:11px;font-weight:600;line-height:16px;text-decoration:none;border-radius:4px;padding:0 4px;white-space:nowrap`;
+const chip = `${mono};font-size:11px;font-weight:600;line-height:16px;text-decoration:none;border-radius:4px;padding:0 4px;white-space:nowrap`;
 export const seen = `${chip};color:#134FBD;background:#E9EFFB;border:1px solid #A9C0EC`;
 export const unseen = `${chip};${ink2};border:1px dashed #83868C`;
 export const code = `${mono};font-size:.92em;overflow-wrap:anywhere`;
