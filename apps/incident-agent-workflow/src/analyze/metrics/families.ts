@@ -1,0 +1,89 @@
+/** What kind of thing a metric measures: which direction is bad, and how small a move means nothing. */
+
+import type { z } from 'zod';
+import type { MetricEvidence } from '../../domain/evidence.ts';
+
+export type Family = z.infer<typeof MetricEvidence>['data']['family'];
+export type BadDirection = 'up' | 'down' | 'both';
+
+export interface MetricKind {
+  readonly family: Family;
+  /** '1', 'per second', 's', 'bytes'. */
+  readonly unit: string;
+  /** A ratio 0–1, shown in percent. */
+  readonly isShare: boolean;
+  readonly badDirection: BadDirection;
+  /** A move smaller than this is noise, whatever the spread of the series says. In the unit. */
+  readonly floor: number;
+}
+
+const MIB = 1024 * 1024;
+
+/** The floors are those of everyday services: 2 ms, 0.2 %, 16 MiB, 0.05 requests per second, one thing counted. */
+export const SHARE_OF_ERRORS: MetricKind = {
+  family: 'errors',
+  unit: '1',
+  isShare: true,
+  badDirection: 'up',
+  floor: 0.002,
+};
+export const RATE_OF_ERRORS: MetricKind = {
+  family: 'errors',
+  unit: 'per second',
+  isShare: false,
+  badDirection: 'up',
+  floor: 0.005,
+};
+export const REQUEST_RATE: MetricKind = {
+  family: 'traffic',
+  unit: 'per second',
+  isShare: false,
+  badDirection: 'both',
+  floor: 0.05,
+};
+export const MEAN_LATENCY: MetricKind = {
+  family: 'latency',
+  unit: 's',
+  isShare: false,
+  badDirection: 'up',
+  floor: 0.002,
+};
+
+/** By the words of its name; `other` with both directions where the name says nothing. */
+export function gaugeKind(metric: string): MetricKind {
+  const unit = unitOf(metric);
+  const isShare = /_(?:ratio|fraction|utilization|utilisation)$/.test(metric);
+  const floor = floorOf(metric, unit, isShare);
+  if (/(?:_|^)(?:free|available|remaining|idle|headroom)(?:_|$)/.test(metric))
+    return { family: 'saturation', unit, isShare, badDirection: 'down', floor };
+  if (/duration|latency|lag_seconds|response_time/.test(metric))
+    return { family: 'latency', unit, isShare, badDirection: 'up', floor };
+  if (SATURATION.test(metric)) return { family: 'saturation', unit, isShare, badDirection: 'up', floor };
+  if (/error|fail|exception|timeout|rejected/.test(metric))
+    return { family: 'errors', unit, isShare, badDirection: 'up', floor };
+  return { family: 'other', unit, isShare, badDirection: 'both', floor };
+}
+
+/** A counter that is shown as its rate. */
+export function counterKind(metric: string): MetricKind {
+  const base = metric.replace(/_(?:total|count|sum|bucket)$/, '');
+  const kind = gaugeKind(base);
+  const unit = /_seconds$/.test(base) ? '1' : /_bytes$/.test(base) ? 'bytes per second' : 'per second';
+  const floor = unit === 'bytes per second' ? MIB : unit === '1' ? 0.01 : 0.05;
+  return { ...kind, unit, isShare: false, floor };
+}
+
+const SATURATION =
+  /memory|heap|resident|rss|cpu|disk|filesystem|pool|connections|waiters|waiting|queue|backlog|lag|fds|handles|threads|gc_|throttl|saturation|utili[sz]ation|in_use|in_flight|pending/;
+
+function unitOf(metric: string): string {
+  if (/_bytes$/.test(metric)) return 'bytes';
+  return /_seconds$/.test(metric) ? 's' : '1';
+}
+
+function floorOf(metric: string, unit: string, isShare: boolean): number {
+  if (isShare) return 0.005;
+  if (unit === 'bytes') return 16 * MIB;
+  if (unit === 's') return 0.002;
+  return /load|cpu/.test(metric) ? 0.01 : 1;
+}

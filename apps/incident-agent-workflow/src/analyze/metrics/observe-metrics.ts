@@ -1,0 +1,123 @@
+/** What the metrics say: the changes worth showing, and what the alert speaks of even where nothing changed. */
+import type { Observed } from '../../domain/evidence.ts';
+import type { Observation } from '../../domain/telemetry.ts';
+import type { AnalysisContext } from '../context.ts';
+import { availabilityFindings, isAvailability } from './availability.ts';
+import { frameOf, type MetricFinding, type MetricReading, metricEvidence, readingOf } from './finding.ts';
+import { counterFindings, gaugeFindings } from './gauges.ts';
+import { durationName, latencyFinding } from './latency.ts';
+import { isCounter } from './rates.ts';
+import { isRequestCounter, requestFindings } from './requests.ts';
+import { isStartTime, restartFindings } from './restarts.ts';
+
+/**
+ * Evidence in the order of the questions. Rates are computed here, per raw series. A metric that did not change is
+ * shown if it says whether something was up, if an alert speaks of it, or (traffic) if errors or latency are shown.
+ */
+export function observeMetrics(observations: readonly Observation[], context: AnalysisContext): Observed[] {
+  const readings = distinctReadings(observations);
+  const said = alertWords(context);
+  const evidence: Observed[] = [];
+  for (const reading of readings) {
+    const { findings, partner } = findingsOf(reading, readings, context);
+    const shown = findings.filter((finding) => isWorthShowing(finding, reading, findings, said));
+    if (shown.length === 0) continue;
+    const digest = context.digest(JSON.stringify([reading.series, partner?.series ?? []]));
+    const query = partner ? `${reading.query}\n${partner.query}` : reading.query;
+    for (const finding of shown) evidence.push(metricEvidence({ ...reading, query }, finding, digest));
+  }
+  return evidence;
+}
+
+/** A metric that two rounds asked for is looked at once: the first answer with series in it. */
+function distinctReadings(observations: readonly Observation[]): MetricReading[] {
+  const byQuestion = new Map<string, MetricReading>();
+  for (const observation of observations) {
+    const reading = readingOf(observation);
+    if (!reading) continue;
+    const { service, metric, labels, from, to } = reading.question;
+    const key = JSON.stringify([service.name, metric, Object.entries(labels).sort(), from, to]);
+    const known = byQuestion.get(key);
+    if (!known || (known.series.length === 0 && reading.series.length > 0)) byQuestion.set(key, reading);
+  }
+  return [...byQuestion.values()];
+}
+
+interface Findings {
+  readonly findings: readonly MetricFinding[];
+  /** A second metric that was needed. */
+  readonly partner?: MetricReading;
+}
+
+function findingsOf(reading: MetricReading, all: readonly MetricReading[], context: AnalysisContext): Findings {
+  const { metric } = reading.question;
+  const { series } = reading;
+  const frame = frameOf(reading, context);
+  if (isAvailability(metric, series)) return { findings: availabilityFindings(reading, frame) };
+  if (isStartTime(metric)) return { findings: restartFindings(reading, frame) };
+  const duration = durationName(metric);
+  if (duration !== undefined) {
+    const partner = partnerOf(reading, `${duration}_count`, all);
+    const finding = partner && latencyFinding(reading, partner, frame);
+    return finding && partner ? { findings: [finding], partner } : { findings: [] };
+  }
+  // A count of durations speaks through its sum, buckets through both.
+  const base = metric.replace(/_(?:count|bucket)$/, '');
+  if (base !== metric && durationName(`${base}_sum`) !== undefined) return { findings: [] };
+  if (!isCounter(metric, series)) return { findings: gaugeFindings(reading, frame) };
+  return { findings: isRequestCounter(series) ? requestFindings(reading, frame) : counterFindings(reading, frame) };
+}
+
+function partnerOf(reading: MetricReading, metric: string, all: readonly MetricReading[]): MetricReading | undefined {
+  return all.find(
+    ({ question }) => question.metric === metric && question.service.name === reading.question.service.name,
+  );
+}
+
+function isWorthShowing(
+  finding: MetricFinding,
+  { question }: MetricReading,
+  beside: readonly MetricFinding[],
+  said: string,
+): boolean {
+  if (finding.isTelling) return true;
+  const { family } = finding.values;
+  const isNamed = said.includes(question.metric.toLowerCase());
+  const isMeant = isNamed || (SPOKEN_OF[family]?.test(said) ?? false);
+  // How many requests there were is what a share of errors is to be read against.
+  return (
+    isMeant ||
+    (family === 'traffic' && beside.some(({ values }) => values.family === 'errors' && values.direction === 'up'))
+  );
+}
+
+/** Words by which an alert speaks of a family; names of metrics count too. */
+const SPOKEN_OF: Partial<Record<MetricFinding['values']['family'], RegExp>> = {
+  errors: /5xx|error|failing|failed request|status/,
+  traffic: /5xx|error|traffic|request rate|throughput|no requests/,
+  latency: /latenc|slow|duration|response time|timeout/,
+  restart: /restart|crash|reboot/,
+};
+
+function alertWords({ alerts }: AnalysisContext): string {
+  return alerts
+    .slice(0, 20)
+    .flatMap(({ labels, annotations, generatorUrl }) => [
+      labels.alertname ?? '',
+      annotations.summary ?? '',
+      annotations.description ?? '',
+      decoded(generatorUrl ?? ''),
+    ])
+    .join('\n')
+    .slice(0, 20_000)
+    .toLowerCase();
+}
+
+/** Prometheus puts the rule's expression into the address. */
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url; // a lone % sign: then it is read as it stands
+  }
+}
