@@ -248,6 +248,8 @@ export interface DeliveryStore {
   /** Takes due rows for this outbox: `planned` ones become `sending`; rows left in `sending` by a dead outbox are handed out as `interrupted`. */
   takeDue(now: string, limit: number): Promise<{ readonly delivery: Delivery; readonly interrupted: boolean }[]>;
   settle(id: string, change: DeliveryChange): Promise<void>;
+  /** Rows in `sending` are handed out at once: to be called by the only outbox that can be alive, after a restart. */
+  releaseLeases(): Promise<void>;
   ofIncident(incidentId: string): Promise<Delivery[]>;
   list(state?: DeliveryState): Promise<Delivery[]>;
   get(id: string): Promise<Delivery | undefined>;

@@ -1,0 +1,101 @@
+/** Our own counters, in the registry that /metrics shows. Every series that an alert may want exists at 0 from the start. */
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Meter } from '../../ports.ts';
+
+export interface Levels {
+  openIncidents(): Promise<number>;
+  queueDepth(): Promise<number>;
+}
+
+const COUNTERS: Readonly<
+  Record<
+    string,
+    { readonly help: string; readonly labels: readonly string[]; readonly atZero: readonly Record<string, string>[] }
+  >
+> = {
+  alerts_total: {
+    help: 'Alerts received, by status and what became of them.',
+    labels: ['status', 'result'],
+    atZero: ['opened', 'joined', 'ignored'].flatMap((result) =>
+      ['firing', 'resolved'].map((status) => ({ status, result })),
+    ),
+  },
+  shed_total: {
+    help: 'Webhooks answered 503 because the store was away or too much was waiting.',
+    labels: [],
+    atZero: [{}],
+  },
+  runs_total: {
+    help: 'Investigations that ended, by route and verdict.',
+    labels: ['route', 'outcome'],
+    atZero: ['established', 'unknown', 'not-confirmed'].flatMap((outcome) =>
+      ['quick', 'full'].map((route) => ({ route, outcome })),
+    ),
+  },
+  deliveries_total: {
+    help: 'Tries to deliver, by destination and result.',
+    labels: ['destination', 'result'],
+    atZero: ['sent', 'retried', 'failed', 'unknown'].map((result) => ({ destination: 'email', result })),
+  },
+  gaps_total: { help: 'What could not be seen, by source and reason.', labels: ['source', 'reason'], atZero: [] },
+  claims_total: {
+    help: 'Sentences checked against their evidence.',
+    labels: ['result'],
+    atZero: [{ result: 'supported' }, { result: 'refused' }],
+  },
+  llm_tokens_total: {
+    help: 'Tokens sent to and received from the model.',
+    labels: ['direction'],
+    atZero: [{ direction: 'prompt' }, { direction: 'reply' }],
+  },
+};
+
+const HISTOGRAMS: Readonly<Record<string, { readonly help: string; readonly labels: readonly string[] }>> = {
+  stage_duration_seconds: { help: 'How long a stage of a run took, in seconds.', labels: ['stage'] },
+};
+
+export function prometheusMeter(registry: Registry, levels: Levels): Meter {
+  const counters = new Map(
+    Object.entries(COUNTERS).map(([name, { help, labels, atZero }]) => {
+      const counter = new Counter({
+        name: `incident_agent_${name}`,
+        help,
+        labelNames: [...labels],
+        registers: [registry],
+      });
+      for (const one of atZero) counter.inc(one, 0);
+      return [name, counter] as const;
+    }),
+  );
+  const histograms = new Map(
+    Object.entries(HISTOGRAMS).map(
+      ([name, { help, labels }]) =>
+        [
+          name,
+          new Histogram({ name: `incident_agent_${name}`, help, labelNames: [...labels], registers: [registry] }),
+        ] as const,
+    ),
+  );
+  declareLevel(registry, 'incidents_open', 'Incidents that are not resolved or closed.', levels.openIncidents);
+  declareLevel(registry, 'queue_depth', 'Runs that wait for a worker.', levels.queueDepth);
+  return {
+    count: (name, labels, by = 1) => counters.get(name)?.inc(labels, by),
+    observe: (name, labels, value) => histograms.get(name)?.observe(labels, value),
+  };
+}
+
+/** Asked when /metrics is read; while the store is away the series is missing, which is not zero. */
+function declareLevel(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
+  new Gauge({
+    name: `incident_agent_${name}`,
+    help,
+    registers: [registry],
+    async collect() {
+      try {
+        this.set(await read());
+      } catch {
+        this.remove();
+      }
+    },
+  });
+}

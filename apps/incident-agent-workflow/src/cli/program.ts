@@ -1,0 +1,35 @@
+/** The command line: names, options, exit codes. What each command does is handed in. */
+import { Command } from 'commander';
+
+export interface Commands {
+  serve(options: { readonly worker: boolean }): Promise<void>;
+  worker(): Promise<void>;
+  respond(input: string, options: { readonly json: boolean }): Promise<void>;
+  monitor(): Promise<void>;
+}
+
+export function createProgram(commands: Commands): Command {
+  const program = new Command('incident-agent')
+    .description('Alert in, verified root cause out.')
+    .showHelpAfterError()
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  program
+    .command('serve', { isDefault: true })
+    .description('the HTTP process and a worker')
+    .option('--no-worker', 'HTTP only; workers run elsewhere')
+    .action((options: { worker: boolean }) => commands.serve(options));
+  program
+    .command('worker')
+    .description('a worker alone, for a shared DATABASE_URL')
+    .action(() => commands.worker());
+  program
+    .command('respond <alert>')
+    .description('one alert (a JSON file, - for standard input) to a report on the terminal')
+    .option('--json', 'print the report as JSON', false)
+    .action((alert: string, options: { json: boolean }) => commands.respond(alert, options));
+  program
+    .command('monitor')
+    .description('reads the services’ /metrics, keeps samples, posts alerts')
+    .action(() => commands.monitor());
+  return program;
+}

@@ -1,0 +1,79 @@
+/** `incident-agent respond <alert.json|->`: one alert to a report on the terminal, without a database. */
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { AgentError } from '../domain/error.ts';
+import type { Incident, Run } from '../domain/incident.ts';
+import { severityOf } from '../domain/incident.ts';
+import type { Report } from '../domain/report.ts';
+import { groupKeyOf, titleOf } from '../intake/group.ts';
+import { respond } from '../pipeline.ts';
+import type { AlertFormat, Chance, Renderer, ReportFiles, ResponseTools } from '../ports.ts';
+
+export interface RespondOptions {
+  /** Path of the alert's JSON, `-` for standard input. */
+  readonly input: string;
+  readonly format: AlertFormat;
+  readonly chance: Chance;
+  readonly tools: Omit<ResponseTools, 'journal' | 'publish' | 'keepObservations' | 'signal'>;
+  readonly signal: AbortSignal;
+  readonly pdf: Renderer;
+  readonly files: ReportFiles;
+}
+
+export interface Responded {
+  readonly report: Report;
+  readonly pdfPath: string;
+}
+
+/** Throws AgentError('invalid-input') when the file holds no usable alert. */
+export async function respondOnce(options: RespondOptions): Promise<Responded> {
+  const { tools, chance } = options;
+  const { good, rejected } = options.format.parse(await readJson(options.input), tools.clock.now());
+  const [alert] = good;
+  if (!alert)
+    throw new AgentError('invalid-input', rejected[0]?.reason ?? 'the file holds no alert', { retryable: false });
+  const now = tools.clock.now();
+  const incident: Incident = {
+    id: 'INC-0',
+    status: 'investigating',
+    severity: severityOf(good),
+    service: alert.labels.service,
+    title: titleOf(alert),
+    groupKey: groupKeyOf(alert),
+    openedAt: now,
+    startedAt: alert.startsAt,
+    alerts: [...good],
+  };
+  const run: Run = {
+    id: chance.uuid(),
+    pipelineId: chance.pipelineId(),
+    incidentId: incident.id,
+    status: 'running',
+    reason: 'manual',
+    attempt: 1,
+    createdAt: now,
+  };
+  const report = await respond(incident, run, {
+    ...tools,
+    signal: options.signal,
+    journal: noJournal,
+    publish: async () => {},
+    keepObservations() {},
+  });
+  return { report, pdfPath: await options.files.write(report, 'pdf', await options.pdf.render(report)) };
+}
+
+/** Nothing is kept: a run on the terminal starts anew each time. */
+const noJournal: ResponseTools['journal'] = { finished: async () => undefined, finish: async () => {} };
+
+async function readJson(input: string): Promise<unknown> {
+  const content = input === '-' ? await text(process.stdin) : await readFile(input, 'utf8');
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw new AgentError('invalid-input', `${input === '-' ? 'standard input' : input} is not JSON`, {
+      retryable: false,
+      cause: error,
+    });
+  }
+}

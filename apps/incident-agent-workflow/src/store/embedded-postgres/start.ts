@@ -1,0 +1,228 @@
+/**
+ * A real Postgres under our own data folder: made if missing, adopted if running, restarted on the same port if it
+ * dies. It listens on loopback only, with a random password; it survives the process that started it.
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { appendFile, chmod, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import pg from 'pg';
+import { AgentError } from '../../domain/error.ts';
+import type { Log } from '../../ports.ts';
+import { type Binaries, findBinaries } from './binaries.ts';
+import { withStartLock } from './lock.ts';
+import { isPostgresAlive, readPostmaster } from './postmaster-file.ts';
+import { chooseRunAs, type RunAs } from './run-as.ts';
+
+export interface EmbeddedPostgres {
+  readonly url: string;
+  readonly port: number;
+  /** It ran already. */
+  readonly adopted: boolean;
+  readonly pid: number;
+}
+
+export interface EmbeddedOptions {
+  /** Holds `postgres/` (the data), the password and the server's log. */
+  readonly folder: string;
+  readonly log: Log;
+}
+
+const USER = 'app';
+const START_LIMIT_MILLISECONDS = 30_000;
+const POLL_MILLISECONDS = 25;
+const SETTINGS = `
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+shared_buffers = '64MB'
+max_connections = 60
+`;
+
+/** Starts or adopts. The same folder always gives the same port, so that clients reconnect by themselves. */
+export async function startEmbeddedPostgres({ folder, log }: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  await mkdir(folder, { recursive: true });
+  return withStartLock(join(folder, 'postgres.lock'), async () => {
+    const dataDirectory = join(folder, 'postgres');
+    const adopted = await adopt(folder, dataDirectory);
+    if (adopted) return adopted;
+    const binaries = await findBinaries();
+    const runAs = await chooseRunAs();
+    if (!existsSync(join(dataDirectory, 'PG_VERSION'))) await initialise(folder, dataDirectory, binaries, runAs);
+    await removeStalePidFile(dataDirectory);
+    const port = await keptPort(folder);
+    await launch(folder, dataDirectory, port, binaries, runAs);
+    const url = await urlOf(folder, port);
+    await untilReady(url, folder);
+    const postmaster = await readPostmaster(dataDirectory);
+    log.info(`Embedded Postgres runs on port ${port}`, { folder });
+    return { url, port, adopted: false, pid: postmaster?.pid ?? 0 };
+  });
+}
+
+/** Fast shutdown: clients are cut off, everything committed is kept. Resolves when it is down. */
+export async function stopEmbeddedPostgres(folder: string): Promise<void> {
+  const postmaster = await readPostmaster(join(folder, 'postgres'));
+  if (!postmaster || !isPostgresAlive(postmaster.pid)) return;
+  process.kill(postmaster.pid, 'SIGINT');
+  const deadline = performance.now() + 10_000;
+  while (isPostgresAlive(postmaster.pid) && performance.now() < deadline) await setTimeout(POLL_MILLISECONDS);
+}
+
+async function adopt(folder: string, dataDirectory: string): Promise<EmbeddedPostgres | undefined> {
+  const deadline = performance.now() + START_LIMIT_MILLISECONDS;
+  let postmaster = await readPostmaster(dataDirectory);
+  while (postmaster && isPostgresAlive(postmaster.pid) && performance.now() < deadline) {
+    const url = await urlOf(folder, postmaster.port);
+    if (postmaster.isReady && (await serves(url, dataDirectory)))
+      return { url, port: postmaster.port, adopted: true, pid: postmaster.pid };
+    await setTimeout(POLL_MILLISECONDS); // starting up, or going down
+    postmaster = await readPostmaster(dataDirectory);
+  }
+  return undefined;
+}
+
+async function serves(url: string, dataDirectory: string): Promise<boolean> {
+  try {
+    const { rows } = await ask(url, 'SHOW data_directory');
+    return rows[0]?.data_directory === dataDirectory;
+  } catch {
+    return false;
+  }
+}
+
+async function ask(url: string, query: string): Promise<pg.QueryResult<Record<string, unknown>>> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => {}); // the server may go down between the answer and the end
+  await client.connect();
+  try {
+    return await client.query(query);
+  } finally {
+    await client.end();
+  }
+}
+
+async function initialise(folder: string, dataDirectory: string, binaries: Binaries, runAs: RunAs): Promise<void> {
+  await rm(dataDirectory, { recursive: true, force: true }); // what an interrupted initdb left
+  await mkdir(dataDirectory, { mode: 0o700 });
+  const passwordFile = join(folder, 'postgres.password');
+  await writeFile(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
+  if (runAs.owner)
+    for (const path of [dataDirectory, passwordFile]) await chown(path, runAs.owner.uid, runAs.owner.gid);
+  const { command, commandArguments } = runAs.wrap(binaries.initdb, [
+    '-D',
+    dataDirectory,
+    '-U',
+    USER,
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ]);
+  await toEnd(command, commandArguments, runAs);
+  await appendFile(join(dataDirectory, 'postgresql.auto.conf'), SETTINGS);
+  await chmod(passwordFile, 0o600);
+}
+
+async function toEnd(command: string, commandArguments: readonly string[], runAs: RunAs): Promise<void> {
+  const child = spawn(command, commandArguments, {
+    ...runAs.spawnOptions,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-2_000);
+  });
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  );
+  if (code !== 0) throw new AgentError('refused', `initdb failed: ${said.trim()}`, { retryable: false });
+}
+
+async function launch(
+  folder: string,
+  dataDirectory: string,
+  port: number,
+  binaries: Binaries,
+  runAs: RunAs,
+): Promise<void> {
+  const output = await open(join(folder, 'postgres.log'), 'a', 0o600);
+  try {
+    const { command, commandArguments } = runAs.wrap(binaries.postgres, ['-D', dataDirectory, '-p', String(port)]);
+    // Detached: a Ctrl-C on the terminal must not reach it before those who use it.
+    const child = spawn(command, commandArguments, {
+      ...runAs.spawnOptions,
+      detached: true,
+      stdio: ['ignore', output.fd, output.fd],
+      env: { ...process.env, LC_ALL: 'C' },
+    });
+    child.once('error', () => {}); // seen as "does not become ready"
+    child.unref();
+  } finally {
+    await output.close();
+  }
+}
+
+async function untilReady(url: string, folder: string): Promise<void> {
+  const deadline = performance.now() + START_LIMIT_MILLISECONDS;
+  for (;;) {
+    try {
+      await ask(url, 'SELECT 1');
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) {
+        throw new AgentError(
+          'unreachable',
+          `The embedded Postgres does not start: see ${join(folder, 'postgres.log')}`,
+          { retryable: true, cause: error },
+        );
+      }
+      await setTimeout(POLL_MILLISECONDS);
+    }
+  }
+}
+
+/** Left by a killed server whose number is free, a zombie's, or another program's by now. */
+async function removeStalePidFile(dataDirectory: string): Promise<void> {
+  const postmaster = await readPostmaster(dataDirectory);
+  if (postmaster && !isPostgresAlive(postmaster.pid)) await rm(join(dataDirectory, 'postmaster.pid'), { force: true });
+}
+
+async function keptPort(folder: string): Promise<number> {
+  const path = join(folder, 'postgres.port');
+  const kept = Number(await readFile(path, 'utf8').catch(() => ''));
+  if (Number.isInteger(kept) && kept > 0 && (await isFree(kept))) return kept;
+  const port = await freePort();
+  await writeFile(path, String(port), { mode: 0o600 });
+  return port;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port')),
+      );
+    });
+  });
+}
+
+async function urlOf(folder: string, port: number): Promise<string> {
+  const password = await readFile(join(folder, 'postgres.password'), 'utf8').catch(() => '');
+  return `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
+}

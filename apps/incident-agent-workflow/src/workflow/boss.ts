@@ -1,0 +1,45 @@
+/** pg-boss as the queue: jobs in the same database, enqueued in our own transactions. */
+import { PgBoss } from 'pg-boss';
+import type { Log } from '../ports.ts';
+
+export const RUN_QUEUE = 'runs';
+export const SETTLE_QUEUE = 'settle';
+
+export interface BossOptions {
+  readonly url: string;
+  readonly log: Log;
+  /** Only a process that works supervises: it finds jobs whose heartbeat stopped. */
+  readonly isWorker: boolean;
+}
+
+/** The shortest that pg-boss takes. */
+const HEARTBEAT_SECONDS = 10;
+const RETRY_LIMIT = 20;
+const DELETE_AFTER_SECONDS = 24 * 3_600;
+
+/** Starts it and makes the queues. `stop()` closes its pool. */
+export async function startBoss({ url, log, isWorker }: BossOptions): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString: url,
+    application_name: 'incident-agent-queue',
+    max: isWorker ? 5 : 3,
+    supervise: isWorker,
+    schedule: false,
+    useListenNotify: isWorker,
+    superviseIntervalSeconds: 1,
+    monitorIntervalSeconds: 1,
+    registerInstance: false,
+  });
+  boss.on('error', (error) => log.warn('The queue reports an error', { reason: error.message }));
+  await boss.start();
+  const common = {
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    retryLimit: RETRY_LIMIT,
+    deleteAfterSeconds: DELETE_AFTER_SECONDS,
+    notify: true,
+  };
+  await boss.createQueue(RUN_QUEUE, { ...common, policy: 'exclusive', retryDelay: 0 });
+  // One waiting check an incident; a check under way may ask for the next one.
+  await boss.createQueue(SETTLE_QUEUE, { ...common, policy: 'short', retryDelay: 5 });
+  return boss;
+}
