@@ -54,7 +54,6 @@ async function startWeather(baseUrl: string, timeoutMilliseconds = 5_000, deploy
     },
     async errorLines() {
       await server.close();
-      await new Promise<void>((done) => logger.flush(() => done()));
       const lines = (await readFile(filePath, 'utf8')).trimEnd().split('\n');
       return lines.map((line) => Line.parse(JSON.parse(line))).filter(({ level }) => level === 'ERROR');
     },

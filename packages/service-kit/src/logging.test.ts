@@ -13,8 +13,7 @@ async function folder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'logging-'));
 }
 
-async function linesOf(logger: Logger, path: string) {
-  await new Promise<void>((done) => logger.flush(() => done()));
+async function linesOf(path: string) {
   const text = await readFile(path, 'utf8');
   return text
     .trimEnd()
@@ -26,7 +25,7 @@ async function loggedBy(write: (logger: Logger) => void) {
   const filePath = join(await folder(), 'logs', 'service.log');
   const logger = createLogger({ service: 'items', filePath, stdout: false });
   write(logger);
-  return linesOf(logger, filePath);
+  return linesOf(filePath);
 }
 
 test('a line has ISO time, upper-case level, service, message and the fields', async () => {
@@ -69,7 +68,7 @@ test('the live file keeps its name, and no more than `keepFiles` old ones are ke
   const logger = createLogger({ service: 'items', filePath, stdout: false, maxFileBytes: 500, keepFiles: 2 });
   for (let index = 0; index < 40; index += 1) logger.info({ index }, 'a line of about a hundred characters');
   logger.info('the last');
-  const lines = await linesOf(logger, filePath);
+  const lines = await linesOf(filePath);
   expect(lines.at(-1)).toMatchObject({ message: 'the last' });
   expect((await readdir(place)).sort()).toEqual(['service.log', 'service.log.1', 'service.log.2']);
 });
@@ -79,7 +78,7 @@ test('a restart adds to the file', async () => {
   for (const message of ['before', 'after']) {
     const logger = createLogger({ service: 'items', filePath, stdout: false });
     logger.info(message);
-    await linesOf(logger, filePath);
+    await linesOf(filePath);
   }
   expect((await readFile(filePath, 'utf8')).trimEnd().split('\n')).toHaveLength(2);
 });

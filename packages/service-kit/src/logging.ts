@@ -23,7 +23,7 @@ export interface LoggerOptions {
 /**
  * A logger whose lines carry `time` (ISO, UTC), `level` (upper-case word), `service`, `message` and the fields given.
  * An Error under `error` or `err` becomes `error` {type, message} and one `stack` with all causes.
- * A file that cannot be written costs one warning on stdout, never the service. `flush(done)` waits for the file.
+ * A file that cannot be written costs one warning on stdout, never the service.
  */
 export function createLogger(options: LoggerOptions): Logger {
   // Synchronous: the last line before a crash is the one that matters.
@@ -33,10 +33,6 @@ export function createLogger(options: LoggerOptions): Logger {
     write(line: string): void {
       stdout?.write(line);
       file?.write(line);
-    },
-    flush(done: () => void): void {
-      if (file) file.flush(done);
-      else done();
     },
   };
   const logger = pino(pinoOptions(options), lines);

@@ -20,7 +20,6 @@ async function startServer(routes: (server: FastifyInstance) => void, options: P
   const address = await server.listen({ port: 0, host: '127.0.0.1' });
   /** Those about requests. */
   async function lines() {
-    await new Promise<void>((done) => logger.flush(() => done()));
     const written = (await readFile(filePath, 'utf8')).trimEnd().split('\n');
     const parsed = written.map((line) => Line.parse(JSON.parse(line)));
     return parsed.filter(({ message }) => /^(GET|POST|HEAD) /.test(String(message)));

@@ -23,11 +23,14 @@ export async function runService(options: ServiceOptions): Promise<void> {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.once(event, (error: unknown) => {
       logger.fatal({ error: asError(error) }, 'Stopped by an error that nobody expected');
-      exitWith(1, logger);
+      process.exit(1);
     });
   }
-  const service = await started(options);
-  if (service) stopOnSignal(service, options);
+  try {
+    stopOnSignal(await options.start(), options);
+  } catch (error) {
+    exitUnstarted(error, logger);
+  }
 }
 
 /** The whole of a service's main: parses its settings and runs it; settings that are wrong are all named, then exit 1. */
@@ -43,21 +46,15 @@ export async function runConfigured<Settings extends { logger: Logger }>(
     if (!(error instanceof ConfigurationError)) throw error;
     const logger = createLogger({ service });
     for (const mistake of error.mistakes) logger.fatal(mistake);
-    exitWith(1, logger);
+    process.exit(1);
   }
 }
 
-async function started(options: ServiceOptions): Promise<RunningService | undefined> {
-  const { logger } = options;
-  try {
-    return await options.start();
-  } catch (error) {
-    const clear = sentenceFor(error);
-    if (clear === undefined) logger.fatal({ error: asError(error) }, 'Could not start');
-    else logger.fatal(clear);
-    exitWith(1, logger);
-    return undefined;
-  }
+function exitUnstarted(error: unknown, logger: Logger): never {
+  const clear = sentenceFor(error);
+  if (clear === undefined) logger.fatal({ error: asError(error) }, 'Could not start');
+  else logger.fatal(clear);
+  process.exit(1);
 }
 
 function stopOnSignal(service: RunningService, { logger, stopTimeoutSeconds = 10 }: ServiceOptions): void {
@@ -65,14 +62,13 @@ function stopOnSignal(service: RunningService, { logger, stopTimeoutSeconds = 10
   function stop(signal: string): void {
     if (isStopping) {
       logger.warn(`${signal} again: stopped at once`);
-      exitWith(1, logger);
-      return;
+      process.exit(1);
     }
     isStopping = true;
     logger.info(`${signal}: stopping`);
     setTimeout(() => {
       logger.error(`Did not stop within ${stopTimeoutSeconds} s`);
-      exitWith(1, logger);
+      process.exit(1);
     }, stopTimeoutSeconds * 1_000).unref();
     void closeAndExit(service, logger);
   }
@@ -84,31 +80,24 @@ async function closeAndExit(service: RunningService, logger: Logger): Promise<vo
   try {
     await service.close();
     logger.info('Stopped');
-    exitWith(0, logger);
+    process.exit(0);
   } catch (error) {
     logger.error({ error: asError(error) }, 'Did not stop cleanly');
-    exitWith(1, logger);
+    process.exit(1);
   }
 }
 
 /** undefined: no failure that has a cure of its own, so the stack is needed. */
 function sentenceFor(error: unknown): string | undefined {
   if (error instanceof ConfigurationError) return error.message;
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  const taken = 'port' in error ? String(error.port) : '';
-  if (error.code === 'EADDRINUSE') return `Port ${taken} is in use: stop the other program or set PORT`;
-  if (error.code === 'EACCES') return `Port ${taken} needs more rights: set PORT to 1024 or above`;
-  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return 'HOST is no address of this machine';
-  return undefined;
+  if (!(error instanceof Error) || !('code' in error && 'syscall' in error) || error.syscall !== 'listen')
+    return undefined;
+  const port = 'port' in error ? String(error.port) : '';
+  if (error.code === 'EADDRINUSE') return `Port ${port} is in use: stop the other program or set PORT`;
+  if (error.code === 'EACCES') return `Port ${port} needs more rights: set PORT to 1024 or above`;
+  return error.code === 'EADDRNOTAVAIL' ? 'HOST is no address of this machine' : undefined;
 }
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(`Thrown: ${String(error)}`);
-}
-
-/** The last lines reach the file first, but a disk that hangs does not keep the program alive. */
-function exitWith(code: number, logger: Logger): void {
-  process.exitCode = code;
-  setTimeout(() => process.exit(code), 1_000);
-  logger.flush(() => process.exit(code));
 }
