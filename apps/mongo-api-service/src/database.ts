@@ -25,7 +25,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     appName,
     serverSelectionTimeoutMS: selectionTimeoutMilliseconds,
     connectTimeoutMS: selectionTimeoutMilliseconds,
-    socketTimeoutMS: 5_000, // a MongoDB that hangs holds a request no longer than this
+    socketTimeoutMS: 5_000, // a query on a MongoDB that hangs fails, instead of waiting for ever
   });
   /**
    * Asked for each query, and nearly free once connected: when the first connection of a client fails, the driver
