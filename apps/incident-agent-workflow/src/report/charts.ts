@@ -1,0 +1,115 @@
+/** Which metrics are drawn, and with what on them. Only data: what it looks like is the renderer's. */
+import type { Chart } from '../domain/chart.ts';
+import type { EvidenceOf, MetricFamily } from '../domain/evidence.ts';
+import { evidenceOfKind } from '../domain/evidence.ts';
+import type { Report } from '../domain/report.ts';
+import { clockTime } from '../lib/instants.ts';
+import { secondsBetween } from '../lib/time.ts';
+import { isState, quantity } from './words.ts';
+
+type Metric = EvidenceOf<'metric'>;
+
+/** What people outside notice comes first. */
+const FAMILIES: readonly Metric['data']['family'][] = [
+  'errors',
+  'availability',
+  'dependency',
+  'latency',
+  'saturation',
+  'traffic',
+  'restart',
+  'other',
+] satisfies (typeof MetricFamily)['options'][number][];
+
+/** Points further apart than this many usual steps have a hole between them. */
+const HOLE_STEPS = 2.5;
+
+/** Best first: what the verdict cites, then what moved, then the rest by what people notice. Metrics without two figures are left out. */
+export function chartsOf(report: Report): Chart[] {
+  const cited = new Set([...report.verdict.statement.cites, ...report.verdict.support.flatMap(({ cites }) => cites)]);
+  const weight = (item: Metric): number =>
+    (cited.has(item.id) ? 0 : 100) + (item.data.direction === 'flat' ? 50 : 0) + FAMILIES.indexOf(item.data.family);
+  return evidenceOfKind(report.evidence, 'metric')
+    .filter((item) => item.data.points.filter(({ value }) => value !== null).length >= 2)
+    .map((item, index) => ({ item, index }))
+    .toSorted((a, b) => weight(a.item) - weight(b.item) || a.index - b.index)
+    .map(({ item }) => chartOf(item, report));
+}
+
+function chartOf(item: Metric, report: Report): Chart {
+  const { data } = item;
+  const points = withHoles(data.points);
+  const from = points[0]?.at ?? item.window.from;
+  const to = points.at(-1)?.at ?? item.window.to;
+  const last = points.findLast(({ value }) => value !== null)?.value ?? 0;
+  return {
+    evidenceId: item.id,
+    title: item.title,
+    sentence: sentenceOf(item, from, to),
+    from,
+    to,
+    points,
+    isStepped: isState(data),
+    ticks: ticksOf(data),
+    markers: markersOf(data.onset ?? report.onset, report, from, to),
+    endLabel: isState(data) ? stateWord(last) : quantity(last, data.unit),
+  };
+}
+
+function markersOf(onset: string | null, report: Report, from: string, to: string): Chart['markers'] {
+  const markers: Chart['markers'][number][] = [];
+  if (onset !== null) markers.push({ at: onset, kind: 'onset', label: `Onset ${clockTime(onset)}` });
+  const alertAt = report.incident.startedAt;
+  markers.push({ at: alertAt, kind: 'alert', label: `Alert ${clockTime(alertAt)}` });
+  return markers.filter(({ at }) => secondsBetween(from, at) >= 0 && secondsBetween(at, to) >= 0);
+}
+
+function withHoles(points: Metric['data']['points']): Chart['points'] {
+  const steps = points.slice(1).map((point, index) => secondsBetween(points[index]?.at ?? point.at, point.at));
+  const usual = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
+  const drawn: { at: string; value: number | null }[] = [];
+  for (const [index, point] of points.entries()) {
+    const earlier = points[index - 1];
+    const step = steps[index - 1] ?? 0;
+    if (earlier && usual > 0 && step > usual * HOLE_STEPS) drawn.push({ at: earlier.at, value: null });
+    drawn.push({ at: point.at, value: point.value });
+  }
+  return drawn;
+}
+
+function stateWord(value: number): string {
+  return value === 0 ? 'down' : 'up';
+}
+
+/** Zero is always on the axis: a chart that starts elsewhere exaggerates. */
+function ticksOf({ points, unit, family, metric }: Metric['data']): Chart['ticks'] {
+  if (isState({ family, metric }))
+    return [
+      { value: 0, label: 'down' },
+      { value: 1, label: 'up' },
+    ];
+  const values = points.map(({ value }) => value).filter((value) => value !== null);
+  const highest = Math.max(0, ...values);
+  const lowest = Math.min(0, ...values);
+  const step = niceStep((highest - lowest || 1) / 3, unit);
+  const ticks: { value: number; label: string }[] = [];
+  for (let at = Math.floor(lowest / step); at <= Math.ceil(highest / step); at += 1) {
+    const value = Number((at * step).toPrecision(12));
+    ticks.push({ value, label: quantity(value, unit) });
+  }
+  return ticks.length >= 2 ? ticks : [...ticks, { value: step, label: quantity(step, unit) }];
+}
+
+/** 1, 2 or 5 times a power of ten, not below what is asked for; bytes are read in powers of 1,024. */
+function niceStep(least: number, unit: string): number {
+  const whole = unit === 'bytes' ? 1024 ** Math.floor(Math.log(least) / Math.log(1024)) : 1;
+  const power = 10 ** Math.floor(Math.log10(least / whole));
+  return [1, 2, 5, 10].map((factor) => factor * power * whole).find((step) => step >= least * 0.999) ?? least;
+}
+
+function sentenceOf({ title, data, service }: Metric, from: string, to: string): string {
+  const span = `${clockTime(from)} to ${clockTime(to)} UTC`;
+  const baseline = data.baselineMedian === null ? '' : ` Before: ${quantity(data.baselineMedian, data.unit)}.`;
+  const later = data.incidentMedian === null ? '' : ` Since: ${quantity(data.incidentMedian, data.unit)}.`;
+  return `${data.metric} of ${service}, ${span}: ${title}.${baseline}${later}`;
+}

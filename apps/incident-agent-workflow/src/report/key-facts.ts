@@ -1,0 +1,131 @@
+/** The cells at the head of page, PDF and mail: since when, how bad, where, and whether the alert holds. */
+import type { Evidence, EvidenceOf } from '../domain/evidence.ts';
+import { evidenceOfKind } from '../domain/evidence.ts';
+import type { Facts } from '../domain/facts.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { Report, Verdict } from '../domain/report.ts';
+import { oneLine } from '../lib/clean-text.ts';
+import { secondsBetween } from '../lib/time.ts';
+import { displayName, duration } from '../lib/wording.ts';
+import { type Cites, idsOf } from './cites.ts';
+import { alertWords, before, confidenceWords, isState, quantity, since } from './words.ts';
+
+type KeyFact = Report['keyFacts'][number];
+
+const MAX_CELLS = 4;
+const MAX_CITES_OF_A_CELL = 3;
+const MAX_VALUE_CHARACTERS = 110;
+
+interface Known {
+  readonly facts: Facts;
+  readonly incident: Incident;
+  readonly verdict: Verdict;
+  readonly generatedAt: string;
+}
+
+/** A value's part behind ` · ` is the smaller print of its cell. */
+export function keyFactsOf(known: Known, cites: Cites): KeyFact[] {
+  const cells = [sinceCell(known), howBadCell(known.facts), whereCell(known), alertCell(known), confidenceCell(known)];
+  return cells
+    .filter((cell) => cell !== undefined)
+    .slice(0, MAX_CELLS)
+    .map((cell) => ({
+      label: cell.label,
+      value: oneLine(cell.value, MAX_VALUE_CHARACTERS),
+      cites: cites(cell.cites).slice(0, MAX_CITES_OF_A_CELL),
+    }));
+}
+
+function sinceCell({ facts, incident, generatedAt }: Known): KeyFact {
+  const alertIds = idsOf(facts.evidence, ({ kind }) => kind === 'alert');
+  const { onset } = facts;
+  if (onset === null) {
+    const value = `${since(incident.startedAt, generatedAt)} · first alert; the onset could not be dated`;
+    return { label: 'Since', value, cites: alertIds };
+  }
+  const lead = secondsBetween(onset, incident.startedAt);
+  const note = lead >= 1 ? ` · ${duration(lead)} before the first alert` : '';
+  const dating = facts.timeline.find(({ kind }) => kind === 'onset')?.cites ?? [];
+  const shown = dating.length > 0 ? dating : [...idsOf(facts.evidence, (item) => beganAt(item) === onset), ...alertIds];
+  return { label: 'Since', value: `${since(onset, generatedAt)}${note}`, cites: shown };
+}
+
+function beganAt(item: Evidence): string | null {
+  if (item.kind === 'metric') return item.data.onset;
+  return item.kind === 'logs' || item.kind === 'stack-trace' ? item.data.firstAt : null;
+}
+
+/** The gravest thing that a person outside would notice; undefined: nothing of the kind was measured. */
+function howBadCell(facts: Facts): KeyFact | undefined {
+  const metrics = evidenceOfKind(facts.evidence, 'metric').toSorted(
+    (a, b) => Number(b.service === facts.service) - Number(a.service === facts.service),
+  );
+  for (const words of [failingShare, notReachable, failingRate, dependencyDown, slowness])
+    for (const item of metrics) {
+      const value = words(item);
+      if (value !== undefined) return { label: 'How bad', value, cites: [item.id] };
+    }
+  const probe = evidenceOfKind(facts.evidence, 'probe').find(
+    ({ data, service }) => service === facts.service && (data.httpStatus === undefined || data.httpStatus >= 500),
+  );
+  return probe && { label: 'How bad', value: probe.title, cites: [probe.id] };
+}
+
+type Words = (item: EvidenceOf<'metric'>) => string | undefined;
+
+const failingShare: Words = ({ data }) =>
+  data.family === 'errors' && data.unit === '1' && data.direction === 'up' && data.incidentMedian !== null
+    ? `${quantity(data.incidentMedian, data.unit)} of requests fail · ${before(data)}`
+    : undefined;
+const failingRate: Words = ({ data }) =>
+  data.family === 'errors' && data.direction === 'up' && data.incidentMedian !== null
+    ? `${quantity(data.incidentMedian, data.unit)} errors · ${before(data)}`
+    : undefined;
+const notReachable: Words = ({ data, service }) =>
+  data.family === 'availability' && data.direction === 'down'
+    ? `${service} does not answer · ${lastState(data)}`
+    : undefined;
+const dependencyDown: Words = ({ data, service }) =>
+  data.family === 'dependency' && data.direction === 'down'
+    ? `A dependency of ${service} is down · ${lastState(data)}`
+    : undefined;
+const slowness: Words = ({ data }) =>
+  data.family === 'latency' && data.direction === 'up' && data.incidentMedian !== null
+    ? `${quantity(data.incidentMedian, data.unit)} per request · ${before(data)}`
+    : undefined;
+
+function lastState(metric: EvidenceOf<'metric'>['data']): string {
+  return isState(metric) && metric.lastValue === 1 ? 'back up at the last look' : 'still so at the last look';
+}
+
+/** The request that failed, else the dependency that is to blame. */
+function whereCell({ facts, verdict }: Known): KeyFact | undefined {
+  const trace = evidenceOfKind(facts.evidence, 'stack-trace').find(({ data }) => data.request !== null);
+  if (trace?.data.request) {
+    const { method, path, status } = trace.data.request;
+    const answer = status === null ? '' : ` · answered ${status}`;
+    return { label: 'Where', value: `${method} ${path}${answer}`, cites: [trace.id] };
+  }
+  const dependency = verdict.cause?.dependency ?? null;
+  if (dependency === null) return undefined;
+  return {
+    label: 'Where',
+    value: `${displayName(dependency)} · a dependency of ${facts.service}`,
+    cites: verdict.statement.cites,
+  };
+}
+
+function alertCell({ facts, incident }: Known): KeyFact {
+  const alertIds = idsOf(facts.evidence, ({ kind }) => kind === 'alert');
+  return {
+    label: 'Alert',
+    value: alertWords(incident.alerts, facts.alertConfirmed),
+    cites: [...alertIds, ...facts.alertCheck.cites],
+  };
+}
+
+/** That an alert is not confirmed is said in the alert's own cell. */
+function confidenceCell({ facts, verdict }: Known): KeyFact | undefined {
+  if (verdict.status === 'not-confirmed') return undefined;
+  return { label: 'Confidence', value: confidenceWords(verdict, facts), cites: verdict.statement.cites };
+}
