@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { createLogger, type Logger } from './logging.ts';
+import { createLogger, type Logger, openServiceLog } from './logging.ts';
 
 const Line = z.record(z.string(), z.unknown());
 
@@ -106,3 +107,12 @@ test.each(['a file where a folder is needed', 'a folder where the file is needed
     ]);
   },
 );
+
+test("a child's lines go to the same file, as they are and in their order", async () => {
+  const path = join(await mkdtemp(join(tmpdir(), 'relay-')), 'service.log');
+  const log = openServiceLog({ service: 'parent', filePath: path, stdout: false });
+  const child = Readable.from(['{"message":"one"}\n{"mess', 'age":"two"}\n']);
+  log.relay(child);
+  await new Promise((resolve) => child.once('close', resolve));
+  await expect.poll(() => readFile(path, 'utf8')).toBe('{"message":"one"}\n{"message":"two"}\n');
+});

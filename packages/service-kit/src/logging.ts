@@ -1,4 +1,6 @@
 /** JSON lines for people and for Loki: the same to stdout and to a rotating file. */
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import pino from 'pino';
 import { errorFields } from './error-text.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
@@ -20,12 +22,23 @@ export interface LoggerOptions {
   readonly stdout?: boolean;
 }
 
+export interface ServiceLog {
+  readonly logger: Logger;
+  /** Lines of a child process that logs in the same form to its stdout: one program, one log file, one rotation. */
+  relay(output: Readable): void;
+}
+
 /**
  * A logger whose lines carry `time` (ISO, UTC), `level` (upper-case word), `service`, `message` and the fields given.
  * An Error under `error` or `err` becomes `error` {type, message} and one `stack` with all causes.
  * A file that cannot be written costs one warning on stdout, never the service.
  */
 export function createLogger(options: LoggerOptions): Logger {
+  return openServiceLog(options).logger;
+}
+
+/** The same, for a program that also passes on what its children log. */
+export function openServiceLog(options: LoggerOptions): ServiceLog {
   // Synchronous: the last line before a crash is the one that matters.
   const stdout = options.stdout === false ? undefined : pino.destination({ dest: 1, sync: true });
   let file: LogFile | undefined;
@@ -45,7 +58,12 @@ export function createLogger(options: LoggerOptions): Logger {
       onFailure: (error) => logger.warn({ error, path }, 'The log file cannot be written, stdout only for now'),
     });
   }
-  return logger;
+  return {
+    logger,
+    relay(output) {
+      createInterface({ input: output }).on('line', (line) => lines.write(`${line}\n`));
+    },
+  };
 }
 
 function pinoOptions({ service, level = 'info' }: LoggerOptions): pino.LoggerOptions {
