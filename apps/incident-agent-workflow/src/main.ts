@@ -1,0 +1,364 @@
+/** Composition root: configuration → adapters → server, worker, command line. The only file that sees every adapter. */
+import { fork } from 'node:child_process';
+import { type RunningService, runConfigured } from '@incident-agent/service-kit';
+import { ConfigurationError } from '@incident-agent/service-kit/configuration';
+import { type Logger, openServiceLog } from '@incident-agent/service-kit/logging';
+import { createHttpMetrics } from '@incident-agent/service-kit/metrics';
+import packageJson from '../package.json' with { type: 'json' };
+import { alertmanager } from './adapters/alert-formats/alertmanager.ts';
+import { prometheusMeter } from './adapters/meters/prometheus-meter.ts';
+import { hearMeter, remoteMeter } from './adapters/meters/remote-meter.ts';
+import { httpAlertSender } from './adapters/monitor/http-alert-sender.ts';
+import { httpScraper } from './adapters/monitor/http-scraper.ts';
+import { notifierService } from './adapters/notifiers/notifier-service.ts';
+import { docxRenderer } from './adapters/renderers/docx.ts';
+import { jsonRenderer } from './adapters/renderers/json.ts';
+import { markdownRenderer } from './adapters/renderers/markdown.ts';
+import { pdfRenderer } from './adapters/renderers/pdf.ts';
+import { reportFiles } from './adapters/report-files/report-files.ts';
+import { git } from './adapters/sources/git.ts';
+import { health } from './adapters/sources/health.ts';
+import { logFiles } from './adapters/sources/log-files.ts';
+import { loki } from './adapters/sources/loki.ts';
+import { notConfigured } from './adapters/sources/not-configured.ts';
+import { prometheus } from './adapters/sources/prometheus.ts';
+import { samples } from './adapters/sources/samples.ts';
+import { sha256, systemChance, systemClock } from './adapters/system/clock.ts';
+import { portLog } from './adapters/system/log.ts';
+import { runMonitor } from './cli/monitor.ts';
+import { createProgram } from './cli/program.ts';
+import { respondOnce } from './cli/respond.ts';
+import { startWork } from './cli/work.ts';
+import { type Config, readConfig, SERVICE_NAME, type SourceConfig } from './config.ts';
+import { startOutbox } from './deliver/outbox.ts';
+import { messageOf } from './domain/error.ts';
+import type { Registry } from './domain/service.ts';
+import { createIntake } from './intake/intake.ts';
+import { httpClient } from './lib/http.ts';
+import { readPrometheusText } from './monitor/prometheus-text.ts';
+import type { Log, Meter, ResponseTools, SampleStore, Source, UnitOfWork } from './ports.ts';
+import { readRegistry } from './registry.ts';
+import { createAgentServer } from './server/agent-server.ts';
+import type { ReadinessCheck } from './server/routes/health.ts';
+import { openDatabase } from './store/database.ts';
+import { startEmbeddedPostgres, stopEmbeddedPostgres } from './store/embedded-postgres/start.ts';
+import { watchEmbeddedPostgres } from './store/embedded-postgres/watch.ts';
+import { migrate } from './store/migrations.ts';
+import { createUnitOfWork } from './store/unit-of-work.ts';
+import { startBoss } from './workflow/boss.ts';
+import { createQueue } from './workflow/queue.ts';
+import { superviseChild } from './workflow/supervise.ts';
+import { createWorker } from './workflow/worker.ts';
+
+const VERSIONS = { agent: packageJson.version, rules: '1' } as const;
+/** Set for a worker that `serve` started: its database is ready, its log goes to stdout only, and it is the only outbox. */
+const CHILD_SETTING = 'INCIDENT_AGENT_CHILD';
+/** Keep HTTP process, worker and database together under 512 MB. */
+const WORKER_NODE_OPTIONS = ['--max-old-space-size=256', '--max-semi-space-size=8'];
+const STOP_LIMIT_MILLISECONDS = 6_000;
+
+interface OpenStore {
+  readonly url: string;
+  readonly unitOfWork: UnitOfWork;
+  readonly boss: Awaited<ReturnType<typeof startBoss>>;
+  close(): Promise<void>;
+}
+
+/** The database given, or our own; migrated, with the queue on it. */
+async function openStore(
+  config: Config,
+  log: Log,
+  options: { readonly isWorker: boolean; readonly stopsServer: boolean },
+): Promise<OpenStore> {
+  const embedded =
+    config.databaseUrl === undefined ? await startEmbeddedPostgres({ folder: config.dataFolder, log }) : undefined;
+  const watch =
+    embedded && watchEmbeddedPostgres({ folder: config.dataFolder, server: embedded, log, clock: systemClock });
+  const url = config.databaseUrl ?? embedded?.url ?? '';
+  const database = openDatabase({ url, log, poolSize: options.isWorker ? config.concurrency + 3 : 8 });
+  await migrate(database);
+  const boss = await startBoss({ url, log, isWorker: options.isWorker });
+  return {
+    url,
+    boss,
+    unitOfWork: createUnitOfWork(database, (on) => createQueue(boss, on)),
+    async close() {
+      await boss.stop({ graceful: false });
+      await database.destroy();
+      await watch?.stop();
+      if (embedded && (options.stopsServer || !embedded.adopted)) await stopEmbeddedPostgres(config.dataFolder);
+    },
+  };
+}
+
+/** In order of preference: of several that answer a kind, the first with data is taken. */
+function buildSources(config: Config, sampleStore: SampleStore | undefined): Source[] {
+  return [
+    metricsSource(config.prometheus),
+    ...(sampleStore ? [samples({ samples: sampleStore })] : []),
+    logsSource(config.loki),
+    logFiles(),
+    health(),
+    git(),
+  ];
+}
+
+function metricsSource({ url, ...credentials }: SourceConfig): Source {
+  if (url === undefined) return notConfigured('prometheus', ['metric', 'targets'], 'PROMETHEUS_URL');
+  return prometheus({ baseUrl: url, http: httpClient({ name: 'Prometheus', ...credentials }) });
+}
+
+function logsSource({ url, ...credentials }: SourceConfig): Source {
+  if (url === undefined) return notConfigured('loki', ['logs'], 'LOKI_URL');
+  return loki({ baseUrl: url, http: httpClient({ name: 'Loki', ...credentials }) });
+}
+
+function renderersOf(config: Config) {
+  const renderers = { pdf: pdfRenderer(), docx: docxRenderer(), markdown: markdownRenderer(), json: jsonRenderer() };
+  return { ...renderers, files: reportFiles({ folder: config.reportsFolder }) };
+}
+
+function responseTools(config: Config, registry: Registry, sources: readonly Source[], log: Log, meter: Meter) {
+  return {
+    registry,
+    sources,
+    clock: systemClock,
+    log,
+    meter,
+    digest: sha256,
+    deadlineMilliseconds: config.questionMilliseconds,
+    modelNote: modelNote(config),
+    versions: VERSIONS,
+    urls: (incidentId: string, pipelineId: string) => ({
+      incident: `${config.publicUrl}/incidents/${incidentId}?run=${pipelineId}`,
+      ...(config.grafanaUrl === undefined ? {} : { dashboard: config.grafanaUrl }),
+    }),
+  } satisfies Partial<ResponseTools>;
+}
+
+function modelNote({ model }: Config): string {
+  if (model.baseUrl === 'off') return 'off (LLM_BASE_URL=off)';
+  return model.baseUrl === undefined ? 'off (LLM_BASE_URL is not set)' : `${model.name} at ${model.baseUrl}`;
+}
+
+async function serve({ worker }: { readonly worker: boolean }): Promise<void> {
+  const opened = (): { config: Config; log: ReturnType<typeof openServiceLog>; logger: Logger } => {
+    const config = readConfig(process.env);
+    const log = openServiceLog({ service: SERVICE_NAME, level: config.logLevel, filePath: config.logFile });
+    return { config, log, logger: log.logger };
+  };
+  await runConfigured(SERVICE_NAME, opened, async ({ config, log, logger }) =>
+    startServing(config, log, portLog(logger), worker && config.workers > 0),
+  );
+}
+
+async function startServing(
+  config: Config,
+  serviceLog: ReturnType<typeof openServiceLog>,
+  log: Log,
+  withWorker: boolean,
+): Promise<RunningService> {
+  const registry = await readRegistry(config.registryPath);
+  const store = await openStore(config, log, { isWorker: false, stopsServer: true });
+  const { stores } = store.unitOfWork;
+  const metrics = createHttpMetrics();
+  const meter = prometheusMeter(metrics.registry, {
+    openIncidents: () => stores.incidents.countOpen(),
+    queueDepth: () => stores.queue.depth(),
+  });
+  const { files, ...renderers } = renderersOf(config);
+  const server = await createAgentServer({
+    service: SERVICE_NAME,
+    logger: serviceLog.logger,
+    metrics,
+    auth: config.auth,
+    checks: readinessChecks(config, store.unitOfWork),
+    formats: [alertmanager({ digest: sha256 })],
+    intake: createIntake({
+      unitOfWork: store.unitOfWork,
+      clock: systemClock,
+      chance: systemChance,
+      log,
+      meter,
+      ownService: SERVICE_NAME,
+    }),
+    clock: systemClock,
+    meter,
+    incidentUrl: (id) => `${config.publicUrl}/incidents/${id}`,
+    stores,
+    renderers: Object.values(renderers),
+    files,
+    log,
+    registry,
+  });
+  await server.listen({ port: config.port, host: config.host });
+  const supervisors = withWorker
+    ? Array.from({ length: config.workers }, () => superviseWorker(store.url, serviceLog, log, meter))
+    : [];
+  log.info(`Ready at ${config.publicUrl}`, { host: config.host, port: config.port, workers: supervisors.length });
+  return {
+    async close() {
+      await server.close();
+      await Promise.all(supervisors.map((supervisor) => supervisor.stop()));
+      await store.close();
+    },
+  };
+}
+
+function superviseWorker(databaseUrl: string, serviceLog: ReturnType<typeof openServiceLog>, log: Log, meter: Meter) {
+  return superviseChild({
+    log,
+    clock: systemClock,
+    start() {
+      const child = fork(import.meta.filename, ['worker'], {
+        env: { ...process.env, DATABASE_URL: databaseUrl, [CHILD_SETTING]: '1' },
+        execArgv: WORKER_NODE_OPTIONS,
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      });
+      if (child.stdout) serviceLog.relay(child.stdout);
+      child.on('message', (message) => hearMeter(message, meter));
+      return child;
+    },
+  });
+}
+
+function readinessChecks(config: Config, unitOfWork: UnitOfWork): Record<string, ReadinessCheck> {
+  return {
+    async database() {
+      await unitOfWork.ping();
+      return config.databaseUrl === undefined ? 'embedded' : 'answers';
+    },
+    prometheus: answers(config.prometheus.url, '-/ready'),
+    loki: answers(config.loki.url, 'ready'),
+    notifier: answers(config.notifierUrl, '/health'),
+    model: answers(config.model.baseUrl === 'off' ? undefined : config.model.baseUrl, 'models'),
+  };
+}
+
+function answers(baseUrl: string | undefined, path: string): ReadinessCheck {
+  return async () => {
+    if (baseUrl === undefined) return 'not configured';
+    const response = await fetch(new URL(path, path.startsWith('/') ? baseUrl : `${baseUrl}/`), {
+      redirect: 'error',
+      signal: AbortSignal.timeout(1_500),
+    });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`answered ${response.status}`);
+    return 'answers';
+  };
+}
+
+async function worker(): Promise<void> {
+  const isChild = process.env[CHILD_SETTING] === '1';
+  const configure = (): { config: Config; logger: Logger } => {
+    const config = readConfig(process.env);
+    const file = isChild ? {} : { filePath: config.logFile };
+    return { config, logger: openServiceLog({ service: SERVICE_NAME, level: config.logLevel, ...file }).logger };
+  };
+  await runConfigured(SERVICE_NAME, configure, ({ config, logger }) => startWorking(config, portLog(logger), isChild));
+}
+
+async function startWorking(config: Config, log: Log, isChild: boolean): Promise<RunningService> {
+  // The parent may be gone without a word (kill -9): then so are we, and the next one goes on.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  const registry = await readRegistry(config.registryPath);
+  const store = await openStore(config, log, { isWorker: true, stopsServer: false });
+  const { unitOfWork, boss } = store;
+  const meter = remoteMeter((message) => process.send?.(message));
+  const { pdf, files } = renderersOf(config);
+  if (isChild && config.workers === 1) await unitOfWork.stores.deliveries.releaseLeases();
+  const notifier = notifierService({ url: config.notifierUrl, token: config.notifierToken });
+  const outbox = startOutbox({ stores: unitOfWork.stores, notifier, pdf, files, clock: systemClock, log, meter });
+  const queueWorker = createWorker({
+    boss,
+    url: store.url,
+    clock: systemClock,
+    chance: systemChance,
+    log,
+    concurrency: config.concurrency,
+  });
+  const work = await startWork({
+    ...responseTools(config, registry, buildSources(config, unitOfWork.stores.samples), log, meter),
+    unitOfWork,
+    chance: systemChance,
+    pdf,
+    files,
+    wakeOutbox: () => outbox.wake(),
+    queueWorker,
+    senderSilentAfterSeconds: config.senderSilentAfterSeconds,
+  });
+  log.info('Worker takes runs', { concurrency: config.concurrency });
+  return {
+    async close() {
+      work.stop();
+      await queueWorker.stop(STOP_LIMIT_MILLISECONDS);
+      await outbox.stop();
+      await store.close();
+    },
+  };
+}
+
+async function respond(input: string, { json }: { readonly json: boolean }): Promise<void> {
+  const config = readConfig(process.env);
+  const log = portLog(
+    openServiceLog({ service: SERVICE_NAME, level: config.logLevel, filePath: config.logFile, stdout: false }).logger,
+  );
+  const registry = await readRegistry(config.registryPath);
+  const { pdf, json: jsonForm, markdown, files } = renderersOf(config);
+  const { report, pdfPath } = await respondOnce({
+    input,
+    format: alertmanager({ digest: sha256 }),
+    chance: systemChance,
+    tools: responseTools(config, registry, buildSources(config, undefined), log, { count() {}, observe() {} }),
+    signal: new AbortController().signal,
+    pdf,
+    files,
+  });
+  process.stdout.write(await (json ? jsonForm : markdown).render(report));
+  process.stderr.write(`\nPDF: ${pdfPath}\n`);
+}
+
+async function monitor(): Promise<void> {
+  const configure = (): { config: Config; logger: Logger } => {
+    const config = readConfig(process.env);
+    return { config, logger: openServiceLog({ service: 'incident-agent-monitor', level: config.logLevel }).logger };
+  };
+  await runConfigured('incident-agent-monitor', configure, async ({ config, logger }) => {
+    const log = portLog(logger);
+    const registry = await readRegistry(config.registryPath);
+    const store = await openStore(config, log, { isWorker: false, stopsServer: false });
+    const stopping = new AbortController();
+    const running = runMonitor({
+      registry,
+      scraper: httpScraper({ read: readPrometheusText, timeoutMilliseconds: config.monitor.scrapeSeconds * 1_000 }),
+      sender: httpAlertSender({
+        agentUrl: config.monitor.agentUrl,
+        token: config.auth.alertsToken ?? config.auth.apiToken,
+      }),
+      samples: store.unitOfWork.stores.samples,
+      clock: systemClock,
+      log,
+      scrapeSeconds: config.monitor.scrapeSeconds,
+      forSeconds: config.monitor.forSeconds,
+      signal: stopping.signal,
+    });
+    log.info('Monitor reads the services of the registry', {
+      services: registry.services.length,
+      everySeconds: config.monitor.scrapeSeconds,
+    });
+    return {
+      async close() {
+        stopping.abort();
+        await running;
+        await store.close();
+      },
+    };
+  });
+}
+
+try {
+  await createProgram({ serve, worker, respond, monitor }).parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof ConfigurationError ? error.message : messageOf(error)}\n`);
+  process.exitCode = 1;
+}
