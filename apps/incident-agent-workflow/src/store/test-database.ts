@@ -1,82 +1,105 @@
 /**
- * A fresh database for a test, on one embedded server that all test processes of this user share: the first that needs
- * it starts it, the last that is done stops it.
+ * For tests: a fresh, migrated database on a real Postgres. The first call of a process starts an embedded server in
+ * a temporary folder, the last disposal stops it; with TEST_DATABASE_URL set, that server is used instead.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { sql } from 'kysely';
+import pg from 'pg';
 import type { Log } from '../ports.ts';
-import { withStartLock } from './embedded-postgres/lock.ts';
+import { type Database, openDatabase } from './database.ts';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from './embedded-postgres/start.ts';
+import { migrate } from './migrations.ts';
 
-export interface TestDatabase {
+export interface TestDatabase extends AsyncDisposable {
+  /** Of this database alone; may be handed to other processes and to the queue. */
   readonly url: string;
-  /** Drops the database, whoever is still connected to it. */
-  close(): Promise<void>;
+  readonly database: Database;
+  /** Drops the database; clients that are still connected are cut off. */
+  dispose(): Promise<void>;
 }
 
-const SILENT: Log = { info() {}, warn() {}, error() {} };
+interface TestServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
 
-/** On the server of `TEST_DATABASE_URL` if that is set (any database of it; the user must be able to create others). */
-export async function startTestDatabase(): Promise<TestDatabase> {
-  // The number of the process says whether a database that is found is still in use.
-  const name = `test_${process.pid}_${randomBytes(6).toString('hex')}`;
-  const given = process.env.TEST_DATABASE_URL;
-  if (given) {
-    await onServer(given, (client) => client.query(`CREATE DATABASE ${name}`));
-    return { url: urlOf(given, name), close: () => onServer(given, (client) => drop(client, name)) };
+const QUIET: Log = { info() {}, warn() {}, error() {} };
+let shared: Promise<TestServer> | undefined;
+let users = 0;
+
+/** `isMigrated` false: an empty database, for tests of the migrations themselves. */
+export async function startTestDatabase({ isMigrated = true, poolSize = 5 } = {}): Promise<TestDatabase> {
+  users += 1;
+  shared ??= startServer();
+  const server = await shared;
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await execute(server.url, `CREATE DATABASE ${name}`);
+  const url = Object.assign(new URL(server.url), { pathname: `/${name}` }).toString();
+  const database = openDatabase({ url, log: QUIET, poolSize });
+  if (isMigrated) await migrate(database);
+
+  async function dispose(): Promise<void> {
+    await database.destroy();
+    await execute(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    users -= 1;
+    if (users > 0) return;
+    shared = undefined;
+    await server.stop();
   }
-  const folder = join(tmpdir(), `incident-agent-test-postgres-18-${userInfo().uid}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const lock = join(folder, 'users.lock');
-  const url = await withStartLock(lock, async () => {
-    const server = await startEmbeddedPostgres({ folder, log: SILENT });
-    await onServer(server.url, (client) => client.query(`CREATE DATABASE ${name}`));
-    return server.url;
-  });
-  return { url: urlOf(url, name), close: () => withStartLock(lock, () => leave(folder, url, name)) };
+  return { url, database, dispose, [Symbol.asyncDispose]: dispose };
 }
 
-async function leave(folder: string, url: string, name: string): Promise<void> {
-  const isInUse = await onServer(url, async (client) => {
-    await drop(client, name);
-    const { rows } = await client.query<{ name: string }>(
-      "SELECT datname AS name FROM pg_database WHERE datname LIKE 'test\\_%'",
-    );
-    const abandoned = rows.filter((row) => !isAlive(Number(row.name.split('_')[1])));
-    for (const row of abandoned) await drop(client, row.name);
-    return rows.length > abandoned.length;
-  });
-  if (!isInUse) await stopEmbeddedPostgres(folder);
+/** Cuts off every other client of the database, as a restart of the server would. */
+export async function cutConnections({ url }: Pick<TestDatabase, 'url'>): Promise<void> {
+  await execute(
+    url,
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  );
 }
 
-async function drop(client: Client, name: string): Promise<void> {
-  await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+/** Resolves once `isTrue` has said so; rejects after 15 s, naming what was waited for. */
+export async function until(what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while (!(await isTrue())) {
+    if (performance.now() > deadline) throw new Error(`waited 15 s in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
-async function onServer<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url });
+/** How many rows a query gives. */
+export async function countRows(database: Database, query: string): Promise<number> {
+  return (await sql.raw(query).execute(database)).rows.length;
+}
+
+async function startServer(): Promise<TestServer> {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given !== undefined && given !== '') return { url: given, stop: async () => {} };
+  const folder = await mkdtemp(join(tmpdir(), 'incident-agent-test-'));
+  const { url, pid } = await startEmbeddedPostgres({ folder, log: QUIET });
+  const kill = () => {
+    process.kill(pid, 'SIGINT');
+  };
+  process.once('exit', kill); // a test run that ends without disposing leaves no server behind
+  return {
+    url,
+    async stop() {
+      process.off('exit', kill);
+      await stopEmbeddedPostgres(folder);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {}); // the server may go down between the answer and the end
   await client.connect();
   try {
-    return await work(client);
+    await client.query(statement);
   } finally {
     await client.end();
-  }
-}
-
-function urlOf(server: string, name: string): string {
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return url.toString();
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
