@@ -1,0 +1,47 @@
+/** The evidence that tells most, as claims: each is the title of one evidence, which states a finding. */
+import type { Claim } from '../domain/claim.ts';
+import type { Evidence, MetricFamily } from '../domain/evidence.ts';
+import type { Facts } from '../domain/facts.ts';
+
+const FAMILY_RANK: Readonly<Record<MetricFamily, number>> = {
+  availability: 9,
+  dependency: 9,
+  errors: 8,
+  latency: 6,
+  saturation: 4,
+  restart: 4,
+  traffic: 3,
+  other: 1,
+};
+
+/** Most telling first, at most `limit`. Only of the service itself, and only what shows that something is wrong. */
+export function indicators(facts: Facts, limit: number): Claim[] {
+  return facts.evidence
+    .filter((item) => item.service === facts.service)
+    .map((item) => ({ item, weight: weightOf(item) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, limit)
+    .map(({ item }) => ({ text: asSentence(item.title), cites: [item.id] }));
+}
+
+function weightOf(item: Evidence): number {
+  switch (item.kind) {
+    case 'metric':
+      return item.data.direction === 'flat' ? 0 : FAMILY_RANK[item.data.family];
+    case 'stack-trace':
+      return item.data.baselineCount === 0 ? 10 : 5;
+    case 'probe':
+      return (item.data.httpStatus ?? 599) >= 500 ? 8 : 0;
+    case 'logs':
+      return item.data.level === 'info' || item.data.incidentCount === 0 ? 0 : item.data.baselineCount === 0 ? 7 : 3;
+    case 'targets':
+      return item.data.targets.some((target) => target.health === 'down') ? 7 : 0;
+    default:
+      return 0;
+  }
+}
+
+export function asSentence(title: string): string {
+  return /[.!?…]$/.test(title) ? title : `${title}.`;
+}
