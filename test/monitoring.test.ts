@@ -1,0 +1,68 @@
+/** The files under monitoring/ as Prometheus' and Alertmanager's own tools see them. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { rules } from '../apps/incident-agent-workflow/src/monitor/rules.ts';
+import { missingPrograms, ran } from './programs.ts';
+
+const MONITORING = join(import.meta.dirname, '..', 'monitoring');
+const APPS = join(import.meta.dirname, '..', 'apps');
+
+test.for([
+  { says: 'the alert rules are valid', program: 'promtool', commandLine: ['check', 'rules', 'alert-rules.yml'] },
+  { says: 'the configuration is valid', program: 'promtool', commandLine: ['check', 'config', 'prometheus.yml'] },
+  {
+    says: 'each alert fires when it should',
+    program: 'promtool',
+    commandLine: ['test', 'rules', 'alert-rules.test.yml'],
+  },
+  { says: 'Alertmanager takes its file', program: 'amtool', commandLine: ['check-config', 'alertmanager.yml'] },
+] as const)('$says', ({ program, commandLine }, { skip }) => {
+  const missing = missingPrograms(program);
+  if (missing !== undefined) skip(missing);
+  const { output, isContent } = ran(program, commandLine, MONITORING);
+  expect(isContent ? '' : output).toBe('');
+});
+
+test('the rule tests fail when a rule is broken', ({ skip }) => {
+  const missing = missingPrograms('promtool');
+  if (missing !== undefined) skip(missing);
+  const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+  try {
+    cpSync(MONITORING, folder, { recursive: true });
+    const rules = readFileSync(join(folder, 'alert-rules.yml'), 'utf8');
+    writeFileSync(join(folder, 'alert-rules.yml'), rules.replace('status="5xx"', 'status="500"'));
+    expect(ran('promtool', ['test', 'rules', 'alert-rules.test.yml'], folder).isContent).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test.each([
+  { targets: 'targets.docker.yml', registry: 'service_registry.docker.json' },
+  { targets: 'targets.yml', registry: 'service_registry.json' },
+])('$targets names the services of $registry at the addresses they have there', ({ targets, registry }) => {
+  const entries: Record<string, { health_url: string }> = JSON.parse(
+    readFileSync(join(APPS, 'incident-agent-workflow', registry), 'utf8'),
+  );
+  const registered = Object.entries(entries).map(([name, { health_url }]) => `${name} ${new URL(health_url).host}`);
+  const text = readFileSync(join(MONITORING, targets), 'utf8');
+  const scraped = [...text.matchAll(/targets: \['([^']+)'\]\n {2}labels: \{ service: ([\w-]+),/g)].map(
+    ([, address, name]) => `${name} ${address}`,
+  );
+  expect(new Set(scraped)).toEqual(new Set(registered));
+});
+
+test('the monitor of the agent has the same rules, so that it does not matter who watches', () => {
+  const text = readFileSync(join(MONITORING, 'alert-rules.yml'), 'utf8');
+  const written = [
+    ...text.matchAll(
+      /- alert: (\w+)\n +expr: (.+)\n +for: (\d+)s\n +labels:\n +workflow: incident-agent\n +severity: (\w+)/g,
+    ),
+  ].map(([, name, expression, seconds, severity]) => ({ name, expression, forSeconds: Number(seconds), severity }));
+  expect(written).toHaveLength(text.split('- alert:').length - 1);
+  expect(
+    rules.map(({ name, expression, forSeconds, severity }) => ({ name, expression, forSeconds, severity })),
+  ).toEqual(written);
+});
