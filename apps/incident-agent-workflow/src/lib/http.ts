@@ -22,6 +22,8 @@ export interface HttpRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** Default true: a GET is sent on, but only on the same origin. */
+  readonly followsRedirects?: boolean;
 }
 export interface HttpReply {
   readonly status: number;
@@ -47,7 +49,7 @@ export function httpClient(options: HttpOptions): HttpClient {
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       const reply = await exchange(options, { ...request, url }, signal);
       const target = redirectOf(reply, url, request.method ?? 'GET');
-      if (target === undefined) return reply;
+      if (target === undefined || request.followsRedirects === false) return reply;
       if (new URL(target).origin !== new URL(url).origin) throw redirectsElsewhere(options, url, target);
       url = target;
     }

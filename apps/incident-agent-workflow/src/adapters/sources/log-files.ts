@@ -1,0 +1,133 @@
+/** The service's own log files. Their paths come from the registry, never from an alert or a log line. */
+import type { Gap } from '../../domain/gap.ts';
+import type { LogsQuestion } from '../../domain/question.ts';
+import type { LogLine } from '../../domain/telemetry.ts';
+import { cleanText, cutText } from '../../lib/clean-text.ts';
+import { shellCommand } from '../../lib/escape.ts';
+import { redactLines } from '../../lib/redact.ts';
+import { millisecondsOf } from '../../lib/time.ts';
+import type { Source } from '../../ports.ts';
+import { lineTime } from './line-time.ts';
+import { readTail, rotatedSiblings, type Tail } from './log-tail.ts';
+import { type Asked, answerAfter, askedOf, gapAnswer, gapOf, type Sight, wrongKind } from './looking.ts';
+
+const NAME = 'log-files';
+const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
+const MAX_LINE_CHARACTERS = 65_536;
+
+export interface LogFilesOptions {
+  /** Read of one log, rotated files included; default 8 MB. */
+  readonly maxBytes?: number;
+}
+
+export function logFiles({ maxBytes = DEFAULT_MAX_BYTES }: LogFilesOptions = {}): Source {
+  return {
+    name: NAME,
+    kinds: ['logs'],
+    async ask(question, signal) {
+      if (question.kind !== 'logs') throw wrongKind(NAME, question.kind);
+      const paths = [...new Set(Object.values(question.service.logPaths))].sort();
+      const commands = paths.map((path) => shellCommand(['tail', '-n', String(question.maxLines), path]));
+      const asked = askedOf(NAME, question, commands.join('; '));
+      if (paths.length === 0) {
+        const detail = `the service registry names no log_paths for ${question.service.name}`;
+        return gapAnswer(asked, 'not-configured', detail);
+      }
+      const seen = [];
+      for (const path of paths) {
+        const own = askedOf(NAME, question, shellCommand(['tail', '-n', String(question.maxLines), path]));
+        seen.push(await answerAfter(own, () => readLog(own, path, question, maxBytes, signal)));
+      }
+      return {
+        source: NAME,
+        query: seen.map(({ query }) => query).join('; '),
+        telemetry: merged(seen.flatMap(({ telemetry }) => (telemetry.logLines ? [telemetry.logLines] : []))),
+        gaps: seen.flatMap(({ gaps }) => gaps),
+      };
+    },
+  };
+}
+
+/** Files one after the other, each in its own order. No file could be read: nothing is claimed. */
+function merged(logs: readonly LogLine[][]): Sight['telemetry'] {
+  return logs.length === 0 ? {} : { logLines: logs.flat() };
+}
+
+async function readLog(
+  asked: Asked,
+  path: string,
+  question: LogsQuestion,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Sight> {
+  const { tails, isCut } = await readTails(path, millisecondsOf(question.from) ?? 0, maxBytes, signal);
+  if (tails.length === 0) {
+    const detail = `there is no ${path}: does the service write it, and is it where the registry says?`;
+    return { telemetry: {}, gaps: [gapOf(asked, 'not-found', detail)] };
+  }
+  const inWindow = tails.flatMap((tail) => linesInWindow(tail, question));
+  const logLines = inWindow.slice(-question.maxLines);
+  const gaps: Gap[] = [];
+  if (isCut)
+    gaps.push(gapOf(asked, 'too-large', `read only the last ${Math.floor(maxBytes / 1024 / 1024)} MB of ${path}`));
+  if (inWindow.length > logLines.length) {
+    gaps.push(
+      gapOf(asked, 'too-large', `read only the newest ${logLines.length} of ${inWindow.length} lines of ${path}`),
+    );
+  }
+  return { telemetry: { logLines }, gaps, query: queryFor(tails, logLines, path, question.maxLines) };
+}
+
+/** Oldest file first. Older files are opened only while the window reaches back beyond what was read. */
+async function readTails(path: string, from: number, maxBytes: number, signal: AbortSignal) {
+  const tails: Tail[] = [];
+  let bytesLeft = maxBytes;
+  let isCut = false;
+  const candidates = [path, ...(await rotatedSiblings(path, from))];
+  for (const candidate of candidates) {
+    const tail = await readTail(candidate, bytesLeft, signal);
+    // Rotated while we read: the same file stands there under its new name.
+    if (tail === undefined || tails.some(({ inode }) => inode === tail.inode)) continue;
+    tails.unshift(tail);
+    bytesLeft -= tail.bytes;
+    if (beginsBefore(tail, from)) break;
+    isCut = !tail.isWhole || (bytesLeft <= 0 && candidate !== candidates.at(-1));
+    if (isCut) break;
+  }
+  return { tails, isCut };
+}
+
+function beginsBefore({ lines }: Tail, from: number): boolean {
+  const first = lines.map(lineTime).find((at) => at !== undefined);
+  return first !== undefined && (millisecondsOf(first) ?? from) < from;
+}
+
+/** A line without a time of its own belongs to the one above it. Without any time the whole tail is taken. */
+function linesInWindow({ path, lines, firstLine }: Tail, { from, to }: LogsQuestion): LogLine[] {
+  const start = millisecondsOf(from) ?? Number.NEGATIVE_INFINITY;
+  const end = millisecondsOf(to) ?? Number.POSITIVE_INFINITY;
+  const texts = redactLines(lines.map((line) => cleanText(cutText(line.replace(/\r$/, ''), MAX_LINE_CHARACTERS))));
+  const kept: LogLine[] = [];
+  let isInside = true;
+  for (const [index, text] of texts.entries()) {
+    const at = lineTime(lines[index] ?? '');
+    const milliseconds = at === undefined ? undefined : millisecondsOf(at);
+    if (milliseconds !== undefined) isInside = milliseconds >= start && milliseconds <= end;
+    if (!isInside) continue;
+    const line = firstLine === undefined ? {} : { line: firstLine + index };
+    kept.push({ ...(at === undefined ? {} : { at }), stream: path, ...line, text });
+  }
+  return kept;
+}
+
+/** As many lines from the end as reach back to the first that was kept. */
+function queryFor(tails: readonly Tail[], logLines: readonly LogLine[], path: string, maxLines: number): string {
+  const first = logLines[0];
+  const streams = new Set(logLines.map(({ stream }) => stream));
+  const files = tails.filter((tail) => streams.has(tail.path));
+  const read = files.reduce((sum, { lines }) => sum + lines.length, 0);
+  const skipped = first?.line === undefined ? 0 : first.line - (files[0]?.firstLine ?? first.line);
+  const count = String(first === undefined ? maxLines : read - skipped);
+  if (files.length <= 1) return shellCommand(['tail', '-n', count, files[0]?.path ?? path]);
+  return `${shellCommand(['cat', ...files.map((file) => file.path)])} | tail -n ${count}`;
+}
