@@ -48,7 +48,8 @@ function locationsOf(facts: Facts): CodeFinding['locations'] {
 
 function rootCauseOf(facts: Facts): RootCause {
   const [first] = facts.hypotheses;
-  if (!first || first.confidence < ABSTAIN_BELOW) return { status: 'undetermined', alternatives: alternativesOf(facts) };
+  if (!first || first.confidence < ABSTAIN_BELOW)
+    return { status: 'undetermined', alternatives: alternativesOf(facts) };
   const { cause } = first;
   if (cause.file !== null)
     return { status: 'located', path: cause.file, line: cause.line, commit: cause.commit, why: whyOf(first) };
@@ -87,7 +88,7 @@ function holds({ data }: EvidenceOf<'code'>, path: string, line: number): boolea
 
 function fixOf(facts: Facts): FixSuggestion {
   const [first] = facts.hypotheses;
-  const none = { kind: 'none', commit: null, commands: [], risk: '' } as const;
+  const none = { kind: 'none' as const, commit: null, commands: [], risk: '' };
   if (!first || first.confidence < ABSTAIN_BELOW)
     return { ...none, text: 'No fix is proposed: the cause is not established' };
   const { cause, confidence } = first;

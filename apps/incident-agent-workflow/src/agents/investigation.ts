@@ -42,7 +42,9 @@ type Trace = ReturnType<typeof evidenceOfKind<'stack-trace'>>[number];
 function shownTrace(facts: Facts, own: readonly Evidence[]): Trace | undefined {
   const traces = evidenceOfKind(own, 'stack-trace');
   const cited = new Set(facts.hypotheses[0]?.supporting.flatMap((claim) => claim.cites));
-  return traces.find((trace) => cited.has(trace.id)) ?? traces.find((trace) => trace.data.baselineCount === 0) ?? traces[0];
+  return (
+    traces.find((trace) => cited.has(trace.id)) ?? traces.find((trace) => trace.data.baselineCount === 0) ?? traces[0]
+  );
 }
 
 function healthOf(own: readonly Evidence[]): Claim | null {
@@ -82,8 +84,10 @@ function filesOf(facts: Facts, trace: Trace | undefined): string[] {
   const files = new Set<string>();
   const cause = facts.hypotheses[0]?.cause;
   if (cause?.file) files.add(cause.file);
-  for (const frame of trace?.data.frames ?? []) if (frame.inApp && frame.repositoryPath) files.add(frame.repositoryPath);
-  for (const commit of evidenceOfKind(facts.evidence, 'commit')) for (const file of commit.data.files) files.add(file.path);
+  for (const frame of trace?.data.frames ?? [])
+    if (frame.inApp && frame.repositoryPath) files.add(frame.repositoryPath);
+  for (const commit of evidenceOfKind(facts.evidence, 'commit'))
+    for (const file of commit.data.files) files.add(file.path);
   return [...files].slice(0, MAX_FILES);
 }
 

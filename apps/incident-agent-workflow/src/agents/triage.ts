@@ -1,9 +1,10 @@
 /** Which service, what kind of failure, how bad, who else suffers, what the next agent should look at. */
+import { evidenceOfKind } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
-import type { Findings, Impact, TriageFinding } from '../domain/finding.ts';
 import type { FaultClass } from '../domain/fault-class.ts';
+import type { Findings, Impact, TriageFinding } from '../domain/finding.ts';
 import { ABSTAIN_BELOW } from '../domain/hypothesis.ts';
-import { severityOf } from '../domain/incident.ts';
+import { type Severity, severityOf } from '../domain/incident.ts';
 import { indicators } from './indicators.ts';
 
 const MAX_INDICATORS = 5;
@@ -35,7 +36,12 @@ function classOf(facts: Facts): FaultClass | null {
 }
 
 /** How the service answers wrongly, as opposed to not running properly. */
-const API_CLASSES: ReadonlySet<FaultClass> = new Set(['rate-limit', 'external-api-down', 'auth-secret', 'schema-migration']);
+const API_CLASSES: ReadonlySet<FaultClass> = new Set([
+  'rate-limit',
+  'external-api-down',
+  'auth-secret',
+  'schema-migration',
+]);
 const SERVICE_CLASSES: ReadonlySet<FaultClass> = new Set([
   'process-down',
   'out-of-memory',
@@ -91,7 +97,12 @@ function impactOf(facts: Facts): Impact {
 function shareOfErrors(facts: Facts): number {
   let share = 0;
   for (const item of facts.evidence)
-    if (item.kind === 'metric' && item.data.family === 'errors' && item.data.unit === '1' && item.data.direction === 'up')
+    if (
+      item.kind === 'metric' &&
+      item.data.family === 'errors' &&
+      item.data.unit === '1' &&
+      item.data.direction === 'up'
+    )
       share = Math.max(share, item.data.incidentMedian ?? 0);
   return share;
 }
@@ -102,23 +113,21 @@ function isNotReady(facts: Facts): boolean {
   );
 }
 
-/** Alert evidence keeps no labels: names that say an outage count as critical, the rest as the rules' own warning. */
-function severityOfEvidence(facts: Facts): 'critical' | 'warning' | 'info' {
-  const grave = alertNames(facts).some((name) => /down|outage|unreachable|crash|critical/i.test(name));
-  return severityOf([{ labels: { severity: grave ? 'critical' : 'warning' } }]);
+/** The gravest that the alerts claim. */
+function severityOfEvidence(facts: Facts): Severity {
+  const said = evidenceOfKind(facts.evidence, 'alert').flatMap((item) => item.data.alerts);
+  return severityOf(said.map(({ severity }) => ({ labels: severity ? { severity } : {} })));
 }
 
 function alertNames(facts: Facts): string[] {
   return facts.evidence.flatMap((item) => (item.kind === 'alert' ? item.data.alerts.map((alert) => alert.name) : []));
 }
 
-/** Services whose evidence shows them failing as well; the registry's callers are the pipeline's to add. */
+/** Those that the registry says depend on it, then neighbours that were seen failing. */
 function blastRadiusOf(facts: Facts): string[] {
-  const failing = new Set<string>();
-  for (const item of facts.evidence) {
-    if (item.service === facts.service || item.kind !== 'probe') continue;
-    if ((item.data.httpStatus ?? 599) >= 500) failing.add(item.service);
-  }
+  const failing = new Set(facts.dependents ?? []);
+  for (const item of evidenceOfKind(facts.evidence, 'probe'))
+    if (item.service !== facts.service && (item.data.httpStatus ?? 599) >= 500) failing.add(item.service);
   return [...failing].sort();
 }
 
@@ -127,11 +136,13 @@ function lookAt(facts: Facts): string[] {
   for (const item of facts.evidence) {
     if (item.kind !== 'stack-trace' || item.data.crashFrame === null) continue;
     const frame = item.data.frames[item.data.crashFrame];
-    if (frame?.line != null) list.push(`The stack trace ${item.id} at ${frame.repositoryPath ?? frame.file}:${frame.line}`);
+    if (frame?.line != null)
+      list.push(`The stack trace ${item.id} at ${frame.repositoryPath ?? frame.file}:${frame.line}`);
   }
   const [first] = facts.hypotheses;
   if (first?.cause.dependency) list.push(`The state of ${first.cause.dependency}`);
   for (const item of facts.evidence) if (item.kind === 'commit') list.push(`The change in ${item.id}`);
-  for (const gap of facts.gaps) if (gap.coveredBy === undefined) list.push(`What ${gap.id} leaves open: ${gap.unknown}`);
+  for (const gap of facts.gaps)
+    if (gap.coveredBy === undefined) list.push(`What ${gap.id} leaves open: ${gap.unknown}`);
   return [...new Set(list)].slice(0, 6);
 }

@@ -1,5 +1,6 @@
 /** One observed fact, numbered, with the exact query and the bounded data behind it. */
 import { z } from 'zod';
+import { Severity } from './incident.ts';
 import { BlamedLine, CodeExcerpt, Commit, Point, Probe, ScrapeTarget } from './telemetry.ts';
 
 const Common = {
@@ -31,7 +32,14 @@ export const AlertEvidence = z.object({
   kind: z.literal('alert'),
   data: z.object({
     alerts: z.array(
-      z.object({ name: z.string(), status: z.enum(['firing', 'resolved']), startsAt: z.string(), summary: z.string() }),
+      z.object({
+        name: z.string(),
+        status: z.enum(['firing', 'resolved']),
+        startsAt: z.string(),
+        summary: z.string(),
+        /** As its label says. */
+        severity: Severity.optional(),
+      }),
     ),
     /** Alerts of the incident; the list above is bounded. */
     alertCount: z.number().int(),

@@ -1,0 +1,106 @@
+/** An alert is a claim too: whether what it says is borne out, contradicted, or could not be checked. */
+import { alertName } from '../domain/alert.ts';
+import type { Claim } from '../domain/claim.ts';
+import { displayName, listed } from '../lib/wording.ts';
+import {
+  dependencySaidDown,
+  errorsRose,
+  healthAnswers,
+  healthDoesNotAnswer,
+  latencyRose,
+  readinessAnswers,
+  readinessFails,
+  upIsZero,
+  upStayedOne,
+} from './fault-classes/predicates.ts';
+import type { Look, Signal } from './fault-classes/rule.ts';
+import type { Scene } from './scene.ts';
+import { serverErrors } from './scene.ts';
+
+export interface AlertCheck {
+  readonly state: 'confirmed' | 'not-confirmed' | 'unknown';
+  readonly claim: Claim;
+  /** What speaks for the state. */
+  readonly signals: readonly Signal[];
+}
+
+/** Of the incident's first alert; the others came along with it. */
+export function checkAlert(scene: Scene): AlertCheck {
+  const alert = scene.context.alerts[0];
+  const name = alert ? alertName(alert) : 'The alert';
+  const saying = `${name} ${alert?.annotations.summary ?? ''} ${alert?.annotations.description ?? ''}`;
+  const { borneOut, contradicted } = looksFor(name, saying, scene);
+  const own = scene.evidence.find((item) => item.kind === 'alert');
+  const cites = own ? [own.id] : [];
+  if (borneOut.length > 0) return checked('confirmed', `${name} is confirmed`, borneOut, cites);
+  if (contradicted.length > 0) return checked('not-confirmed', `${name} is not confirmed`, contradicted, cites);
+  const text = `${name} could be neither confirmed nor contradicted with what was seen.`;
+  const gap = scene.gaps.find((candidate) => candidate.coveredBy === undefined);
+  return { state: 'unknown', claim: { text, cites: [...cites, ...(gap ? [gap.id] : [])] }, signals: [] };
+}
+
+function checked(state: AlertCheck['state'], lead: string, signals: readonly Signal[], cites: string[]): AlertCheck {
+  const text = `${lead}: ${listed(signals.map((signal) => signal.words))}.`;
+  const all = [...new Set([...cites, ...signals.flatMap((signal) => signal.cites)])];
+  return { state, claim: { text, cites: all }, signals };
+}
+
+interface Looks {
+  readonly borneOut: readonly Signal[];
+  readonly contradicted: readonly Signal[];
+}
+
+function looksFor(name: string, saying: string, scene: Scene): Looks {
+  if (/dependency|(?:mongo|postgres|mysql|redis|database|kafka|db)\w*(?:down|unavailable|unreachable)/i.test(name))
+    return weigh(
+      [dependencySaidDown(scene), readinessFails(scene)],
+      [dependencyIsWell(scene), readinessAnswers(scene)],
+    );
+  if (/5xx|50\d|error.?rate|http.?error|errors?$/i.test(name) && !/log/i.test(name))
+    return weigh([errorsRose(scene), ...anyError(scene)], [errorsStayedAway(scene)]);
+  if (/latency|slow|duration|response.?time/i.test(name)) return weigh([latencyRose(scene)], []);
+  if (/log|exception/i.test(name)) return weigh(anyError(scene), []);
+  if (/down|unreachable|not.?respond|unavailable|absent|instance|target|health/i.test(saying)) {
+    // Answering now weighs more than a scrape that failed a while ago; both are told.
+    const alive = [healthAnswers(scene), upStayedOne(scene)];
+    return weigh([upIsZero(scene), upWasZero(scene), healthDoesNotAnswer(scene)], alive);
+  }
+  return weigh([errorsRose(scene), upIsZero(scene), healthDoesNotAnswer(scene), ...anyError(scene)], []);
+}
+
+function weigh(borneOut: readonly Look[], contradicted: readonly Look[]): Looks {
+  const seen = (looks: readonly Look[]) => looks.filter((look) => typeof look !== 'string');
+  return { borneOut: seen(borneOut).slice(0, 2), contradicted: seen(contradicted) };
+}
+
+/** It was down inside the window, whatever it is now. */
+function upWasZero(scene: Scene): Look {
+  const up = scene.metrics.find((metric) => metric.data.family === 'availability' && metric.data.direction === 'down');
+  if (!up || up.data.lastValue === 0) return 'absent';
+  return { words: 'up was 0 in the window', cites: [up.id], group: 'metrics', weight: 1 };
+}
+
+function dependencyIsWell(scene: Scene): Look {
+  const known = scene.dependencies.filter((dependency) => dependency.isUp !== undefined && dependency.cites.length > 0);
+  const [first] = known;
+  if (!first || known.some((dependency) => dependency.isUp === false)) return 'unknown';
+  const metric = scene.metrics.find((item) => first.cites.includes(item.id));
+  if (metric?.data.direction !== 'flat') return 'unknown';
+  const words = `${scene.context.service.name} reports ${displayName(first.name)} as up (dependency_up is 1)`;
+  return { words, cites: first.cites.slice(0, 1), group: 'metrics', weight: 2 };
+}
+
+function errorsStayedAway(scene: Scene): Look {
+  const errors = serverErrors(scene);
+  if (!errors || errors.data.points.length === 0) return 'unknown';
+  const isQuiet = errors.data.points.every((point) => point.value === null || point.value === 0);
+  if (!isQuiet) return 'unknown';
+  return { words: 'no request was answered with 5xx in the window', cites: [errors.id], group: 'metrics', weight: 2 };
+}
+
+/** Error texts that began with the incident: the alert speaks of failures, and there are some. */
+function anyError(scene: Scene): Look[] {
+  const text = scene.texts[0];
+  if (!text) return [scene.logsSeen ? 'absent' : 'unknown'];
+  return [{ words: 'new errors were logged', cites: [text.cite], group: 'logs', weight: 1 }];
+}

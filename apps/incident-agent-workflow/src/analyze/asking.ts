@@ -1,0 +1,26 @@
+/** How questions are put, and when two of them are the same. */
+import type { Question } from '../domain/question.ts';
+import type { Service } from '../domain/service.ts';
+import { secondsBetween } from '../lib/time.ts';
+import type { AnalysisContext } from './context.ts';
+
+/** A chart shows at most 600 points; a 60-minute window at 15 s has 240. */
+const POINTS_PER_WINDOW = 240;
+const MIN_STEP_SECONDS = 5;
+
+/** What tells whether another service is alive: is it scraped, does it answer. */
+export function neighbourQuestions(context: AnalysisContext, neighbour: Service): Question[] {
+  return [metricQuestion(context, neighbour, 'up'), { kind: 'probe', service: neighbour, of: 'health' }];
+}
+
+export function metricQuestion(context: AnalysisContext, service: Service, metric: string): Question {
+  const windowSeconds = secondsBetween(context.window.from, context.window.to);
+  const stepSeconds = Math.max(MIN_STEP_SECONDS, Math.ceil(windowSeconds / POINTS_PER_WINDOW / 5) * 5);
+  return { kind: 'metric', service, metric, labels: {}, ...context.window, stepSeconds };
+}
+
+/** Two questions with the same key ask the same thing. */
+export function questionKey(question: Question): string {
+  const { service, ...rest } = question;
+  return JSON.stringify([service.name, ...Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}

@@ -1,0 +1,60 @@
+/** Names in code and in error texts, and how telling each of them is. */
+
+/** So frequent in code that a match says nothing. */
+const COMMON = new Set(
+  `the and for not with from this that const let var function return async await import export default new null undefined
+  true false string number boolean object type interface class extends typeof instanceof throw try catch finally else if
+  void any unknown error message read reading cannot properties property value values data result response request reply
+  def self none raise except lambda func package public private static final int str list dict map set get console log
+  length push filter then file line node app src test expect toBe server route handler`.split(/\s+/),
+);
+
+/** Distinct names of at least three characters, in order of appearance; `camelCase` and `snake_case` stay whole. */
+export function identifiers(text: string): string[] {
+  const names = text.match(/[A-Za-z_$][\w$]{2,}/g) ?? [];
+  return [...new Set(names)].filter((name) => !COMMON.has(name));
+}
+
+/** What an error says is missing: `reading 'price'`, `x is not a function`, `KeyError: 'x'`, `column "x" does not exist`. */
+export function missingNames(message: string): string[] {
+  const patterns = [
+    /reading '([^']+)'/g,
+    /setting '([^']+)'/g,
+    /([\w$.]+) is not (?:a function|defined|iterable|a constructor)/g,
+    /has no attribute '([^']+)'/g,
+    /KeyError: '([^']+)'/g,
+    /name '([^']+)' is not defined/g,
+    /cannot import name '([^']+)'/g,
+    /(?:column|relation|table|field) ["'`]?([\w.]+)["'`]? (?:does not exist|of relation)/gi,
+    /[Uu]nknown column '([^']+)'/g,
+    /no such (?:column|table): ([\w.]+)/g,
+    /does not provide an export named '([^']+)'/g,
+    /Cannot find (?:module|package) '([^']+)'/g,
+    /(?:missing|required)[^'"]*?(?:env\w*|variable|setting)?:? ["']?([A-Z][A-Z0-9_]{2,})/g,
+  ];
+  const names = patterns.flatMap((pattern) => [...message.matchAll(pattern)].map((match) => match[1] ?? ''));
+  return [...new Set(names.flatMap((name) => [name, name.split(/[./]/).at(-1) ?? name]))].filter((name) => name !== '');
+}
+
+/** How rare each name is among the documents: 0.7 where all have it, more where few do. */
+export function rarity(documents: readonly ReadonlySet<string>[]): (name: string) => number {
+  return (name) => {
+    const holders = documents.filter((document) => document.has(name)).length;
+    return holders === 0 ? 0 : Math.log(1 + documents.length / holders);
+  };
+}
+
+/** Share of the wanted names' weight that the document holds, 0–1. 0 where no document holds any. */
+export function overlap(
+  wanted: readonly string[],
+  held: ReadonlySet<string>,
+  weight: (name: string) => number,
+): number {
+  let all = 0;
+  let found = 0;
+  for (const name of wanted) {
+    all += weight(name);
+    if (held.has(name)) found += weight(name);
+  }
+  return all === 0 ? 0 : found / all;
+}

@@ -1,0 +1,59 @@
+/** Which stack traces are the program's own fault, and which only show where the outside world failed it. */
+import type { Observed } from '../domain/evidence.ts';
+import type { SuspectFrame } from './commits/features.ts';
+import { isEnvironmental, isOutsideRepository, PROGRAMMING_ERRORS } from './fault-classes/texts.ts';
+
+export type ObservedTrace = Extract<Observed, { kind: 'stack-trace' }>;
+type TraceData = ObservedTrace['data'];
+
+const MAX_FRAMES = 6;
+const FRAME_LINE = /^\s*(?:at |File "|from |#\d+ |\.\.\. \d+ more|goroutine )/;
+
+/** Type, message and causes, without the frames: `listOnTimeout` in a frame says nothing about a time-out. */
+export function spokenText(data: Pick<TraceData, 'type' | 'message' | 'text'>): string {
+  return [`${data.type}: ${data.message}`, ...data.text.filter((line) => !FRAME_LINE.test(line))].join('\n');
+}
+
+/** The same for a log line, whose stack may be one JSON string. A cut leaves the mark of a line end. */
+export function withoutFrames(text: string): string {
+  return text
+    .replace(/(?:\\n\s*(?:at |File )[^"\\]*(?:\\"[^"\\]*)*)+/g, '\\n')
+    .split('\n')
+    .filter((line) => !FRAME_LINE.test(line))
+    .join('\n');
+}
+
+/** A frame of our own code on top, and no word of network, disk or time. */
+export function isOwnCrash(data: TraceData): boolean {
+  return data.crashFrame !== null && !isEnvironmental(spokenText(data));
+}
+
+/** A trace that a change in the repository might explain, if only by what it asks of the outside. */
+export function isBlamable(data: TraceData): boolean {
+  return data.crashFrame !== null && data.count > data.baselineCount && !isOutsideRepository(spokenText(data));
+}
+
+/** Newest programming errors first. */
+export function byRelevance<T extends { readonly data: TraceData }>(traces: readonly T[]): T[] {
+  const rank = ({ data }: T) =>
+    (data.baselineCount === 0 ? 4 : 0) + (PROGRAMMING_ERRORS.test(data.type) ? 2 : 0) + (isOwnCrash(data) ? 1 : 0);
+  return [...traces].sort((a, b) => rank(b) - rank(a) || b.data.count - a.data.count);
+}
+
+/** Frames of our own code that lie in the repository, the crash frame at depth 0, of one trace. */
+export function suspectFrames(data: TraceData): SuspectFrame[] {
+  const frames: SuspectFrame[] = [];
+  const ordered =
+    data.crashFrame === null || data.language !== 'python'
+      ? data.frames
+      : data.frames.slice(0, data.crashFrame + 1).reverse();
+  const start = data.language === 'python' ? 0 : (data.crashFrame ?? 0);
+  for (const frame of ordered.slice(start)) {
+    if (!frame.inApp || frame.repositoryPath === null || frame.line === null) continue;
+    const { repositoryPath: path, line, function: name } = frame;
+    if (frames.some((seen) => seen.path === path && seen.line === line)) continue;
+    frames.push({ path, line, function: name, depth: frames.length });
+    if (frames.length === MAX_FRAMES) break;
+  }
+  return frames;
+}

@@ -1,0 +1,20 @@
+import { displayName } from '../../lib/wording.ts';
+import { errorsRose, textSays } from './predicates.ts';
+import type { FaultRule } from './rule.ts';
+import { TEXTS } from './texts.ts';
+
+/** What we call refuses our credentials. */
+export const authSecret: FaultRule = {
+  class: 'auth-secret',
+  kind: 'config',
+  name: 'credentials that are refused',
+  required: [[textSays(TEXTS.auth)]],
+  supporting: [errorsRose],
+  excluded: [],
+  mayBeCommit: false,
+  subject: 'Refused credentials',
+  mechanism: 'a dependency does not accept them',
+  actions: (_scene, entity) => [
+    `Compare the secret in use with the one ${entity ? displayName(entity) : 'the dependency'} expects; restore or rotate it`,
+  ],
+};

@@ -1,0 +1,17 @@
+import { errorsRose, textSays } from './predicates.ts';
+import type { FaultRule } from './rule.ts';
+import { TEXTS } from './texts.ts';
+
+/** Two machines disagree on the time. */
+export const clockSkew: FaultRule = {
+  class: 'clock-skew',
+  kind: 'infrastructure',
+  name: 'clocks that disagree',
+  required: [[textSays(TEXTS.clock)]],
+  supporting: [errorsRose],
+  excluded: [],
+  mayBeCommit: false,
+  subject: 'Clocks that disagree',
+  mechanism: 'tokens or certificates count as not yet valid',
+  actions: () => ['Compare the clocks of the hosts involved and mend the time service of the one that is off'],
+};

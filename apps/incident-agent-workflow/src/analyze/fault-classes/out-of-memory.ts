@@ -1,0 +1,20 @@
+import { restarted, saturationRose, textSays } from './predicates.ts';
+import type { FaultRule } from './rule.ts';
+import { TEXTS } from './texts.ts';
+
+/** The process ran out of memory, or was killed for it. */
+export const outOfMemory: FaultRule = {
+  class: 'out-of-memory',
+  kind: 'infrastructure',
+  name: 'memory that ran out',
+  required: [[textSays(TEXTS.outOfMemory)]],
+  supporting: [saturationRose(/memory|heap|rss/i), restarted],
+  excluded: [],
+  mayBeCommit: true,
+  subject: 'Running out of memory',
+  mechanism: 'the process cannot get more memory',
+  actions: () => [
+    'Raise the memory limit or restart as a stop-gap',
+    'Compare heap snapshots before and after the growth; look at what was changed last',
+  ],
+};

@@ -1,0 +1,22 @@
+import { displayName } from '../../lib/wording.ts';
+import { errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts';
+import type { FaultRule } from './rule.ts';
+import { TEXTS } from './texts.ts';
+
+/** Something answers too late. */
+export const timeoutLatency: FaultRule = {
+  class: 'timeout-latency',
+  kind: 'infrastructure',
+  name: 'a call that takes too long',
+  // A driver that gives up after refused connections says "timed out" too.
+  required: [[latencyRose, textSays(TEXTS.timeout, { but: TEXTS.refused })]],
+  supporting: [errorsRose],
+  excluded: [trafficRose],
+  mayBeCommit: true,
+  subject: (entity) => (entity ? `Slow answers of ${displayName(entity)}` : 'Slow processing'),
+  mechanism: 'requests take longer than their limit',
+  actions: () => [
+    'Find the slow call: compare the time inside the service with that of what it calls',
+    'Look for a query, index or loop that changed lately',
+  ],
+};

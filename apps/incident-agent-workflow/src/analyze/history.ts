@@ -1,0 +1,111 @@
+/** The commits that touched the service, and the most suspect ones with their diffs, as evidence. */
+import type { Observed } from '../domain/evidence.ts';
+import type { Commit, Observation, RepositoryState } from '../domain/telemetry.ts';
+import { secondsBetween } from '../lib/time.ts';
+import { counted, duration, listed, quoted, shortHash } from '../lib/wording.ts';
+import type { SuspectRanking } from './commits/rank.ts';
+import type { AnalysisContext } from './context.ts';
+
+/** Below this share of suspicion a diff is not worth a place in the report. */
+const SHOWN_FROM = 0.1;
+const MAX_SHOWN = 3;
+const MAX_COMMITS = 50;
+const MAX_PATCH_CHARACTERS = 20_000;
+
+export interface History {
+  readonly commits: readonly Commit[];
+  readonly repository: RepositoryState;
+}
+
+/** undefined: the history could not be read (then there is a gap). Of the service itself, not of its neighbours. */
+export function historyOf(observations: readonly Observation[], service: string): History | undefined {
+  for (const { question, answer } of observations) {
+    const { commits, repository } = answer.telemetry;
+    if (question.kind === 'history' && question.service.name === service && commits && repository)
+      return { commits, repository };
+  }
+  return undefined;
+}
+
+/** The repository as any answer about it says. */
+export function repositoryOf(observations: readonly Observation[], service: string): RepositoryState | undefined {
+  for (const { question, answer } of observations)
+    if (question.service.name === service && answer.telemetry.repository) return answer.telemetry.repository;
+  return undefined;
+}
+
+/** The list with its suspicion, then up to three suspects with their diffs. */
+export function observeHistory(
+  observations: readonly Observation[],
+  context: AnalysisContext,
+  ranking: SuspectRanking | undefined,
+  onset: string,
+): Observed[] {
+  const observed: Observed[] = [];
+  for (const { question, answer } of observations) {
+    const { commits, repository } = answer.telemetry;
+    if (question.kind !== 'history' || !commits || !repository) continue;
+    const common = { source: answer.source, service: question.service.name };
+    const own = question.service.name === context.service.name ? ranking : undefined;
+    const data = historyData(commits, repository, own);
+    const window = { from: question.since, to: question.until };
+    const digest = context.digest(JSON.stringify(data));
+    const title = historyTitle(commits, repository, question.service.name);
+    observed.push({ kind: 'history', title, query: answer.query, window, digest, ...common, data });
+    for (const suspect of own?.suspects.slice(0, MAX_SHOWN) ?? []) {
+      if (suspect.suspicion < SHOWN_FROM || !suspect.isDirect) continue;
+      observed.push(commitEvidence(suspect.commit, context, onset, common));
+    }
+  }
+  return observed;
+}
+
+function historyData(
+  commits: readonly Commit[],
+  repository: RepositoryState,
+  ranking: SuspectRanking | undefined,
+): { commitCount: number } & Extract<Observed, { kind: 'history' }>['data'] {
+  const suspicion = new Map(ranking?.suspects.map((suspect) => [suspect.commit.hash, suspect.suspicion]));
+  return {
+    commitCount: commits.length,
+    deployedRevision: repository.deployedRevision,
+    deployedFrom: repository.deployedFrom,
+    commits: commits.slice(0, MAX_COMMITS).map((commit) => ({
+      hash: commit.hash,
+      committedAt: commit.committedAt,
+      subject: commit.subject,
+      fileCount: commit.files.length,
+      suspicion: Math.round((suspicion.get(commit.hash) ?? 0) * 1000) / 1000,
+    })),
+  };
+}
+
+function historyTitle(commits: readonly Commit[], repository: RepositoryState, service: string): string {
+  const deployed = `${shortHash(repository.deployedRevision)} is ${repository.deployedFrom === 'head' ? 'the newest revision, taken as deployed' : 'deployed'}`;
+  return commits.length === 0
+    ? `No commit touched ${service} in the time asked for; ${deployed}`
+    : `${counted(commits.length, 'commit')} touched ${service}; ${deployed}`;
+}
+
+function commitEvidence(
+  commit: Commit,
+  context: AnalysisContext,
+  onset: string,
+  common: { source: string; service: string },
+): Observed {
+  const seconds = secondsBetween(commit.committedAt, onset);
+  const files = commit.files.map((file) => ({ ...file, patch: file.patch.slice(0, MAX_PATCH_CHARACTERS) }));
+  const data = { ...commit, files, minutesBeforeOnset: seconds >= 0 ? Math.round(seconds / 60) : null };
+  const paths = listed(files.slice(0, 3).map((file) => file.path));
+  const more = files.length > 3 ? ` and ${files.length - 3} more` : '';
+  const when = seconds >= 0 ? ` ${duration(seconds)} before the failure began` : '';
+  return {
+    kind: 'commit',
+    title: `Commit ${shortHash(commit.hash)} ${quoted(commit.subject, 80)} changed ${paths}${more}${when}`,
+    query: `git show ${commit.hash}`,
+    window: { from: commit.committedAt, to: commit.committedAt },
+    digest: context.digest(JSON.stringify(data)),
+    ...common,
+    data,
+  };
+}

@@ -1,0 +1,148 @@
+/** Which causes fit, how sure each is, what speaks for it and what would change it. */
+import type { Claim } from '../domain/claim.ts';
+import type { Cause, Hypothesis } from '../domain/hypothesis.ts';
+import { ABSTAIN_BELOW, LIKELY_FROM } from '../domain/hypothesis.ts';
+import { shortHash } from '../lib/wording.ts';
+import { commitSignals } from './change.ts';
+import type { Suspect } from './commits/rank.ts';
+import { CAP_NOT_BLAMED, CAP_NOT_REPRODUCED, capped, groupsOf, logOdds, shares } from './confidence.ts';
+import { ownCrash } from './fault-classes/code-error.ts';
+import type { Reading, Signal } from './fault-classes/rule.ts';
+import { compete } from './precedence.ts';
+import type { Scene, Trace } from './scene.ts';
+import { placeOf, statementOf } from './statements.ts';
+import { commitShare, isStrong } from './suspicion.ts';
+import { weakHypotheses } from './weak.ts';
+
+const MAX_HYPOTHESES = 5;
+
+export type Draft = Omit<Hypothesis, 'id'>;
+
+/** Best first. Empty where nothing fits at all: then nothing is claimed. */
+export function rankHypotheses(readings: readonly Reading[], scene: Scene): Hypothesis[] {
+  const competing = compete(readings, scene);
+  const blamed = competing.map((reading) => blame(reading, scene));
+  const scores = competing.map((reading, index) =>
+    logOdds([...reading.signals, ...(blamed[index]?.signals ?? [])], reading.against),
+  );
+  const probabilities = shares(scores);
+  const drafts = competing.flatMap((reading, index) =>
+    draftsOf(reading, blamed[index], probabilities[index] ?? 0, scene),
+  );
+  return [...drafts, ...weakHypotheses(drafts, scene)]
+    .sort((a, b) => b.confidence - a.confidence)
+    .slice(0, MAX_HYPOTHESES)
+    .map((draft, index) => ({ id: `H${index + 1}`, ...draft }));
+}
+
+interface Blame {
+  readonly suspect: Suspect;
+  readonly share: number;
+  readonly signals: readonly Signal[];
+}
+
+/** The commit that a class may be put down to: something in the change itself must fit, not only its time. */
+function blame(reading: Reading, scene: Scene): Blame | undefined {
+  const ranking = scene.ranking;
+  const suspect = ranking?.suspects[0];
+  if (!reading.rule.mayBeCommit || !ranking || !suspect?.isDirect) return undefined;
+  // Other classes than an error in the program need the change to name what fails.
+  if (reading.rule.class !== 'code-error' && !isStrong(suspect)) return undefined;
+  const share = commitShare(ranking);
+  return share < 0.2 ? undefined : { suspect, share, signals: commitSignals(suspect, share, scene) };
+}
+
+function draftsOf(reading: Reading, blamed: Blame | undefined, probability: number, scene: Scene): Draft[] {
+  const plain = draft(reading, undefined, probability, scene);
+  if (!blamed) return [plain];
+  const joint = draft(reading, blamed, probability * blamed.share, scene);
+  const second = scene.ranking?.suspects[1];
+  const others: Draft[] = [];
+  if (second?.isDirect && second.suspicion >= 0.15) {
+    const rival = { suspect: second, share: second.suspicion, signals: commitSignals(second, second.suspicion, scene) };
+    others.push(draft(reading, rival, probability * second.suspicion, scene));
+  }
+  // Under the abstain level the commit is not named in the verdict: the class stands alone, and the commit after it.
+  return joint.confidence >= ABSTAIN_BELOW ? [joint, ...others] : [plain, joint, ...others];
+}
+
+function draft(reading: Reading, blamed: Blame | undefined, probability: number, scene: Scene): Draft {
+  const crash = crashOf(reading, scene);
+  const signals = [...reading.signals, ...(blamed?.signals ?? [])];
+  const groups = groupsOf(signals);
+  const isOwn = reading.rule.class === 'code-error';
+  const unsure = blamed ? !isStrong(blamed.suspect) : isOwn;
+  const confidence = capped(probability, groups.length, unsure ? CAP_NOT_BLAMED : CAP_NOT_REPRODUCED);
+  const cause = causeOf(reading, blamed, crash, scene);
+  return {
+    cause,
+    statement: statementOf({ cause, confidence, reading, crash }, scene),
+    confidence,
+    groups,
+    supporting: uniqueClaims(signals),
+    contradicting: uniqueClaims(reading.against),
+    wouldChange: wouldChange(reading, blamed, scene),
+    actions: actionsOf(reading, cause, scene),
+  };
+}
+
+/** The trace that a cause in code is shown by. */
+function crashOf(reading: Reading, scene: Scene): Trace | undefined {
+  if (reading.rule.class === 'code-error') return ownCrash(scene);
+  const cited = new Set(reading.signals.flatMap((signal) => signal.cites));
+  return reading.rule.mayBeCommit ? scene.traces.find((trace) => cited.has(trace.id)) : undefined;
+}
+
+function causeOf(reading: Reading, blamed: Blame | undefined, crash: Trace | undefined, scene: Scene): Cause {
+  const { rule } = reading;
+  const isConfig = rule.kind === 'config';
+  const frame = crash?.data.frames[crash.data.crashFrame ?? -1];
+  const own = rule.class === 'code-error' ? frame : undefined;
+  return {
+    kind: blamed && !isConfig ? 'code' : rule.kind,
+    class: rule.class,
+    service: scene.context.service.name,
+    dependency: rule.kind === 'dependency' ? (reading.entity ?? null) : null,
+    commit: blamed?.suspect.commit.hash ?? null,
+    file: blamed ? (blamed.suspect.at?.path ?? null) : (own?.repositoryPath ?? null),
+    line: blamed ? (blamed.suspect.at?.line ?? null) : own?.repositoryPath ? own.line : null,
+  };
+}
+
+function uniqueClaims(signals: readonly Signal[]): Claim[] {
+  const claims = new Map<string, Claim>();
+  for (const { words, cites } of signals)
+    claims.set(words, { text: `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}.`, cites: [...cites] });
+  return [...claims.values()];
+}
+
+function wouldChange(reading: Reading, blamed: Blame | undefined, scene: Scene): string[] {
+  const list: string[] = [];
+  if (blamed) {
+    list.push(
+      `Raised by: the failure is gone after a revert of ${shortHash(blamed.suspect.commit.hash)} in a test run`,
+    );
+    list.push(`Lowered by: the same failure at a revision before ${shortHash(blamed.suspect.commit.hash)}`);
+  } else if (reading.rule.kind === 'dependency')
+    list.push(
+      'Raised by: the dependency answers again and the failure ends',
+      'Lowered by: another client reaches it without errors',
+    );
+  else list.push(`Lowered by: the failure goes on after ${reading.rule.name} is ruled out by hand`);
+  const missing = scene.gaps.filter((gap) => gap.coveredBy === undefined).slice(0, 2);
+  for (const gap of missing) list.push(`Not seen, could change it: ${gap.unknown} (${gap.id})`);
+  return list;
+}
+
+function actionsOf(reading: Reading, cause: Cause, scene: Scene): string[] {
+  const actions = reading.rule.actions(scene, reading.entity);
+  if (!cause.commit) return actions;
+  const place = cause.file ? ` (${placeOf(cause)})` : '';
+  const revert = `Revert commit ${shortHash(cause.commit)}${place}, or roll back to the deployment before it`;
+  return [revert, ...actions.filter((action) => !action.startsWith('Roll back'))];
+}
+
+/** Whether a hypothesis is sure enough to be blamed by name. */
+export function isEstablished(hypothesis: Pick<Hypothesis, 'confidence'> | undefined): boolean {
+  return hypothesis !== undefined && hypothesis.confidence >= LIKELY_FROM;
+}

@@ -1,0 +1,45 @@
+/** When the failure began: metrics say roughly, the first error line says exactly (METHODS §1.5). */
+import type { Observed } from '../domain/evidence.ts';
+import { secondsBetween } from '../lib/time.ts';
+import type { AnalysisContext } from './context.ts';
+
+/** A change must be this strong to take part in dating. */
+const MIN_SCORE = 4;
+/** A log line dates the onset if it lies so close to what the metrics say. */
+const AGREEMENT_SECONDS = 300;
+/** Below so many series a percentile is none. */
+const MIN_SERIES = 4;
+
+/** undefined: nothing could be dated. */
+export function dateOnset(observed: readonly Observed[], context: AnalysisContext): string | undefined {
+  const own = observed.filter((item) => item.service === context.service.name);
+  const metrics = metricOnset(own);
+  const lines = lineOnsets(own);
+  if (metrics === undefined) return lines[0];
+  return lines.find((at) => Math.abs(secondsBetween(at, metrics)) <= AGREEMENT_SECONDS) ?? metrics;
+}
+
+/** The 25th percentile of many, the strongest of few; never the minimum, which one false early onset would ruin. */
+function metricOnset(own: readonly Observed[]): string | undefined {
+  const dated: { at: string; score: number }[] = [];
+  for (const item of own) {
+    if (item.kind !== 'metric' || item.data.onset === null || item.data.direction === 'flat') continue;
+    if (item.data.family === 'restart' || item.data.family === 'other' || item.data.family === 'traffic') continue;
+    const score = item.data.score ?? (item.data.family === 'availability' ? MIN_SCORE : 0);
+    if (score >= MIN_SCORE) dated.push({ at: item.data.onset, score });
+  }
+  if (dated.length < MIN_SERIES) return dated.sort((a, b) => b.score - a.score)[0]?.at;
+  const inOrder = dated.map(({ at }) => at).sort((a, b) => secondsBetween(b, a));
+  return inOrder[Math.floor(inOrder.length / 4)];
+}
+
+/** First occurrences of error texts that were not there before, earliest first. */
+function lineOnsets(own: readonly Observed[]): string[] {
+  const firsts: string[] = [];
+  for (const item of own) {
+    if (item.kind !== 'stack-trace' && item.kind !== 'logs') continue;
+    if (item.kind === 'logs' && (item.data.level === 'info' || item.data.incidentCount === 0)) continue;
+    if (item.data.baselineCount === 0 && item.data.firstAt !== null) firsts.push(item.data.firstAt);
+  }
+  return firsts.sort((a, b) => secondsBetween(b, a));
+}

@@ -1,0 +1,123 @@
+/** The evidence indexed by what rules ask of it. Nothing is concluded here. */
+import type { Evidence, EvidenceOf } from '../domain/evidence.ts';
+import { evidenceOfKind } from '../domain/evidence.ts';
+import type { NumberedGap } from '../domain/gap.ts';
+import type { Observation } from '../domain/telemetry.ts';
+import { secondsBetween } from '../lib/time.ts';
+import type { SuspectRanking } from './commits/rank.ts';
+import type { AnalysisContext } from './context.ts';
+import { spokenText, withoutFrames } from './crashes.ts';
+import type { DependencyState } from './dependencies.ts';
+import { dependencyStates } from './dependencies.ts';
+
+export type Metric = EvidenceOf<'metric'>;
+export type Trace = EvidenceOf<'stack-trace'>;
+export type ProbeSeen = EvidenceOf<'probe'>;
+
+/** An error text that began or grew with the incident. */
+export interface ErrorText {
+  readonly cite: string;
+  readonly group: 'logs' | 'traces';
+  /** Everything that was written: message, sample lines, trace. */
+  readonly text: string;
+  readonly count: number;
+  readonly firstAt: string | null;
+  readonly isNovel: boolean;
+}
+
+export interface Scene {
+  readonly context: AnalysisContext;
+  readonly evidence: readonly Evidence[];
+  readonly gaps: readonly NumberedGap[];
+  /** When the failure began, as well as it could be dated. */
+  readonly onset: string;
+  readonly texts: readonly ErrorText[];
+  readonly traces: readonly Trace[];
+  readonly metrics: readonly Metric[];
+  readonly health: ProbeSeen | undefined;
+  readonly ready: ProbeSeen | undefined;
+  readonly dependencies: readonly DependencyState[];
+  readonly ranking: SuspectRanking | undefined;
+  /** Whether error lines were looked for at all: without logs, silence proves nothing. */
+  readonly logsSeen: boolean;
+}
+
+export interface SceneInput {
+  readonly observations: readonly Observation[];
+  readonly context: AnalysisContext;
+  readonly evidence: readonly Evidence[];
+  readonly gaps: readonly NumberedGap[];
+  readonly onset: string;
+  readonly ranking: SuspectRanking | undefined;
+}
+
+export function buildScene(input: SceneInput): Scene {
+  const { observations, context, evidence, onset } = input;
+  const own = evidence.filter((item) => item.service === context.service.name);
+  const probes = evidenceOfKind(own, 'probe');
+  return {
+    context,
+    evidence,
+    gaps: input.gaps,
+    onset,
+    texts: errorTexts(own, context, onset),
+    traces: evidenceOfKind(own, 'stack-trace').filter((trace) => trace.data.count > trace.data.baselineCount),
+    metrics: evidenceOfKind(own, 'metric'),
+    health: probes.find((probe) => probe.data.of === 'health'),
+    ready: probes.find((probe) => probe.data.of === 'ready'),
+    dependencies: dependencyStates(observations, evidence, context),
+    ranking: input.ranking,
+    logsSeen: observations.some(({ answer }) => answer.telemetry.logLines !== undefined),
+  };
+}
+
+/** The strongest metric of a family, one whose values moved before one that stayed. */
+export function metricOf(scene: Scene, family: Metric['data']['family']): Metric | undefined {
+  return strongest(scene.metrics.filter((metric) => metric.data.family === family));
+}
+
+/** Answers that are the server's fault: 4xx are the callers'. */
+export function serverErrors(scene: Scene): Metric | undefined {
+  return strongest(
+    scene.metrics.filter((metric) => metric.data.family === 'errors' && !/^(?:rate of )?4xx/.test(metric.title)),
+  );
+}
+
+/** Time per request; the lag of an event loop is no latency that anybody waits for. */
+export function requestLatency(scene: Scene): Metric | undefined {
+  return strongest(
+    scene.metrics.filter((metric) => metric.data.family === 'latency' && !/lag/.test(metric.data.metric)),
+  );
+}
+
+function strongest(of: readonly Metric[]): Metric | undefined {
+  const strength = (metric: Metric) => (metric.data.direction === 'flat' ? -1 : Math.abs(metric.data.score ?? 0));
+  return of.toSorted((a, b) => strength(b) - strength(a))[0];
+}
+
+function errorTexts(own: readonly Evidence[], context: AnalysisContext, onset: string): ErrorText[] {
+  const texts: ErrorText[] = [];
+  for (const trace of evidenceOfKind(own, 'stack-trace')) {
+    const { count, baselineCount, firstAt } = trace.data;
+    if (!hasRisen(count - baselineCount, baselineCount, context, onset)) continue;
+    const isNovel = baselineCount === 0;
+    texts.push({ cite: trace.id, group: 'traces', text: spokenText(trace.data), count, firstAt, isNovel });
+  }
+  for (const logs of evidenceOfKind(own, 'logs')) {
+    const { template, level, samples, incidentCount, baselineCount, firstAt } = logs.data;
+    if (level === 'info' || !hasRisen(incidentCount, baselineCount, context, onset)) continue;
+    const text = [...samples.map((sample) => withoutFrames(sample.text)), template].join('\n');
+    const isNovel = baselineCount === 0;
+    texts.push({ cite: logs.id, group: 'logs', text, count: incidentCount, firstAt, isNovel });
+  }
+  return texts;
+}
+
+/** At least twice as frequent as before; METHODS §2, effect ratio. */
+function hasRisen(after: number, before: number, context: AnalysisContext, onset: string): boolean {
+  if (after <= 0) return false;
+  if (before === 0) return true;
+  const secondsBefore = Math.max(1, secondsBetween(context.window.from, onset));
+  const secondsAfter = Math.max(1, secondsBetween(onset, context.window.to));
+  return (after + 0.5) / secondsAfter >= (2 * (before + 0.5)) / secondsBefore;
+}

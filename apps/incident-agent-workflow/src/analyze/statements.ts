@@ -1,0 +1,106 @@
+/** The one sentence of a hypothesis: thing, hedge of its band, what it broke, mechanism, effect. At most 220 characters. */
+import type { Claim } from '../domain/claim.ts';
+import type { Cause } from '../domain/hypothesis.ts';
+import { bandOf, bandWord } from '../domain/hypothesis.ts';
+import { percent, quoted, shortHash } from '../lib/wording.ts';
+import type { Reading } from './fault-classes/rule.ts';
+import type { Scene, Trace } from './scene.ts';
+import { metricOf, serverErrors } from './scene.ts';
+
+export const MAX_STATEMENT_CHARACTERS = 220;
+
+export interface Subject {
+  readonly cause: Cause;
+  readonly confidence: number;
+  readonly reading: Reading | undefined;
+  /** The crash that shows it, for causes in code. */
+  readonly crash: Trace | undefined;
+}
+
+export function statementOf(subject: Subject, scene: Scene): Claim {
+  for (const quoteLength of [90, 60, 40, 0]) {
+    const claim = compose(subject, scene, quoteLength);
+    if (claim.text.length <= MAX_STATEMENT_CHARACTERS) return claim;
+  }
+  const claim = compose({ ...subject, crash: undefined }, scene, 0);
+  return { ...claim, text: claim.text.slice(0, MAX_STATEMENT_CHARACTERS) };
+}
+
+function compose(subject: Subject, scene: Scene, quoteLength: number): Claim {
+  const { cause, confidence } = subject;
+  const band = bandOf(confidence);
+  const thing = thingOf(subject);
+  const mechanism = mechanismOf(subject, quoteLength);
+  const effect = effectOf(scene);
+  const victim = victimOf(subject);
+  const cites = [...new Set([...thing.cites(scene), ...mechanism.cites, ...(effect?.cites ?? [])])].slice(0, 5);
+  const so = effect ? `, so ${effect.text}` : '';
+  if (band === 'very-likely' || band === 'likely')
+    return { text: `${thing.text} ${bandWord(band)} broke ${victim}: ${mechanism.text}${so}.`, cites };
+  const lead = band === 'possible' ? 'Possibly' : 'Not established, but to be looked at:';
+  const rest = cause.commit || band === 'not-established' ? '' : '; another cause is not excluded';
+  return { text: `${lead} ${lowerFirst(thing.text, cause)} in ${victim}: ${mechanism.text}${rest}.`, cites };
+}
+
+function thingOf({ cause, reading, crash }: Subject): { text: string; cites: (scene: Scene) => string[] } {
+  const commit = cause.commit;
+  if (commit) return { text: `Commit ${shortHash(commit)}`, cites: (scene) => citesOfCommit(scene, commit) };
+  if (cause.class === 'code-error' && crash && cause.file)
+    return { text: `The program's own error at ${placeOf(cause)}`, cites: () => [crash.id] };
+  const subject = reading?.rule.subject ?? 'Something not seen';
+  const text = typeof subject === 'string' ? subject : subject(cause.dependency ?? undefined);
+  return { text, cites: () => reading?.signals.flatMap((signal) => signal.cites) ?? [] };
+}
+
+/** A commit is named by its diff where that is shown, else by the list it stands in. */
+export function citesOfCommit(scene: Scene, commit: string): string[] {
+  const shown = scene.evidence.find((item) => item.kind === 'commit' && item.data.hash === commit);
+  const listed = scene.evidence.find(
+    (item) => item.kind === 'history' && item.data.commits.some((entry) => entry.hash === commit),
+  );
+  const cite = shown ?? listed;
+  return cite ? [cite.id] : [];
+}
+
+export function placeOf({ file, line }: Pick<Cause, 'file' | 'line'>): string {
+  return line === null ? (file ?? '') : `${file}:${line}`;
+}
+
+function mechanismOf({ cause, reading, crash }: Subject, quoteLength: number): Claim {
+  if (crash) {
+    const frame = crash.data.crashFrame === null ? undefined : crash.data.frames[crash.data.crashFrame];
+    const said = quoteLength > 0 && crash.data.message ? ` ${quoted(crash.data.message, quoteLength)}` : '';
+    const where = frame?.repositoryPath && frame.line !== null ? ` at ${frame.repositoryPath}:${frame.line}` : '';
+    const elsewhere = cause.file && where && !where.endsWith(placeOf(cause)) ? `, change at ${placeOf(cause)}` : '';
+    const cites = elsewhere ? [crash.id] : [crash.id];
+    return { text: `${crash.data.type}${said}${where}${elsewhere}`, cites };
+  }
+  if (!reading) return { text: 'it came shortly before the failure began', cites: [] };
+  const signal = quoteLength > 0 ? reading.signals.find((item) => item.group === 'logs') : undefined;
+  const heard = signal && quoteLength > 60 ? ` (${signal.words})` : '';
+  const cites = reading.signals.flatMap((item) => item.cites);
+  return { text: `${reading.rule.mechanism}${heard}`, cites };
+}
+
+function victimOf({ cause, crash }: Subject): string {
+  const request = crash?.data.request;
+  return request ? `${request.method} ${request.path} of ${cause.service}` : cause.service;
+}
+
+/** What people notice: the share of failing requests, else that it does not answer. */
+function effectOf(scene: Scene): Claim | undefined {
+  const errors = serverErrors(scene);
+  const share = errors?.data.incidentMedian ?? 0;
+  if (errors && errors.data.unit === '1' && errors.data.direction === 'up' && share > 0)
+    return { text: `${percent(share)} of requests answer 5xx`, cites: [errors.id] };
+  const up = metricOf(scene, 'availability');
+  if (up?.data.lastValue === 0) return { text: 'it does not answer', cites: [up.id] };
+  const ready = scene.ready;
+  if (ready?.data.httpStatus !== undefined && ready.data.httpStatus >= 500)
+    return { text: `its readiness address answers ${ready.data.httpStatus}`, cites: [ready.id] };
+  return errors?.data.direction === 'up' ? { text: 'requests answer 5xx', cites: [errors.id] } : undefined;
+}
+
+function lowerFirst(text: string, cause: Cause): string {
+  return cause.dependency && !cause.commit ? text : `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`;
+}

@@ -1,0 +1,129 @@
+/** From the first evidence to suspect commits: what is asked of the ranking, and how its answer is read. */
+import type { Observed } from '../domain/evidence.ts';
+import type { Observation } from '../domain/telemetry.ts';
+import { earliest } from '../lib/instants.ts';
+import { secondsBetween } from '../lib/time.ts';
+import { allBlame, allCode } from './code.ts';
+import type { SuspectFrame } from './commits/features.ts';
+import type { Suspect, SuspectRanking } from './commits/rank.ts';
+import { rankCommits } from './commits/rank.ts';
+import type { AnalysisContext } from './context.ts';
+import type { ObservedTrace } from './crashes.ts';
+import { byRelevance, isBlamable, isOwnCrash, spokenText, suspectFrames, withoutFrames } from './crashes.ts';
+import { isEnvironmental } from './fault-classes/texts.ts';
+import { historyOf } from './history.ts';
+
+const MAX_TRACES = 3;
+
+/** undefined: the history could not be read. */
+export function rankSuspects(
+  observations: readonly Observation[],
+  observed: readonly Observed[],
+  context: AnalysisContext,
+  onset: string,
+): SuspectRanking | undefined {
+  const history = historyOf(observations, context.service.name);
+  if (!history) return undefined;
+  const traces = blamableTraces(observed, context);
+  const deploys = deployTimes(observations, context);
+  const deployedAt = deploys.findLast((at) => secondsBetween(at, onset) >= -60);
+  return rankCommits({
+    commits: history.commits,
+    deployedRevision: history.repository.deployedRevision,
+    alertedAt: earliest(context.alerts.map((alert) => alert.startsAt)) ?? context.window.to,
+    scene: {
+      frames: framesOf(traces),
+      messages: messagesOf(traces, observed, context),
+      code: allCode(observations),
+      blame: allBlame(observations),
+      onset,
+      deployedAt,
+      previousDeployAt: deploys.findLast((at) => deployedAt !== undefined && secondsBetween(at, deployedAt) > 0),
+      servicePath: history.repository.servicePath,
+    },
+    outsideRepository: speaksOfOutside(observed, context),
+    seenBefore: traces.length > 0 && traces.every((trace) => trace.data.baselineCount > 0),
+  });
+}
+
+/** Traces of the service that a change might explain, most telling first. */
+export function blamableTraces(observed: readonly Observed[], context: AnalysisContext): ObservedTrace[] {
+  const traces = observed.filter((item): item is ObservedTrace => item.kind === 'stack-trace');
+  const own = traces.filter((trace) => trace.service === context.service.name && isBlamable(trace.data));
+  const crashes = own.filter((trace) => isOwnCrash(trace.data));
+  return byRelevance(crashes.length > 0 ? crashes : own).slice(0, MAX_TRACES);
+}
+
+/** The first trace's frames count full; those of the next ones as if they were a call further out. */
+function framesOf(traces: readonly ObservedTrace[]): SuspectFrame[] {
+  const frames: SuspectFrame[] = [];
+  for (const [index, trace] of traces.entries())
+    for (const frame of suspectFrames(trace.data)) {
+      if (frames.some((seen) => seen.path === frame.path && seen.line === frame.line)) continue;
+      frames.push({ ...frame, depth: frame.depth + index });
+    }
+  return frames;
+}
+
+/** Without a trace, the error lines have to do, unless they only speak of the outside. */
+function messagesOf(
+  traces: readonly ObservedTrace[],
+  observed: readonly Observed[],
+  context: AnalysisContext,
+): string[] {
+  if (traces.length > 0) return traces.map((trace) => spokenText(trace.data));
+  const lines: string[] = [];
+  for (const item of observed) {
+    if (item.kind !== 'logs' || item.service !== context.service.name || item.data.level === 'info') continue;
+    const text = withoutFrames(item.data.samples[0]?.text ?? item.data.template);
+    if (item.data.baselineCount === 0 && !isEnvironmental(text)) lines.push(text);
+  }
+  return lines;
+}
+
+/** Something was said, and nothing of it is the program's own fault. */
+function speaksOfOutside(observed: readonly Observed[], context: AnalysisContext): boolean {
+  let spoken = false;
+  for (const item of observed) {
+    if (item.service !== context.service.name) continue;
+    if (item.kind === 'stack-trace') {
+      if (isOwnCrash(item.data)) return false;
+      spoken ||= isEnvironmental(spokenText(item.data));
+    } else if (item.kind === 'logs' && item.data.baselineCount === 0 && item.data.level !== 'info')
+      spoken ||= item.data.samples.some((sample) => isEnvironmental(withoutFrames(sample.text)));
+  }
+  return spoken;
+}
+
+/** When the service's process was started, earliest first, as far as its metrics say. */
+export function deployTimes(observations: readonly Observation[], context: AnalysisContext): string[] {
+  const starts = new Set<number>();
+  for (const { question, answer } of observations) {
+    if (question.kind !== 'metric' || question.metric !== 'process_start_time_seconds') continue;
+    if (question.service.name !== context.service.name) continue;
+    for (const series of answer.telemetry.series ?? [])
+      for (const point of series.points)
+        if (point.value !== null && point.value > 0) starts.add(Math.round(point.value));
+  }
+  return [...starts].sort((a, b) => a - b).map((seconds) => new Date(seconds * 1000).toISOString());
+}
+
+/** Features that tie the change to the very place or name that fails, not only to the time. */
+const STRONG: Readonly<Record<string, number>> = { blame: 0.5, 'hunk-distance': 0.3, 'removed-symbol': 1 };
+
+export function isStrong(suspect: Suspect): boolean {
+  const value = (name: string) => suspect.features.find((feature) => feature.name === name)?.value ?? 0;
+  if (Object.entries(STRONG).some(([name, least]) => value(name) >= least)) return true;
+  return value('token-overlap') + value('relied-on') >= 0.8;
+}
+
+/**
+ * How sure the first suspect is, 0–1. The share alone is too low: many weak candidates add up (METHODS §4 measures it as
+ * under-confident), so it is averaged, geometrically, with the share against its strongest rival and "none of these".
+ */
+export function commitShare(ranking: SuspectRanking): number {
+  const [first, second] = ranking.suspects;
+  if (!first) return 0;
+  const rivals = first.suspicion + (second?.suspicion ?? 0) + ranking.none;
+  return Math.sqrt(first.suspicion * (first.suspicion / rivals));
+}

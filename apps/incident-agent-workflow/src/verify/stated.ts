@@ -1,0 +1,175 @@
+/** What one evidence states, sorted by kind, so that a sentence about it can be recomputed instead of believed. */
+import type { Evidence } from '../domain/evidence.ts';
+import type { NumberedGap } from '../domain/gap.ts';
+
+export interface Stated {
+  /** They state a finding and were made from the same data, so their figures count. */
+  readonly titles: string[];
+  /** Everything that is text in it: where quotes and names must be found. */
+  readonly texts: string[];
+  readonly instants: string[];
+  readonly hashes: string[];
+  /** Paths and, where known, the lines of them that it speaks of. */
+  readonly places: { readonly path: string; readonly from: number; readonly to: number }[];
+  readonly ratios: number[];
+  readonly durationsSeconds: number[];
+  readonly bytes: number[];
+  readonly statuses: number[];
+  readonly counts: number[];
+  readonly values: number[];
+  /** Before and after, for "doubled". */
+  readonly changes: { readonly before: number; readonly after: number }[];
+}
+
+export function nothingStated(): Stated {
+  return {
+    titles: [],
+    texts: [],
+    instants: [],
+    hashes: [],
+    places: [],
+    ratios: [],
+    durationsSeconds: [],
+    bytes: [],
+    statuses: [],
+    counts: [],
+    values: [],
+    changes: [],
+  };
+}
+
+export function addGap(stated: Stated, gap: NumberedGap): void {
+  stated.titles.push(gap.detail, gap.unknown);
+  stated.texts.push(gap.source, gap.query, gap.detail, gap.unknown, gap.reason, gap.coveredBy ?? '');
+}
+
+/** Points of a series are left out but for their number: in an hour of samples nearly any time or figure is found. */
+export function addEvidence(stated: Stated, item: Evidence): void {
+  stated.titles.push(item.title);
+  stated.texts.push(item.title, item.service, item.source, item.query);
+  switch (item.kind) {
+    case 'alert':
+      stated.counts.push(item.data.alertCount, item.data.alertCount - 1, item.data.alerts.length);
+      for (const alert of item.data.alerts) {
+        stated.instants.push(alert.startsAt);
+        stated.texts.push(alert.name, alert.summary, alert.status);
+      }
+      break;
+    case 'metric':
+      addMetric(stated, item.data);
+      break;
+    case 'logs':
+      addLogs(stated, item.data);
+      break;
+    case 'stack-trace':
+      addTrace(stated, item.data);
+      break;
+    case 'probe':
+      stated.instants.push(item.data.at);
+      stated.durationsSeconds.push(item.data.durationMilliseconds / 1000);
+      if (item.data.httpStatus !== undefined) stated.statuses.push(item.data.httpStatus);
+      stated.texts.push(item.data.url, item.data.detail, item.data.body, item.data.failure ?? '', item.data.of);
+      break;
+    case 'targets':
+      addTargets(stated, item.data);
+      break;
+    case 'code':
+      addCode(stated, item.data);
+      break;
+    case 'history':
+      addHistory(stated, item.data);
+      break;
+    case 'commit':
+      addCommit(stated, item.data);
+      break;
+  }
+}
+
+type Data<K extends Evidence['kind']> = Extract<Evidence, { kind: K }>['data'];
+
+function addMetric(stated: Stated, data: Data<'metric'>): void {
+  const { baselineMedian, incidentMedian, incidentExtreme, lastValue, points, unit, onset } = data;
+  const figures = [baselineMedian, incidentMedian, incidentExtreme, lastValue].filter((value) => value !== null);
+  stated.texts.push(data.metric, data.family, data.direction);
+  if (onset !== null) stated.instants.push(onset);
+  const first = points[0]?.at;
+  const last = points.at(-1)?.at;
+  if (first !== undefined && last !== undefined) stated.instants.push(first, last);
+  stated.counts.push(points.length, points.filter((point) => point.value === 0).length);
+  if (unit === '1') stated.ratios.push(...figures);
+  if (unit === 's') stated.durationsSeconds.push(...figures);
+  if (unit === 'bytes') stated.bytes.push(...figures);
+  stated.values.push(...figures);
+  for (const after of [incidentMedian, incidentExtreme])
+    if (baselineMedian !== null && after !== null) stated.changes.push({ before: baselineMedian, after });
+}
+
+function addLogs(stated: Stated, data: Data<'logs'>): void {
+  stated.texts.push(data.template, data.level, ...data.context);
+  stated.counts.push(data.incidentCount, data.baselineCount, data.incidentCount + data.baselineCount);
+  for (const at of [data.firstAt, data.lastAt]) if (at !== null) stated.instants.push(at);
+  for (const { at, text, stream, line } of data.samples) {
+    stated.texts.push(text, stream);
+    if (at !== null) stated.instants.push(at);
+    if (line !== null) stated.places.push({ path: stream, from: line, to: line });
+  }
+  stated.changes.push({ before: data.baselineCount, after: data.incidentCount });
+}
+
+function addTrace(stated: Stated, data: Data<'stack-trace'>): void {
+  stated.texts.push(data.type, data.message, ...data.text, data.text.join('\n'), data.stream, data.language);
+  stated.counts.push(data.count, data.baselineCount, data.count - data.baselineCount, data.frames.length);
+  for (const at of [data.firstAt, data.lastAt]) if (at !== null) stated.instants.push(at);
+  for (const frame of data.frames) {
+    const [from, to] = frame.line === null ? [0, 0] : [frame.line, frame.line];
+    stated.places.push({ path: frame.file, from, to });
+    if (frame.repositoryPath !== null) stated.places.push({ path: frame.repositoryPath, from, to });
+    if (frame.function !== null) stated.texts.push(frame.function);
+  }
+  if (!data.request) return;
+  stated.texts.push(`${data.request.method} ${data.request.path}`);
+  if (data.request.status !== null) stated.statuses.push(data.request.status);
+}
+
+function addTargets(stated: Stated, { targets }: Data<'targets'>): void {
+  stated.counts.push(targets.length, targets.filter((target) => target.health === 'down').length);
+  for (const target of targets) {
+    stated.texts.push(target.url, target.lastError, target.health);
+    if (target.lastScrapeAt !== undefined) stated.instants.push(target.lastScrapeAt);
+  }
+}
+
+function addCode(stated: Stated, data: Data<'code'>): void {
+  stated.texts.push(...data.lines, data.lines.join('\n'));
+  stated.hashes.push(data.revision, ...data.blame.map((line) => line.hash));
+  stated.places.push({ path: data.path, from: data.firstLine, to: data.firstLine + data.lines.length - 1 });
+  stated.counts.push(data.totalLines, data.lines.length);
+}
+
+function addHistory(stated: Stated, data: Data<'history'>): void {
+  stated.hashes.push(data.deployedRevision, ...data.commits.map((commit) => commit.hash));
+  stated.counts.push(data.commitCount, ...data.commits.map((commit) => commit.fileCount));
+  stated.texts.push(...data.commits.map((commit) => commit.subject));
+  stated.instants.push(...data.commits.map((commit) => commit.committedAt));
+  stated.ratios.push(...data.commits.map((commit) => commit.suspicion));
+}
+
+function addCommit(stated: Stated, data: Data<'commit'>): void {
+  stated.hashes.push(data.hash, ...data.parents);
+  stated.instants.push(data.committedAt, data.authoredAt);
+  stated.counts.push(data.files.length);
+  stated.texts.push(data.subject);
+  if (data.minutesBeforeOnset !== null) stated.durationsSeconds.push(data.minutesBeforeOnset * 60);
+  for (const file of data.files) {
+    stated.texts.push(file.path, file.patch.replace(/^[+ -]/gm, ''));
+    // A commit tells which file it touched; where its lines stand now is for the code at the deployed revision to say.
+    stated.places.push({ path: file.path, from: 0, to: 0 }, ...hunkRanges(file.path, file.patch));
+  }
+}
+
+function hunkRanges(path: string, patch: string): Stated['places'] {
+  return [...patch.matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm)].flatMap((match) => [
+    { path, from: Number(match[1]), to: Number(match[1]) + Number(match[2] ?? 1) },
+    { path, from: Number(match[3]), to: Number(match[3]) + Number(match[4] ?? 1) },
+  ]);
+}
