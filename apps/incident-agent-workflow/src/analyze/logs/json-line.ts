@@ -1,0 +1,195 @@
+/** Lines that are one JSON object: ours, pino, bunyan, winston, structlog, zap, logback, ECS. */
+import { levelOf } from './levels.ts';
+import { hasZone, instantOfField } from './log-times.ts';
+import type { LineFields } from './read-log-line.ts';
+import { requestOf } from './request-text.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const TIME_FIELDS = ['time', 'timestamp', '@timestamp', 'ts', 'datetime', 'date', 'asctime', '@t', 'eventTime'];
+const LEVEL_FIELDS = ['level', 'severity', 'lvl', 'levelname', 'log.level', '@l', 'loglevel'];
+const MESSAGE_FIELDS = ['message', 'msg', 'event', 'text', '@m', 'log'];
+const LOGGER_FIELDS = ['logger', 'logger_name', 'log.logger', 'loggerName', 'name', 'module', 'component'];
+const STACK_FIELDS = [
+  'stack',
+  'stacktrace',
+  'stack_trace',
+  'stackTrace',
+  'exc_info',
+  'exception',
+  'traceback',
+  'trace',
+];
+const ERROR_FIELDS = ['error', 'err', 'exception', 'exc', 'cause'];
+const MAX_STACK = 200_000;
+
+/** undefined: the line is no JSON object. */
+export function readJsonFields(text: string): LineFields | undefined {
+  const start = text.trimStart();
+  if (!start.startsWith('{')) return undefined;
+  const fields = jsonObject(start);
+  if (!fields) return readCutJson(start);
+  const time = first(fields, TIME_FIELDS, (value) => typeof value === 'string' || typeof value === 'number');
+  const level = levelOf(first(fields, LEVEL_FIELDS, isLevelish));
+  const stack = stackIn(fields);
+  return {
+    at: instantOfField(time),
+    isZoned: typeof time === 'number' || (typeof time === 'string' && (hasZone(time) || /^[\d.]+$/.test(time))),
+    level,
+    message: messageIn(fields) ?? stack?.slice(0, stack.indexOf('\n') >>> 0) ?? text,
+    logger: textOf(first(fields, LOGGER_FIELDS, (value) => typeof value === 'string')),
+    stack,
+    request: requestIn(fields),
+  };
+}
+
+const CUT_LEVEL = /"(?:level|severity|lvl)"\s?:\s?"?(\w{2,12})/;
+const CUT_TIME = /"(?:time|timestamp|@timestamp|ts)"\s?:\s?"([^"]{10,40})"/;
+const CUT_MESSAGE = /"(?:message|msg)"\s?:\s?"((?:[^"\\]|\\.){1,2000})/;
+const MAX_SALVAGED = 20_000;
+
+/** A shipper cuts long lines: what stands in front can still be read. undefined: no JSON at all. */
+function readCutJson(whole: string): LineFields | undefined {
+  const text = whole.slice(0, MAX_SALVAGED);
+  const level = CUT_LEVEL.exec(text)?.[1];
+  const message = CUT_MESSAGE.exec(text)?.[1];
+  if (!/^\{\s*"/.test(text) || (level === undefined && message === undefined)) return undefined;
+  const time = CUT_TIME.exec(text)?.[1] ?? '';
+  const asNumber = /^\d{2}$/.test(level ?? '') ? Number(level) : level;
+  return { at: instantOfField(time), isZoned: hasZone(time), level: levelOf(asNumber), message: message ?? text };
+}
+
+function jsonObject(text: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) ? value : undefined;
+  } catch {
+    return undefined; // cut off, or only looks like JSON: plain text then
+  }
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isLevelish(value: unknown): boolean {
+  return levelOf(value) !== 'unknown';
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The first of the names whose value fits; `a.b` is also looked for inside `a`. */
+function first(fields: Fields, names: readonly string[], fits: (value: unknown) => boolean): unknown {
+  for (const name of names) {
+    const value = fieldOf(fields, name);
+    if (value !== undefined && fits(value)) return value;
+  }
+  return undefined;
+}
+
+function fieldOf(fields: Fields, name: string): unknown {
+  if (Object.hasOwn(fields, name)) return fields[name];
+  const dot = name.indexOf('.');
+  const outer = dot > 0 && Object.hasOwn(fields, name.slice(0, dot)) ? fields[name.slice(0, dot)] : undefined;
+  return isFields(outer) ? fieldOf(outer, name.slice(dot + 1)) : undefined;
+}
+
+function messageIn(fields: Fields): string | undefined {
+  const said = first(fields, MESSAGE_FIELDS, (value) => typeof value === 'string' && value !== '');
+  if (typeof said === 'string') return said;
+  for (const name of ERROR_FIELDS) {
+    const error = fieldOf(fields, name);
+    if (typeof error === 'string' && error !== '') return error;
+    if (isFields(error)) {
+      const message = first(error, ['message', 'msg', 'error_message'], (value) => typeof value === 'string');
+      if (typeof message === 'string') return message;
+    }
+  }
+  return undefined;
+}
+
+/** The longest of all that look like a stack: some loggers put it in two fields, one of them cut. */
+function stackIn(fields: Fields): string | undefined {
+  const places = [fields, ...ERROR_FIELDS.map((name) => fieldOf(fields, name)).filter(isFields)];
+  const texts = [...MESSAGE_FIELDS.map((name) => fields[name]), ...ERROR_FIELDS.map((name) => fields[name])];
+  for (const place of places) texts.push(...STACK_FIELDS.map((name) => fieldOf(place, name)));
+  let longest: string | undefined;
+  for (const value of texts) {
+    const stack = unescaped(joined(value));
+    if (stack !== undefined && looksLikeStack(stack) && stack.length > (longest?.length ?? 0)) longest = stack;
+  }
+  return longest?.slice(0, MAX_STACK);
+}
+
+function joined(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value)) return undefined;
+  const lines = value.filter((line) => typeof line === 'string');
+  return lines.length === 0 ? undefined : lines.map((line) => line.replace(/\n$/, '')).join('\n');
+}
+
+/** Escaped once or twice too often, where there is no line end but many `\n`. */
+function unescaped(text: string | undefined): string | undefined {
+  let result = text;
+  for (let round = 0; round < 2 && result && !result.includes('\n') && result.includes('\\n'); round += 1) {
+    result = result.replaceAll('\\\\n', '\\n').replaceAll('\\n', '\n').replaceAll('\\t', '\t').replaceAll('\\"', '"');
+  }
+  return result;
+}
+
+const FRAME = /^\s*(?:at \S|File ".{1,1000}", line \d)|^goroutine \d+ \[|^\t\S{1,500}\.go:\d+/m;
+
+function looksLikeStack(text: string): boolean {
+  return text.includes('\n') && FRAME.test(text);
+}
+
+function requestIn(fields: Fields): LineFields['request'] {
+  const method = first(
+    fields,
+    ['method', 'req.method', 'request.method', 'http.method', 'http.request.method', 'request_method'],
+    isText,
+  );
+  const path = first(
+    fields,
+    [
+      'path',
+      'url',
+      'route',
+      'req.url',
+      'req.path',
+      'request.path',
+      'request.url',
+      'http.target',
+      'http.url',
+      'url.path',
+      'uri',
+      'request_uri',
+    ],
+    isText,
+  );
+  const status = first(
+    fields,
+    [
+      'status',
+      'statusCode',
+      'status_code',
+      'res.statusCode',
+      'res.status',
+      'response.status',
+      'http.status_code',
+      'http.response.status_code',
+    ],
+    isStatus,
+  );
+  return requestOf(method, path, status);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isStatus(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'string';
+}

@@ -1,0 +1,82 @@
+/** The log lines of one answer, read once, with the time that parts baseline from incident. */
+import type { LogsQuestion } from '../../domain/question.ts';
+import type { Observation } from '../../domain/telemetry.ts';
+import { millisecondsOf } from '../../lib/time.ts';
+import type { AnalysisContext } from '../context.ts';
+import { type ReadLine, readLogLine } from './read-log-line.ts';
+
+export interface LogReading {
+  readonly question: LogsQuestion;
+  readonly source: string;
+  readonly query: string;
+  readonly digest: string;
+  /** In the order of the answer; each has a time where its stream has named one before it. */
+  readonly lines: readonly ReadLine[];
+  readonly windows: {
+    /** What was logged before it is the baseline. */
+    readonly splitMilliseconds: number;
+    /** Minutes of the baseline that the lines cover: an answer that was cut holds only the newest. */
+    readonly baselineMinutes: number;
+    readonly incidentMinutes: number;
+  };
+}
+
+/** An alert comes after its cause: so much before the provisional onset already counts as incident. */
+const GUARD_MILLISECONDS = 60_000;
+
+/** Those whose source really looked, in the order of the questions; the same question is read once. */
+export function logReadings(observations: readonly Observation[], context: AnalysisContext): LogReading[] {
+  const byQuestion = new Map<string, Observation>();
+  for (const observation of observations) {
+    const { question, answer } = observation;
+    if (question.kind !== 'logs' || !answer.telemetry.logLines) continue;
+    const key = JSON.stringify([question.service.name, question.from, question.to]);
+    const known = byQuestion.get(key)?.answer.telemetry.logLines;
+    if (!known || known.length === 0) byQuestion.set(key, observation);
+  }
+  return [...byQuestion.values()].flatMap((observation) => readingOf(observation, context) ?? []);
+}
+
+function readingOf({ question, answer }: Observation, context: AnalysisContext): LogReading | undefined {
+  const { logLines } = answer.telemetry;
+  if (question.kind !== 'logs' || !logLines) return undefined;
+  const lines = withTimes(logLines.map(readLogLine));
+  const isCut = logLines.length >= question.maxLines || answer.gaps.some(({ reason }) => reason === 'too-large');
+  return {
+    question,
+    source: answer.source,
+    query: answer.query,
+    digest: context.digest(JSON.stringify(logLines)),
+    lines,
+    windows: windowsOf(lines, question, context, isCut),
+  };
+}
+
+function windowsOf(
+  lines: readonly ReadLine[],
+  { from, to }: LogsQuestion,
+  context: AnalysisContext,
+  isCut: boolean,
+): LogReading['windows'] {
+  const end = millisecondsOf(to) ?? 0;
+  const splitMilliseconds = (millisecondsOf(context.provisionalOnset) ?? end) - GUARD_MILLISECONDS;
+  const times = lines.flatMap(({ at }) => (at === undefined ? [] : (millisecondsOf(at) ?? [])));
+  const earliest = times.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
+  const asked = millisecondsOf(from) ?? splitMilliseconds;
+  const start = isCut || !Number.isFinite(earliest) ? Math.max(asked, Math.min(earliest, splitMilliseconds)) : asked;
+  return {
+    splitMilliseconds,
+    baselineMinutes: lines.length === 0 ? 0 : Math.max(0, splitMilliseconds - start) / 60_000,
+    incidentMinutes: Math.max(0, end - splitMilliseconds) / 60_000,
+  };
+}
+
+/** A line without a time of its own belongs to the one above it in its stream. */
+function withTimes(lines: readonly ReadLine[]): ReadLine[] {
+  const latest = new Map<string, string>();
+  return lines.map((line) => {
+    if (line.at !== undefined) latest.set(line.stream, line.at);
+    const at = line.at ?? latest.get(line.stream);
+    return at === line.at ? line : { ...line, at };
+  });
+}

@@ -1,0 +1,107 @@
+/** One log line in the words of the domain, whatever wrote it. Any text can be read: what says nothing stays plain text. */
+import type { LogLine } from '../../domain/telemetry.ts';
+import { isoOfMilliseconds, millisecondsOf } from '../../lib/time.ts';
+import { readJsonFields } from './json-line.ts';
+import type { Level } from './levels.ts';
+import { readPlainFields } from './plain-line.ts';
+import { type LoggedRequest, requestInText } from './request-text.ts';
+
+export interface ReadLine {
+  /** ISO in UTC; undefined: neither line nor source says when. */
+  readonly at: string | undefined;
+  readonly level: Level;
+  /** Without time, level and logger; of a structured line its message. */
+  readonly message: string;
+  readonly logger?: string | undefined;
+  /** A stack that the line carries in one field, with real line ends. */
+  readonly stack?: string | undefined;
+  readonly request?: LoggedRequest | undefined;
+  /** The whole line, without colours and control characters, cut. */
+  readonly text: string;
+  readonly stream: string;
+  readonly line: number | undefined;
+}
+
+/** What a format finds in a line. */
+export interface LineFields {
+  readonly at?: string | undefined;
+  /** The line's own time names its zone, so it is better than the time of ingestion. */
+  readonly isZoned: boolean;
+  readonly level: Level;
+  readonly message: string;
+  readonly logger?: string | undefined;
+  readonly stack?: string | undefined;
+  readonly request?: LoggedRequest | undefined;
+}
+
+/** Longer lines are no longer parsed as JSON: Loki refuses them too. */
+const MAX_PARSED = 262_144;
+const MAX_TEXT = 4_000;
+const MAX_MESSAGE = 2_000;
+const MAX_UNWRAPS = 2;
+
+/** Never throws. A container runtime's wrapping is taken off first. */
+export function readLogLine(line: LogLine): ReadLine {
+  const unwrapped = unwrap(withoutColours(line.text), MAX_UNWRAPS);
+  const fields =
+    readJsonFields(unwrapped.text.slice(0, MAX_PARSED)) ?? readPlainFields(unwrapped.text.slice(0, MAX_TEXT));
+  const ingested = normalized(line.at) ?? normalized(unwrapped.at);
+  const message = fields.message.slice(0, MAX_MESSAGE).toWellFormed();
+  return {
+    at: (fields.isZoned ? fields.at : undefined) ?? ingested ?? fields.at,
+    level: fields.level,
+    message,
+    logger: fields.logger?.slice(0, 200),
+    stack: fields.stack,
+    request: fields.request ?? requestInText(message),
+    text: readable(line.text.length === unwrapped.text.length ? unwrapped.text : withoutColours(line.text)),
+    stream: line.stream,
+    line: line.line,
+  };
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what starts a colour
+const COLOUR = /\u001b\[[0-9;:?]{0,32}[A-Za-z]|\u009b[0-9;:?]{0,32}[A-Za-z]/g;
+
+function withoutColours(text: string): string {
+  const plain = text.includes('\u001b') || text.includes('\u009b') ? text.replace(COLOUR, '') : text;
+  return plain.replace(/[\r\n]+$/, '');
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out, the tab stays
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** For people: no control characters, no half characters, cut. */
+export function readable(text: string): string {
+  return text.slice(0, MAX_TEXT).replace(CONTROL, '�').toWellFormed();
+}
+
+/** `2026-01-01T03:12:05.1Z stderr F text` (CRI) and Docker's `{"log": "text\n", "stream": …, "time": …}`. */
+function unwrap(text: string, times: number): { readonly text: string; readonly at?: string | undefined } {
+  if (times === 0) return { text };
+  const cri = /^(\d{4}-\d\d-\d\dT\S{8,40}) std(?:out|err) [FP] /.exec(text.slice(0, 80));
+  if (cri) return { at: cri[1], ...withoutAt(unwrap(text.slice(cri[0].length), times - 1)) };
+  if (!text.startsWith('{"log":"') || text.length > MAX_PARSED) return { text };
+  const wrapped = dockerLine(text);
+  return wrapped ? { at: wrapped.at, ...withoutAt(unwrap(wrapped.text, times - 1)) } : { text };
+}
+
+function withoutAt({ text }: { readonly text: string }): { readonly text: string } {
+  return { text };
+}
+
+function dockerLine(text: string): { readonly text: string; readonly at: string | undefined } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || !('log' in value) || typeof value.log !== 'string')
+      return undefined;
+    const at = 'time' in value && typeof value.time === 'string' ? value.time : undefined;
+    return { text: withoutColours(value.log), at };
+  } catch {
+    return undefined; // a line that only looks like it
+  }
+}
+
+function normalized(at: string | undefined): string | undefined {
+  return at === undefined ? undefined : isoOfMilliseconds(millisecondsOf(at) ?? Number.NaN);
+}
