@@ -8,6 +8,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { alertmanager } from './adapters/alert-formats/alertmanager.ts';
 import { prometheusMeter } from './adapters/meters/prometheus-meter.ts';
 import { hearMeter, remoteMeter } from './adapters/meters/remote-meter.ts';
+import { openAiCompatible } from './adapters/models/openai-compatible.ts';
 import { httpAlertSender } from './adapters/monitor/http-alert-sender.ts';
 import { httpScraper } from './adapters/monitor/http-scraper.ts';
 import { notifierService } from './adapters/notifiers/notifier-service.ts';
@@ -36,7 +37,7 @@ import type { Registry } from './domain/service.ts';
 import { createIntake } from './intake/intake.ts';
 import { httpClient } from './lib/http.ts';
 import { readPrometheusText } from './monitor/prometheus-text.ts';
-import type { Log, Meter, ResponseTools, SampleStore, Source, UnitOfWork } from './ports.ts';
+import type { Log, Meter, Model, ResponseTools, SampleStore, Source, UnitOfWork } from './ports.ts';
 import { readRegistry } from './registry.ts';
 import { createAgentServer } from './server/agent-server.ts';
 import type { ReadinessCheck } from './server/routes/health.ts';
@@ -127,6 +128,8 @@ function responseTools(config: Config, registry: Registry, sources: readonly Sou
     meter,
     digest: sha256,
     deadlineMilliseconds: config.questionMilliseconds,
+    model: buildModel(config),
+    modelMilliseconds: config.model.runSeconds * 1_000,
     modelNote: modelNote(config),
     versions: VERSIONS,
     urls: (incidentId: string, pipelineId: string) => ({
@@ -134,6 +137,11 @@ function responseTools(config: Config, registry: Registry, sources: readonly Sou
       ...(config.grafanaUrl === undefined ? {} : { dashboard: config.grafanaUrl }),
     }),
   } satisfies Partial<ResponseTools>;
+}
+
+function buildModel({ model }: Config): Model | undefined {
+  if (model.baseUrl === undefined || model.baseUrl === 'off') return undefined;
+  return openAiCompatible({ baseUrl: model.baseUrl, apiKey: model.apiKey, modelName: model.name });
 }
 
 function modelNote({ model }: Config): string {

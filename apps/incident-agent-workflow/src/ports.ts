@@ -202,6 +202,8 @@ export interface IncidentStore {
   countOpen(): Promise<number>;
   /** Open incidents of which no alert was heard since `before`. */
   silentSince(before: string): Promise<string[]>;
+  /** Removes incidents in which nothing has happened since `before`, with everything that hangs on them. How many they were. */
+  removeOlderThan(before: string): Promise<number>;
 }
 
 /** Stage results of runs: what makes a killed run go on where it stood. */
@@ -316,6 +318,10 @@ export interface ResponseTools {
   /** Stores the version, plans its deliveries in the same transaction, has its files written. */
   publish(report: Report): Promise<void>;
   urls(incidentId: string, pipelineId: string): { readonly incident?: string; readonly dashboard?: string };
+  /** undefined: no model; the report is complete without. */
+  readonly model?: Model | undefined;
+  /** How long the model may take in one run. */
+  readonly modelMilliseconds: number;
   /** `off (LLM_BASE_URL=off)`, or the model's name. */
   readonly modelNote: string;
   readonly versions: Report['versions'];

@@ -2,8 +2,10 @@
  * Runs the stages of one run: journal, times, logs, counters. A stage that has finished is not run again; one that
  * fails leaves a note and its fallback, and the next one goes on.
  */
+import type { z } from 'zod';
 import { isAgentError, messageOf } from './domain/error.ts';
-import type { StageNote } from './domain/finding.ts';
+import type { Facts } from './domain/facts.ts';
+import type { Findings, StageNote } from './domain/finding.ts';
 import type { Run } from './domain/incident.ts';
 import type { Clock, Log, Meter, RunJournal } from './ports.ts';
 
@@ -98,4 +100,27 @@ export function startStages(run: Run, tools: StageTools): Stages {
 function closing<T>(stage: Stage<T>, result: T): string {
   const words = stage.summary?.(result);
   return words === undefined || words === '' ? '' : `: ${words}`;
+}
+
+/** What every agent looks like; what it concludes is handed to the next one. */
+export interface Agent<T> {
+  readonly name: string;
+  conclude(facts: Facts, findings: Findings): T;
+  summary(finding: T): string;
+}
+
+/** An agent that fails hands on nothing, and breaks nothing. */
+export function agentStage<T>(
+  agent: Agent<T>,
+  schema: z.ZodType<T>,
+  facts: Facts,
+  findings: Findings,
+): Stage<T | undefined> {
+  return {
+    name: agent.name,
+    work: () => agent.conclude(facts, findings),
+    fallback: () => undefined,
+    parse: (stored) => schema.optional().parse(stored ?? undefined),
+    summary: (finding) => (finding === undefined ? '' : agent.summary(finding)),
+  };
 }

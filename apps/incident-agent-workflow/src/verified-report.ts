@@ -1,0 +1,35 @@
+/** The one way into a report: every sentence, the engine's own too, is checked against its evidence first. Pure. */
+import type { Facts } from './domain/facts.ts';
+import type { Findings, StageNote } from './domain/finding.ts';
+import type { Incident, Run } from './domain/incident.ts';
+import type { Report } from './domain/report.ts';
+import type { ResponseTools } from './ports.ts';
+import { composeReport } from './report/compose.ts';
+import { verifyFacts, verifyFindings } from './verify/findings.ts';
+
+export interface Investigated {
+  readonly incident: Incident;
+  readonly run: Run;
+  readonly facts: Facts;
+  readonly findings: Findings;
+  readonly notes: readonly StageNote[];
+  /** From 1 up. */
+  readonly version: number;
+}
+
+export function verifiedReport(investigated: Investigated, tools: ResponseTools): Report {
+  const { incident, run } = investigated;
+  const names = tools.registry.services.map((service) => service.name);
+  const looked = verifyFacts(investigated.facts, names);
+  const concluded = verifyFindings(investigated.findings, investigated.facts, names);
+  return composeReport({
+    ...investigated,
+    facts: looked.facts,
+    findings: concluded.findings,
+    checked: [...looked.checked, ...concluded.checked],
+    generatedAt: tools.clock.now(),
+    model: tools.modelNote,
+    urls: tools.urls(incident.id, run.pipelineId),
+    versions: tools.versions,
+  });
+}
