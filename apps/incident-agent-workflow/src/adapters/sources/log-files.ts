@@ -98,8 +98,17 @@ async function readTails(path: string, from: number, maxBytes: number, signal: A
 }
 
 function beginsBefore({ lines }: Tail, from: number): boolean {
-  const first = lines.map(lineTime).find((at) => at !== undefined);
-  return first !== undefined && (millisecondsOf(first) ?? from) < from;
+  const first = firstTime(lines);
+  return first !== undefined && first < from;
+}
+
+/** In milliseconds; undefined: no line names its time. */
+function firstTime(lines: readonly string[]): number | undefined {
+  for (const line of lines) {
+    const at = lineTime(line);
+    if (at !== undefined) return millisecondsOf(at);
+  }
+  return undefined;
 }
 
 /** A line without a time of its own belongs to the one above it. Without any time the whole tail is taken. */
@@ -108,7 +117,8 @@ function linesInWindow({ path, lines, firstLine }: Tail, { from, to }: LogsQuest
   const end = millisecondsOf(to) ?? Number.POSITIVE_INFINITY;
   const texts = redactLines(lines.map((line) => cleanText(cutText(line.replace(/\r$/, ''), MAX_LINE_CHARACTERS))));
   const kept: LogLine[] = [];
-  let isInside = true;
+  const first = firstTime(lines);
+  let isInside = first === undefined || (first >= start && first <= end);
   for (const [index, text] of texts.entries()) {
     const at = lineTime(lines[index] ?? '');
     const milliseconds = at === undefined ? undefined : millisecondsOf(at);
