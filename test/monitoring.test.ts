@@ -31,8 +31,8 @@ test('the rule tests fail when a rule is broken', ({ skip }) => {
   const folder = mkdtempSync(join(tmpdir(), 'rules-'));
   try {
     cpSync(MONITORING, folder, { recursive: true });
-    const rules = readFileSync(join(folder, 'alert-rules.yml'), 'utf8');
-    writeFileSync(join(folder, 'alert-rules.yml'), rules.replace('status="5xx"', 'status="500"'));
+    const written = readFileSync(join(folder, 'alert-rules.yml'), 'utf8');
+    writeFileSync(join(folder, 'alert-rules.yml'), written.replace('status="5xx"', 'status="500"'));
     expect(ran('promtool', ['test', 'rules', 'alert-rules.test.yml'], folder).isContent).toBe(false);
   } finally {
     rmSync(folder, { recursive: true });

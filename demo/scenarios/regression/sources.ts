@@ -6,7 +6,7 @@ import type { Tree } from '../../repository.ts';
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const SERVICES = ['apps/weather-app1', 'apps/mongo-api-service'];
 /** Settings and logs of the machine, not sources. */
-const LEFT_OUT = new Set(['node_modules', 'logs', '.env', '.data', 'dist']);
+const LEFT_OUT = /^apps\/[^/]+\/(?:node_modules|logs|\.env|\.data|dist)$/;
 
 export function serviceSources(): Tree {
   const tree = new Map<string, string>();
@@ -17,8 +17,8 @@ export function serviceSources(): Tree {
 
 function addFolder(path: string, tree: Map<string, string>): void {
   for (const name of readdirSync(join(ROOT, path)).toSorted()) {
-    if (LEFT_OUT.has(name)) continue;
     const inside = `${path}/${name}`;
+    if (LEFT_OUT.test(inside)) continue;
     if (statSync(join(ROOT, inside)).isDirectory()) addFolder(inside, tree);
     else tree.set(inside, readFileSync(join(ROOT, inside), 'utf8'));
   }
