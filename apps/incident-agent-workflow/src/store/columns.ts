@@ -19,3 +19,8 @@ export function numberOf(id: string): number | undefined {
   const [, digits] = /^INC-(\d{1,15})$/.exec(id) ?? [];
   return digits === undefined ? undefined : Number(digits);
 }
+
+/** Postgres refuses to compare a uuid with anything else; no row can have such an id. */
+export function isUuid(id: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id);
+}

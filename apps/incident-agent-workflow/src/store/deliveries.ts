@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { DeliveryKind, DeliveryState } from '../domain/delivery.ts';
 import type { DeliveryStore } from '../ports.ts';
-import { incidentId, instant, numberOf } from './columns.ts';
+import { incidentId, instant, isUuid, numberOf } from './columns.ts';
 import { change, type Database, jsonb, rowsOf } from './database.ts';
 
 /** Longer than one try may take: a row whose lease ran out belongs to a worker that is gone. */
@@ -53,7 +53,9 @@ export function deliveryStore(database: Database): DeliveryStore {
             FROM due WHERE d.id = due.id RETURNING ${COLUMNS}, due.state = 'sending' AS interrupted`,
         Row.extend({ interrupted: z.boolean() }),
       );
-      return rows.map(({ interrupted, ...delivery }) => ({ delivery, interrupted }));
+      return rows
+        .map(({ interrupted, ...delivery }) => ({ delivery, interrupted }))
+        .toSorted((left, right) => Date.parse(left.delivery.nextAttemptAt) - Date.parse(right.delivery.nextAttemptAt));
     },
     async releaseLeases() {
       await change(database, sql`UPDATE deliveries SET lease_until = 'epoch' WHERE state = 'sending'`);
@@ -80,7 +82,8 @@ export function deliveryStore(database: Database): DeliveryStore {
         Row,
       ),
     async get(id) {
-      const [row] = await rowsOf(database, sql`SELECT ${COLUMNS} FROM deliveries d WHERE id::text = ${id}`, Row);
+      if (!isUuid(id)) return undefined;
+      const [row] = await rowsOf(database, sql`SELECT ${COLUMNS} FROM deliveries d WHERE id = ${id}`, Row);
       return row;
     },
     async firstReceipt(id, destination) {

@@ -2,7 +2,10 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { Alert } from '../domain/alert.ts';
+import { AgentError } from '../domain/error.ts';
 import { type Incident, IncidentStatus, Severity } from '../domain/incident.ts';
+import { cleanText } from '../lib/clean-text.ts';
+import { compareInstants } from '../lib/time.ts';
 import type { IncidentQuery, IncidentStore, NewIncident, OpenIncident, StoredAlert } from '../ports.ts';
 import { incidentId, instant, numberOf, optionalInstant, optionalText } from './columns.ts';
 import { change, type Database, jsonb, rowsOf } from './database.ts';
@@ -10,6 +13,10 @@ import { change, type Database, jsonb, rowsOf } from './database.ts';
 const INTAKE_LOCK = 7_212;
 const MAX_ALERTS_SHOWN = 1_000;
 const OPEN = sql`('investigating', 'diagnosed')`;
+/** Rows a statement: a removal never holds its locks for long. */
+const REMOVED_AT_ONCE = 200;
+/** Position is gravity. */
+const BY_GRAVITY = sql`ARRAY['info', 'warning', 'critical']`;
 
 const OpenRow = z.object({
   id: incidentId,
@@ -46,7 +53,7 @@ export function incidentStore(database: Database): IncidentStore {
       rowsOf(
         database,
         sql`SELECT number::text AS id, group_key AS "groupKey", status, severity, started_at AS "startedAt" FROM incidents
-            WHERE group_key = ANY(${groupKeys}) AND status IN ${OPEN} ORDER BY number`,
+            WHERE group_key = ANY(${groupKeys.map(cleanText)}) AND status IN ${OPEN} ORDER BY number`,
         OpenRow,
       ),
     insert: (incidents) => insertIncidents(database, incidents),
@@ -54,15 +61,17 @@ export function incidentStore(database: Database): IncidentStore {
     async widen(id, severity, startedAt) {
       await change(
         database,
-        sql`UPDATE incidents SET severity = ${severity}, started_at = LEAST(started_at, ${startedAt}) WHERE number = ${numberOf(id)}`,
+        sql`UPDATE incidents SET started_at = LEAST(started_at, ${startedAt}),
+              severity = (${BY_GRAVITY})[GREATEST(array_position(${BY_GRAVITY}, severity), array_position(${BY_GRAVITY}, ${severity}))]
+            WHERE number = ${numberOf(id)}`,
       );
     },
     async setStatus(id, status, at, note) {
       await change(
         database,
-        sql`UPDATE incidents SET status = ${status}, note = COALESCE(${note ?? null}, note),
-            resolved_at = CASE WHEN ${status} = 'resolved' THEN ${at}::timestamptz ELSE resolved_at END,
-            closed_at = CASE WHEN ${status} = 'closed' THEN ${at}::timestamptz ELSE closed_at END
+        sql`UPDATE incidents SET status = ${status}, note = COALESCE(${note === undefined ? null : cleanText(note)}, note),
+            resolved_at = CASE ${status} WHEN 'resolved' THEN ${at}::timestamptz WHEN 'closed' THEN resolved_at END,
+            closed_at = CASE ${status} WHEN 'closed' THEN ${at}::timestamptz END
             WHERE number = ${numberOf(id)}`,
       );
     },
@@ -79,13 +88,29 @@ export function incidentStore(database: Database): IncidentStore {
     async silentSince(before) {
       const rows = await rowsOf(
         database,
-        sql`SELECT number::text AS id FROM incidents WHERE status IN ${OPEN}
+        sql`SELECT number::text AS id FROM incidents WHERE status IN ${OPEN} AND opened_at < ${before}
             AND NOT EXISTS (SELECT 1 FROM alerts WHERE alerts.incident = incidents.number AND heard_at >= ${before}) ORDER BY number`,
         z.object({ id: incidentId }),
       );
       return rows.map(({ id }) => id);
     },
+    removeOlderThan: (before) => removeOlderThan(database, before),
   };
+}
+
+/** Runs, stages, reports and deliveries go with their incident, by foreign keys. */
+async function removeOlderThan(database: Database, before: string): Promise<number> {
+  let removedCount = 0;
+  for (;;) {
+    const removed = await change(
+      database,
+      sql`DELETE FROM incidents WHERE number IN (SELECT number FROM incidents WHERE GREATEST(opened_at, resolved_at, closed_at) < ${before}
+          AND NOT EXISTS (SELECT 1 FROM alerts WHERE alerts.incident = incidents.number AND heard_at >= ${before})
+          ORDER BY number LIMIT ${REMOVED_AT_ONCE})`,
+    );
+    removedCount += removed;
+    if (removed < REMOVED_AT_ONCE) return removedCount;
+  }
 }
 
 function alertsByFingerprint(database: Database, fingerprints: readonly string[]): Promise<StoredAlert[]> {
@@ -93,19 +118,21 @@ function alertsByFingerprint(database: Database, fingerprints: readonly string[]
     database,
     sql`SELECT DISTINCT ON (a.fingerprint) a.incident::text AS "incidentId", i.status IN ${OPEN} AS "incidentOpen",
         a.fingerprint, a.starts_at AS "startsAt", a.status
-        FROM alerts a JOIN incidents i ON i.number = a.incident WHERE a.fingerprint = ANY(${fingerprints})
+        FROM alerts a JOIN incidents i ON i.number = a.incident WHERE a.fingerprint = ANY(${fingerprints.map(cleanText)})
         ORDER BY a.fingerprint, (i.status IN ${OPEN}) DESC, a.incident DESC`,
     StoredAlertRow,
   );
 }
 
+/** Numbered in the order given: the sequence is asked row by row, in that order. */
 async function insertIncidents(database: Database, incidents: readonly NewIncident[]): Promise<OpenIncident[]> {
   const opened: OpenIncident[] = [];
   for (const one of incidents) {
     const rows = await rowsOf(
       database,
       sql`INSERT INTO incidents (number, group_key, service, title, status, severity, opened_at, started_at)
-          VALUES (nextval('incident_number'), ${one.groupKey}, ${one.service ?? null}, ${one.title}, 'investigating', ${one.severity}, ${one.openedAt}, ${one.startedAt})
+          VALUES (nextval('incident_number'), ${cleanText(one.groupKey)}, ${one.service === undefined ? null : cleanText(one.service)},
+            ${cleanText(one.title)}, 'investigating', ${one.severity}, ${one.openedAt}, ${one.startedAt})
           RETURNING number::text AS id, group_key AS "groupKey", status, severity, started_at AS "startedAt"`,
       OpenRow,
     );
@@ -120,7 +147,9 @@ async function upsertAlerts(
   rows: readonly { readonly incidentId: string; readonly alert: Alert }[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const columns = rows.map(({ incidentId: id, alert }) => ({
+  // The last word counts: Postgres refuses to change the same row twice in one statement.
+  const lastWords = new Map(rows.map((row) => [`${row.incidentId} ${row.alert.fingerprint}`, row]));
+  const columns = [...lastWords.values()].map(({ incidentId: id, alert }) => ({
     incident: numberOf(id),
     fingerprint: alert.fingerprint,
     starts_at: alert.startsAt,
@@ -152,7 +181,9 @@ async function getIncident(database: Database, id: string): Promise<Incident | u
     sql`SELECT alert FROM alerts WHERE incident = ${number} ORDER BY starts_at, fingerprint LIMIT ${MAX_ALERTS_SHOWN}`,
     z.object({ alert: Alert }),
   );
-  return { ...incident, alerts: alerts.map(({ alert }) => alert) };
+  // By instant: offsets and decimals differ between senders, and text order is right for most only.
+  const inOrder = alerts.map(({ alert }) => alert).toSorted((a, b) => compareInstants(a.startsAt, b.startsAt));
+  return { ...incident, alerts: inOrder };
 }
 
 async function listIncidents(
@@ -160,14 +191,16 @@ async function listIncidents(
   query: IncidentQuery,
 ): Promise<{ items: Incident[]; next: string | undefined }> {
   const before = query.cursor === undefined ? undefined : numberOf(query.cursor);
+  if (query.cursor !== undefined && before === undefined)
+    throw new AgentError('invalid-input', 'cursor: take it from `next` of the page before', { retryable: false });
   const conditions = [
     sql`TRUE`,
     ...(query.status === undefined ? [] : [sql`status = ${query.status}`]),
     ...(query.severity === undefined ? [] : [sql`severity = ${query.severity}`]),
-    ...(query.service === undefined ? [] : [sql`service = ${query.service}`]),
+    ...(query.service === undefined ? [] : [sql`service = ${cleanText(query.service)}`]),
     ...(query.q === undefined
       ? []
-      : [sql`concat_ws(' ', 'INC-' || number, service, title) ILIKE ${`%${query.q.replaceAll(/[\\%_]/g, '\\$&')}%`}`]),
+      : [sql`concat_ws(' ', 'INC-' || number, service, title) ILIKE ${containing(query.q)}`]),
     ...(before === undefined ? [] : [sql`number < ${before}`]),
   ];
   const rows = await rowsOf(
@@ -177,4 +210,9 @@ async function listIncidents(
   );
   const items = rows.slice(0, query.limit).map((row) => ({ ...row, alerts: [] }));
   return { items, next: rows.length > query.limit ? items.at(-1)?.id : undefined };
+}
+
+/** The pattern that finds this text as it stands. */
+function containing(text: string): string {
+  return `%${cleanText(text).replaceAll(/[\\%_]/g, '\\$&')}%`;
 }

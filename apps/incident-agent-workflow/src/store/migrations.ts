@@ -21,7 +21,8 @@ const STEPS: readonly string[] = [
     closed_at timestamptz,
     note text
   );
-  CREATE INDEX incidents_open ON incidents (group_key) WHERE status IN ('investigating', 'diagnosed');
+  -- By hash: the key is made of labels, and a long one does not fit into a tree.
+  CREATE INDEX incidents_open ON incidents USING hash (group_key) WHERE status IN ('investigating', 'diagnosed');
   CREATE TABLE alerts (
     incident bigint NOT NULL REFERENCES incidents ON DELETE CASCADE,
     fingerprint text NOT NULL,
@@ -88,9 +89,10 @@ const STEPS: readonly string[] = [
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     service text NOT NULL,
     metric text NOT NULL,
-    labels jsonb NOT NULL,
-    UNIQUE (service, metric, labels)
+    labels jsonb NOT NULL
   );
+  -- Many or long labels do not fit into a tree themselves.
+  CREATE UNIQUE INDEX sample_series_identity ON sample_series (service, metric, md5(labels::text));
   CREATE TABLE samples (
     series bigint NOT NULL REFERENCES sample_series ON DELETE CASCADE,
     at timestamptz NOT NULL,
@@ -98,6 +100,14 @@ const STEPS: readonly string[] = [
     PRIMARY KEY (series, at)
   );
   CREATE INDEX samples_at ON samples (at);
+  -- Which worker has which job of the queue.
+  CREATE TABLE worker_claims (
+    queue text NOT NULL,
+    job_id uuid NOT NULL,
+    retry_count integer NOT NULL,
+    worker text NOT NULL,
+    PRIMARY KEY (queue, job_id)
+  );
   `,
 ];
 

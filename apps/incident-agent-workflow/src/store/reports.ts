@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { Report } from '../domain/report.ts';
 import type { ReportStore } from '../ports.ts';
-import { numberOf } from './columns.ts';
+import { isUuid, numberOf } from './columns.ts';
 import { change, type Database, jsonb, rowsOf } from './database.ts';
 
 const Row = z.object({ model: Report });
@@ -29,6 +29,7 @@ export function reportStore(database: Database): ReportStore {
       return row?.model;
     },
     async get(runId, version) {
+      if (!isUuid(runId)) return undefined;
       const [row] = await rowsOf(
         database,
         sql`SELECT model FROM reports WHERE run_id = ${runId} AND version = ${version}`,

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { AgentError } from '../domain/error.ts';
 import { Route, type Run } from '../domain/incident.ts';
 import type { RunJournal, StageResult } from '../ports.ts';
-import { incidentId, instant, numberOf, optionalInstant, optionalText } from './columns.ts';
+import { incidentId, instant, isUuid, numberOf, optionalInstant, optionalText } from './columns.ts';
 import { change, type Database, jsonb, jsonText, rowsOf } from './database.ts';
 
 const MAX_OBSERVATIONS_BYTES = 8 * 1024 * 1024;
@@ -45,6 +45,7 @@ export function runJournal(database: Database): RunJournal {
       );
     },
     async get(runId): Promise<Run | undefined> {
+      if (!isUuid(runId)) return undefined;
       const [run] = await rowsOf(database, sql`SELECT ${RUN_COLUMNS} FROM runs WHERE id = ${runId}`, RunRow);
       return run;
     },

@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import pg from 'pg';
+import { Client } from 'pg';
 import type { Log } from '../ports.ts';
 import { type Database, openDatabase } from './database.ts';
 import { startEmbeddedPostgres, stopEmbeddedPostgres } from './embedded-postgres/start.ts';
@@ -19,6 +19,8 @@ export interface TestDatabase extends AsyncDisposable {
   readonly database: Database;
   /** Drops the database; clients that are still connected are cut off. */
   dispose(): Promise<void>;
+  /** The same. */
+  close(): Promise<void>;
 }
 
 interface TestServer {
@@ -49,7 +51,7 @@ export async function startTestDatabase({ isMigrated = true, poolSize = 5 } = {}
     shared = undefined;
     await server.stop();
   }
-  return { url, database, dispose, [Symbol.asyncDispose]: dispose };
+  return { url, database, dispose, close: dispose, [Symbol.asyncDispose]: dispose };
 }
 
 /** Cuts off every other client of the database, as a restart of the server would. */
@@ -94,7 +96,7 @@ async function startServer(): Promise<TestServer> {
 }
 
 async function execute(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   client.on('error', () => {}); // the server may go down between the answer and the end
   await client.connect();
   try {

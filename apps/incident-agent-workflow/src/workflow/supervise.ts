@@ -1,9 +1,10 @@
 /** Keeps a worker process alive: another is started when it dies, ever later if it keeps dying. */
 import type { ChildProcess } from 'node:child_process';
+import { messageOf } from '../domain/error.ts';
 import type { Clock, Log } from '../ports.ts';
 
 export interface SuperviseOptions {
-  start(): ChildProcess;
+  readonly start: () => ChildProcess;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -14,7 +15,7 @@ const LONGEST_WAIT_MILLISECONDS = 5_000;
 const WELL_AFTER_MILLISECONDS = 10_000;
 const STOP_LIMIT_MILLISECONDS = 8_000;
 
-/** `stop` asks the child to leave and waits for it; one that does not is killed. */
+/** `stop` asks the child to leave and waits for it; one that does not within 8 s is killed. */
 export function superviseChild({ start, log, clock }: SuperviseOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
   let child: ChildProcess | undefined;
@@ -23,13 +24,21 @@ export function superviseChild({ start, log, clock }: SuperviseOptions): { stop(
     let waitMilliseconds = SHORTEST_WAIT_MILLISECONDS;
     while (!stopping.signal.aborted) {
       const began = clock.milliseconds();
-      child = start();
-      const how = await ended(child);
+      const how = await runOnce();
       if (stopping.signal.aborted) return;
       if (clock.milliseconds() - began > WELL_AFTER_MILLISECONDS) waitMilliseconds = SHORTEST_WAIT_MILLISECONDS;
       log.error(`The worker ended (${how}), another is started`);
       await clock.sleep(waitMilliseconds, stopping.signal);
       waitMilliseconds = Math.min(waitMilliseconds * 2, LONGEST_WAIT_MILLISECONDS);
+    }
+  }
+
+  async function runOnce(): Promise<string> {
+    try {
+      child = start();
+      return await ended(child);
+    } catch (error) {
+      return messageOf(error);
     }
   }
 
@@ -47,7 +56,10 @@ export function superviseChild({ start, log, clock }: SuperviseOptions): { stop(
 
 function ended(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve(error.message));
+    // Also told of a message or signal that did not reach a child that lives on; one that never began has no number.
+    child.on('error', (error) => {
+      if (child.pid === undefined) resolve(error.message);
+    });
     child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
 }

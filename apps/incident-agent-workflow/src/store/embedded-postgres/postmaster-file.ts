@@ -1,7 +1,9 @@
 /** `postmaster.pid`: who runs on a data directory, if anyone still does. */
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { AgentError } from '../../domain/error.ts';
 
 export interface Postmaster {
   readonly pid: number;
@@ -9,11 +11,16 @@ export interface Postmaster {
   readonly isReady: boolean;
 }
 
+const PATH = 'postmaster.pid';
+/** The children of a killed server were seen to leave within half a second. */
+const ORPHAN_LIMIT_MILLISECONDS = 10_000;
+const POLL_MILLISECONDS = 25;
+
 /** undefined: no file, or one that is being written. */
 export async function readPostmaster(dataDirectory: string): Promise<Postmaster | undefined> {
   let lines: string[];
   try {
-    lines = (await readFile(join(dataDirectory, 'postmaster.pid'), 'utf8')).split('\n');
+    lines = (await readFile(join(dataDirectory, PATH), 'utf8')).split('\n');
   } catch {
     return undefined;
   }
@@ -38,4 +45,29 @@ export function isPostgresAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Removes the file if its server is dead. Throws AgentError('refused') while children of that server still run: the
+ * file is what keeps a second server from writing beside them.
+ */
+export async function removeStalePidFile(dataDirectory: string): Promise<void> {
+  const postmaster = await readPostmaster(dataDirectory);
+  if (!postmaster || isPostgresAlive(postmaster.pid)) return;
+  const deadline = performance.now() + ORPHAN_LIMIT_MILLISECONDS;
+  while (await hasProcesses(dataDirectory)) {
+    if (performance.now() > deadline)
+      throw new AgentError('refused', `Processes of a dead server still work on ${dataDirectory}`, { retryable: true });
+    await setTimeout(POLL_MILLISECONDS);
+  }
+  await rm(join(dataDirectory, PATH), { force: true });
+}
+
+/** Every process of a server has its data directory as working directory. Only Linux says so; elsewhere Postgres checks. */
+async function hasProcesses(dataDirectory: string): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  const directory = await realpath(dataDirectory);
+  const numbers = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const directories = await Promise.all(numbers.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => undefined)));
+  return directories.includes(directory);
 }

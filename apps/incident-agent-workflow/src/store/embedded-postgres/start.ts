@@ -2,19 +2,19 @@
  * A real Postgres under our own data folder: made if missing, adopted if running, restarted on the same port if it
  * dies. It listens on loopback only, with a random password; it survives the process that started it.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { appendFile, chmod, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { appendFile, chown, mkdir, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import pg from 'pg';
+import { Client, type QueryResult } from 'pg';
 import { AgentError } from '../../domain/error.ts';
 import type { Log } from '../../ports.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { withStartLock } from './lock.ts';
-import { isPostgresAlive, readPostmaster } from './postmaster-file.ts';
+import { keptPort } from './port.ts';
+import { isPostgresAlive, readPostmaster, removeStalePidFile } from './postmaster-file.ts';
 import { chooseRunAs, type RunAs } from './run-as.ts';
 
 export interface EmbeddedPostgres {
@@ -33,6 +33,7 @@ export interface EmbeddedOptions {
 
 const USER = 'app';
 const START_LIMIT_MILLISECONDS = 30_000;
+const START_ATTEMPTS = 3;
 const POLL_MILLISECONDS = 25;
 const SETTINGS = `
 listen_addresses = '127.0.0.1'
@@ -42,8 +43,9 @@ max_connections = 60
 `;
 
 /** Starts or adopts. The same folder always gives the same port, so that clients reconnect by themselves. */
-export async function startEmbeddedPostgres({ folder, log }: EmbeddedOptions): Promise<EmbeddedPostgres> {
-  await mkdir(folder, { recursive: true });
+export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  await mkdir(options.folder, { recursive: true });
+  const folder = await realpath(options.folder); // as Postgres names it
   return withStartLock(join(folder, 'postgres.lock'), async () => {
     const dataDirectory = join(folder, 'postgres');
     const adopted = await adopt(folder, dataDirectory);
@@ -52,13 +54,10 @@ export async function startEmbeddedPostgres({ folder, log }: EmbeddedOptions): P
     const runAs = await chooseRunAs();
     if (!existsSync(join(dataDirectory, 'PG_VERSION'))) await initialise(folder, dataDirectory, binaries, runAs);
     await removeStalePidFile(dataDirectory);
-    const port = await keptPort(folder);
-    await launch(folder, dataDirectory, port, binaries, runAs);
-    const url = await urlOf(folder, port);
-    await untilReady(url, folder);
+    const port = await launchOnPort(folder, dataDirectory, binaries, runAs);
     const postmaster = await readPostmaster(dataDirectory);
-    log.info(`Embedded Postgres runs on port ${port}`, { folder });
-    return { url, port, adopted: false, pid: postmaster?.pid ?? 0 };
+    options.log.info(`Embedded Postgres runs on port ${port}`, { folder });
+    return { url: await urlOf(folder, port), port, adopted: false, pid: postmaster?.pid ?? 0 };
   });
 }
 
@@ -66,7 +65,11 @@ export async function startEmbeddedPostgres({ folder, log }: EmbeddedOptions): P
 export async function stopEmbeddedPostgres(folder: string): Promise<void> {
   const postmaster = await readPostmaster(join(folder, 'postgres'));
   if (!postmaster || !isPostgresAlive(postmaster.pid)) return;
-  process.kill(postmaster.pid, 'SIGINT');
+  try {
+    process.kill(postmaster.pid, 'SIGINT');
+  } catch {
+    return; // it has just gone
+  }
   const deadline = performance.now() + 10_000;
   while (isPostgresAlive(postmaster.pid) && performance.now() < deadline) await setTimeout(POLL_MILLISECONDS);
 }
@@ -93,8 +96,8 @@ async function serves(url: string, dataDirectory: string): Promise<boolean> {
   }
 }
 
-async function ask(url: string, query: string): Promise<pg.QueryResult<Record<string, unknown>>> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+async function ask(url: string, query: string): Promise<QueryResult<Record<string, unknown>>> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on('error', () => {}); // the server may go down between the answer and the end
   await client.connect();
   try {
@@ -104,27 +107,27 @@ async function ask(url: string, query: string): Promise<pg.QueryResult<Record<st
   }
 }
 
+/** Under another name until it is whole: what a killed `initdb` leaves looks finished and never starts. */
 async function initialise(folder: string, dataDirectory: string, binaries: Binaries, runAs: RunAs): Promise<void> {
-  await rm(dataDirectory, { recursive: true, force: true }); // what an interrupted initdb left
-  await mkdir(dataDirectory, { mode: 0o700 });
+  const unfinished = `${dataDirectory}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { mode: 0o700 });
   const passwordFile = join(folder, 'postgres.password');
   await writeFile(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
-  if (runAs.owner)
-    for (const path of [dataDirectory, passwordFile]) await chown(path, runAs.owner.uid, runAs.owner.gid);
+  if (runAs.owner) for (const path of [unfinished, passwordFile]) await chown(path, runAs.owner.uid, runAs.owner.gid);
   const { command, commandArguments } = runAs.wrap(binaries.initdb, [
     '-D',
-    dataDirectory,
+    unfinished,
     '-U',
     USER,
     '--auth=scram-sha-256',
     `--pwfile=${passwordFile}`,
     '--encoding=UTF8',
     '--locale=C',
-    '--no-sync',
   ]);
   await toEnd(command, commandArguments, runAs);
-  await appendFile(join(dataDirectory, 'postgresql.auto.conf'), SETTINGS);
-  await chmod(passwordFile, 0o600);
+  await appendFile(join(unfinished, 'postgresql.auto.conf'), SETTINGS);
+  await rename(unfinished, dataDirectory);
 }
 
 async function toEnd(command: string, commandArguments: readonly string[], runAs: RunAs): Promise<void> {
@@ -143,13 +146,31 @@ async function toEnd(command: string, commandArguments: readonly string[], runAs
   if (code !== 0) throw new AgentError('refused', `initdb failed: ${said.trim()}`, { retryable: false });
 }
 
+/** Another program may take the port between our look and the server's: then it ends at once, and another try is made. */
+async function launchOnPort(folder: string, dataDirectory: string, binaries: Binaries, runAs: RunAs): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await keptPort(folder);
+    const child = await launch(folder, dataDirectory, port, binaries, runAs);
+    try {
+      await untilReady(await urlOf(folder, port), child);
+      return port;
+    } catch (error) {
+      if (attempt < START_ATTEMPTS && isOver(child)) continue;
+      throw new AgentError('unreachable', `The embedded Postgres does not start: see ${join(folder, 'postgres.log')}`, {
+        retryable: true,
+        cause: error,
+      });
+    }
+  }
+}
+
 async function launch(
   folder: string,
   dataDirectory: string,
   port: number,
   binaries: Binaries,
   runAs: RunAs,
-): Promise<void> {
+): Promise<ChildProcess> {
   const output = await open(join(folder, 'postgres.log'), 'a', 0o600);
   try {
     const { command, commandArguments } = runAs.wrap(binaries.postgres, ['-D', dataDirectory, '-p', String(port)]);
@@ -162,64 +183,27 @@ async function launch(
     });
     child.once('error', () => {}); // seen as "does not become ready"
     child.unref();
+    return child;
   } finally {
     await output.close();
   }
 }
 
-async function untilReady(url: string, folder: string): Promise<void> {
+async function untilReady(url: string, child: ChildProcess): Promise<void> {
   const deadline = performance.now() + START_LIMIT_MILLISECONDS;
   for (;;) {
     try {
       await ask(url, 'SELECT 1');
       return;
     } catch (error) {
-      if (performance.now() > deadline) {
-        throw new AgentError(
-          'unreachable',
-          `The embedded Postgres does not start: see ${join(folder, 'postgres.log')}`,
-          { retryable: true, cause: error },
-        );
-      }
+      if (isOver(child) || performance.now() > deadline) throw error;
       await setTimeout(POLL_MILLISECONDS);
     }
   }
 }
 
-/** Left by a killed server whose number is free, a zombie's, or another program's by now. */
-async function removeStalePidFile(dataDirectory: string): Promise<void> {
-  const postmaster = await readPostmaster(dataDirectory);
-  if (postmaster && !isPostgresAlive(postmaster.pid)) await rm(join(dataDirectory, 'postmaster.pid'), { force: true });
-}
-
-async function keptPort(folder: string): Promise<number> {
-  const path = join(folder, 'postgres.port');
-  const kept = Number(await readFile(path, 'utf8').catch(() => ''));
-  if (Number.isInteger(kept) && kept > 0 && (await isFree(kept))) return kept;
-  const port = await freePort();
-  await writeFile(path, String(port), { mode: 0o600 });
-  return port;
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port')),
-      );
-    });
-  });
+function isOver(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
 }
 
 async function urlOf(folder: string, port: number): Promise<string> {
