@@ -3,6 +3,7 @@ import { levelOf } from './levels.ts';
 import { hasZone, instantOfField } from './log-times.ts';
 import type { LineFields } from './read-log-line.ts';
 import { requestOf } from './request-text.ts';
+import { looksLikeStack, unescaped } from './stack-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -117,7 +118,8 @@ function stackIn(fields: Fields): string | undefined {
   for (const place of places) texts.push(...STACK_FIELDS.map((name) => fieldOf(place, name)));
   let longest: string | undefined;
   for (const value of texts) {
-    const stack = unescaped(joined(value));
+    const text = joined(value);
+    const stack = text === undefined ? undefined : unescaped(text);
     if (stack !== undefined && looksLikeStack(stack) && stack.length > (longest?.length ?? 0)) longest = stack;
   }
   return longest?.slice(0, MAX_STACK);
@@ -128,21 +130,6 @@ function joined(value: unknown): string | undefined {
   if (!Array.isArray(value)) return undefined;
   const lines = value.filter((line) => typeof line === 'string');
   return lines.length === 0 ? undefined : lines.map((line) => line.replace(/\n$/, '')).join('\n');
-}
-
-/** Escaped once or twice too often, where there is no line end but many `\n`. */
-function unescaped(text: string | undefined): string | undefined {
-  let result = text;
-  for (let round = 0; round < 2 && result && !result.includes('\n') && result.includes('\\n'); round += 1) {
-    result = result.replaceAll('\\\\n', '\\n').replaceAll('\\n', '\n').replaceAll('\\t', '\t').replaceAll('\\"', '"');
-  }
-  return result;
-}
-
-const FRAME = /^\s*(?:at \S|File ".{1,1000}", line \d)|^goroutine \d+ \[|^\t\S{1,500}\.go:\d+/m;
-
-function looksLikeStack(text: string): boolean {
-  return text.includes('\n') && FRAME.test(text);
 }
 
 function requestIn(fields: Fields): LineFields['request'] {

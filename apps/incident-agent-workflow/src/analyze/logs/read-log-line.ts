@@ -5,6 +5,7 @@ import { readJsonFields } from './json-line.ts';
 import type { Level } from './levels.ts';
 import { readPlainFields } from './plain-line.ts';
 import { type LoggedRequest, requestInText } from './request-text.ts';
+import { looksLikeStack, unescaped } from './stack-text.ts';
 
 export interface ReadLine {
   /** ISO in UTC; undefined: neither line nor source says when. */
@@ -43,8 +44,7 @@ const MAX_UNWRAPS = 2;
 /** Never throws. A container runtime's wrapping is taken off first. */
 export function readLogLine(line: LogLine): ReadLine {
   const unwrapped = unwrap(withoutColours(line.text), MAX_UNWRAPS);
-  const fields =
-    readJsonFields(unwrapped.text.slice(0, MAX_PARSED)) ?? readPlainFields(unwrapped.text.slice(0, MAX_TEXT));
+  const fields = readJsonFields(unwrapped.text.slice(0, MAX_PARSED)) ?? readPlainRecord(unwrapped.text);
   const ingested = normalized(line.at) ?? normalized(unwrapped.at);
   const message = fields.message.slice(0, MAX_MESSAGE).toWellFormed();
   return {
@@ -60,16 +60,22 @@ export function readLogLine(line: LogLine): ReadLine {
   };
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what starts a colour
-const COLOUR = /\u001b\[[0-9;:?]{0,32}[A-Za-z]|\u009b[0-9;:?]{0,32}[A-Za-z]/g;
+/** An entry may hold a whole record: its first line says when and how grave, the rest is its stack. */
+function readPlainRecord(text: string): LineFields {
+  const record = unescaped(text.slice(0, MAX_PARSED));
+  const end = record.indexOf('\n');
+  if (end < 0 || !looksLikeStack(record)) return readPlainFields(text.slice(0, MAX_TEXT));
+  return { ...readPlainFields(record.slice(0, Math.min(end, MAX_TEXT))), stack: record };
+}
+
+const COLOUR = /(?![\t\r\n])\p{Cc}\[[0-9;:?]{0,32}[A-Za-z]/gu;
 
 function withoutColours(text: string): string {
-  const plain = text.includes('\u001b') || text.includes('\u009b') ? text.replace(COLOUR, '') : text;
+  const plain = text.includes('\u001b') ? text.replace(COLOUR, '') : text;
   return plain.replace(/[\r\n]+$/, '');
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out, the tab stays
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+const CONTROL = /(?![\t\n])\p{Cc}/gu;
 
 /** For people: no control characters, no half characters, cut. */
 export function readable(text: string): string {

@@ -68,7 +68,7 @@ export function gaugeKind(metric: string): MetricKind {
 export function counterKind(metric: string): MetricKind {
   const base = metric.replace(/_(?:total|count|sum|bucket)$/, '');
   const kind = gaugeKind(base);
-  const unit = /_seconds$/.test(base) ? '1' : /_bytes$/.test(base) ? 'bytes per second' : 'per second';
+  const unit = base.endsWith('_seconds') ? '1' : base.endsWith('_bytes') ? 'bytes per second' : 'per second';
   const floor = unit === 'bytes per second' ? MIB : unit === '1' ? 0.01 : 0.05;
   return { ...kind, unit, isShare: false, floor };
 }
@@ -77,8 +77,8 @@ const SATURATION =
   /memory|heap|resident|rss|cpu|disk|filesystem|pool|connections|waiters|waiting|queue|backlog|lag|fds|handles|threads|gc_|throttl|saturation|utili[sz]ation|in_use|in_flight|pending/;
 
 function unitOf(metric: string): string {
-  if (/_bytes$/.test(metric)) return 'bytes';
-  return /_seconds$/.test(metric) ? 's' : '1';
+  if (metric.endsWith('_bytes')) return 'bytes';
+  return metric.endsWith('_seconds') ? 's' : '1';
 }
 
 function floorOf(metric: string, unit: string, isShare: boolean): number {

@@ -9,6 +9,7 @@ import { durationName, latencyFinding } from './latency.ts';
 import { isCounter } from './rates.ts';
 import { isRequestCounter, requestFindings } from './requests.ts';
 import { isStartTime, restartFindings } from './restarts.ts';
+import { labelKey } from './samples.ts';
 
 /**
  * Evidence in the order of the questions. Rates are computed here, per raw series. A metric that did not change is
@@ -36,7 +37,7 @@ function distinctReadings(observations: readonly Observation[]): MetricReading[]
     const reading = readingOf(observation);
     if (!reading) continue;
     const { service, metric, labels, from, to } = reading.question;
-    const key = JSON.stringify([service.name, metric, Object.entries(labels).sort(), from, to]);
+    const key = JSON.stringify([service.name, metric, labelKey(labels), from, to]);
     const known = byQuestion.get(key);
     if (!known || (known.series.length === 0 && reading.series.length > 0)) byQuestion.set(key, reading);
   }
