@@ -1,0 +1,107 @@
+/** What each agent concluded, as labelled claims. An agent without a result is said to have none. */
+import type { Claim } from '../../domain/claim.ts';
+import type { Report } from '../../domain/report.ts';
+import { listed, percent, shortHash } from '../../lib/wording.ts';
+import { BOUNDS } from './bounds.ts';
+
+export interface AgentSection {
+  readonly name: string;
+  readonly rows: readonly { readonly label: string; readonly claims: readonly Claim[] }[];
+  /** Why there are no rows. */
+  readonly missing: string | null;
+}
+type Row = AgentSection['rows'][number];
+
+const NAMES = { triage: 'Triage', investigation: 'Investigation', code: 'Code Analysis' } as const;
+
+export function agentSections(report: Report): AgentSection[] {
+  return [
+    section('triage', triageRows(report), report),
+    section('investigation', investigationRows(report), report),
+    section('code', codeRows(report), report),
+  ];
+}
+
+function section(key: keyof typeof NAMES, rows: Row[], report: Report): AgentSection {
+  const note = report.notes.find(({ stage }) => stage.toLowerCase().startsWith(key));
+  const missing = note ? `No result: ${note.note}` : 'No result in this run.';
+  return {
+    name: NAMES[key],
+    rows: rows.filter((row) => row.claims.length > 0),
+    missing: rows.length > 0 ? null : missing,
+  };
+}
+
+function words(label: string, texts: readonly string[], cites: readonly string[] = []): Row {
+  return claims(
+    label,
+    texts.filter((text) => text.trim() !== '').map((text) => ({ text, cites: [...cites] })),
+  );
+}
+
+function claims(label: string, items: readonly Claim[]): Row {
+  return { label, claims: items.slice(0, BOUNDS.claims) };
+}
+
+function triageRows({ triage }: Report): Row[] {
+  if (triage === null) return [];
+  const type = triage.errorType === 'api_error' ? 'API error' : 'service error';
+  const kind = triage.faultClass === null ? type : `${type}, ${triage.faultClass}`;
+  const registered = triage.registered ? '' : ', not in the registry';
+  return [
+    words('Service', [`${triage.service}${registered}`]),
+    words('Error', [`${kind}; impact ${triage.impact}`]),
+    claims('Indicators', triage.keyIndicators),
+    words('May suffer too', [listed(triage.blastRadius.slice(0, 12))]),
+    words('Look at', triage.lookAt),
+  ];
+}
+
+function investigationRows({ investigation, hypotheses }: Report): Row[] {
+  if (investigation === null) return [];
+  const { request, confidence } = investigation;
+  const followed = hypotheses.find(({ id }) => id === investigation.hypothesis);
+  const answer = request?.status === null || request === null ? '' : ` answered ${request.status}`;
+  return [
+    claims('Health', investigation.health === null ? [] : [investigation.health]),
+    request === null
+      ? words('Request', [])
+      : words('Request', [`${request.method} ${request.path}${answer}`], [request.cite]),
+    words('Affected', [listed(investigation.affected.slice(0, 12))]),
+    claims(
+      'Holds',
+      followed ? [{ ...followed.statement, text: `${percent(confidence)}: ${followed.statement.text}` }] : [],
+    ),
+    claims(
+      'Ruled out',
+      investigation.ruledOut.map(({ what, because }) => ({ text: `${what}: ${because.text}`, cites: because.cites })),
+    ),
+    words('Files to check', [listed(investigation.filesToCheck.slice(0, 12))]),
+  ];
+}
+
+function codeRows({ code }: Report): Row[] {
+  if (code === null) return [];
+  const { rootCause, fix } = code;
+  const place =
+    rootCause.status === 'located'
+      ? `${rootCause.path}${rootCause.line === null ? '' : `:${rootCause.line}`}${rootCause.commit === null ? '' : `, commit ${shortHash(rootCause.commit)}`}`
+      : rootCause.status === 'outside-code'
+        ? 'outside of the code'
+        : 'undetermined; alternatives below';
+  const alternatives = rootCause.status === 'undetermined' ? rootCause.alternatives : [rootCause.why];
+  return [
+    words('Root cause', [place]),
+    claims(rootCause.status === 'undetermined' ? 'Alternatives' : 'Why', alternatives),
+    claims(
+      'Affected code',
+      code.affectedCode.map(({ path, line, why, cite }) => ({ text: `${path}:${line}: ${why}`, cites: [cite] })),
+    ),
+    words(
+      'Suggested fix',
+      fix.kind === 'none' ? ['none'] : [fix.text, ...fix.commands.map((command) => `\`${command}\``)],
+    ),
+    words('Risk', [fix.risk]),
+    words('Next steps', code.nextSteps),
+  ];
+}

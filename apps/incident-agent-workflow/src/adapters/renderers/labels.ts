@@ -1,0 +1,110 @@
+/** Words that every format of the report shares: the same fact reads the same in PDF, Word and Markdown. */
+import type { Evidence } from '../../domain/evidence.ts';
+import { bandWord } from '../../domain/hypothesis.ts';
+import type { IncidentStatus, Severity } from '../../domain/incident.ts';
+import type { Report } from '../../domain/report.ts';
+import { clockTime } from '../../lib/instants.ts';
+import { counted, duration, percent, shortHash } from '../../lib/wording.ts';
+
+export const SEVERITY_WORDS = { critical: 'Critical', warning: 'Warning', info: 'Info' } as const satisfies Record<
+  Severity,
+  string
+>;
+export const STATUS_WORDS = {
+  investigating: 'Open, under investigation',
+  diagnosed: 'Open, investigated',
+  resolved: 'Resolved',
+  closed: 'Closed',
+} as const satisfies Record<IncidentStatus, string>;
+
+/** `Likely, 87 %`: the word and the number, or what stands instead of them. */
+export function verdictHeading({ verdict }: Pick<Report, 'verdict'>): string {
+  if (verdict.status === 'not-confirmed') return 'Alert not confirmed';
+  if (verdict.confidence === null) return 'Not established';
+  const word = bandWord(verdict.band);
+  return `${word[0]?.toUpperCase() ?? ''}${word.slice(1)}, ${percent(verdict.confidence)}`;
+}
+
+export function causeHeading({ verdict }: Pick<Report, 'verdict'>): string {
+  return verdict.status === 'established' ? 'Root cause' : 'What was seen';
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/** `12 Nov 2026`, UTC. Text that is no instant stays as it is. */
+export function day(at: string): string {
+  const milliseconds = Date.parse(at);
+  if (Number.isNaN(milliseconds)) return at;
+  const date = new Date(milliseconds);
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''} ${date.getUTCFullYear()}`;
+}
+
+export function dayAndTime(at: string): string {
+  return `${day(at)} ${clockTime(at)} UTC`;
+}
+
+/** `10:42:10`, with the day in front where it is another than that of the report. */
+export function timeOfReport(at: string, { generatedAt }: Pick<Report, 'generatedAt'>): string {
+  return day(at) === day(generatedAt) ? clockTime(at) : `${day(at)} ${clockTime(at)}`;
+}
+
+/** How long before the report: `5 months`. */
+export function age(at: string, { generatedAt }: Pick<Report, 'generatedAt'>): string {
+  const seconds = (Date.parse(generatedAt) - Date.parse(at)) / 1000;
+  if (Number.isNaN(seconds) || seconds < 0) return '';
+  const days = Math.floor(seconds / 86_400);
+  if (days < 2) return duration(seconds);
+  if (days < 60) return `${days} days`;
+  return days < 730 ? `${Math.round(days / 30.4)} months` : `${Math.round(days / 365)} years`;
+}
+
+export function alertLine({ incident }: Report): string {
+  const name = incident.alerts[0]?.name ?? 'no alert';
+  return incident.alertCount > 1 ? `${name}, ${counted(incident.alertCount, 'alert')}` : name;
+}
+
+export function subtitle(report: Report): string {
+  const { incident } = report;
+  const end =
+    incident.resolvedAt === null
+      ? 'while the incident is open'
+      : `after it was resolved at ${clockTime(incident.resolvedAt)}`;
+  return `Incident report, version ${report.version}, written ${clockTime(report.generatedAt)} UTC ${end}. All times UTC.`;
+}
+
+const LANGUAGE_OF_SOURCE: Readonly<Record<string, string>> = { prometheus: 'PromQL', loki: 'LogQL', git: 'git' };
+
+/** `PromQL on prometheus, 09:44:30 to 10:45:02`. */
+export function originOf({ source, window }: Pick<Evidence, 'source' | 'window'>): string {
+  const language = LANGUAGE_OF_SOURCE[source];
+  const span =
+    window.from === window.to ? clockTime(window.from) : `${clockTime(window.from)} to ${clockTime(window.to)}`;
+  return `${language === undefined || language === source ? '' : `${language} on `}${source}, ${span}`;
+}
+
+export function runLine(report: Report): string {
+  const { run, claimCounts } = report;
+  const route = run.route === null ? 'no route' : `route ${run.route.route} (${run.route.reason})`;
+  const refused = `${counted(claimCounts.supported + claimCounts.refused, 'claim')} checked, ${claimCounts.refused} refused`;
+  return `Run ${run.pipelineId}, ${route}. Model: ${report.model}. ${refused}. Agent ${report.versions.agent}, rules ${report.versions.rules}. Read-only: nothing was changed. Names changes and lines, not persons.`;
+}
+
+export function revisionLine({ repository }: Report): string | undefined {
+  if (repository === null) return undefined;
+  const how = { registry: 'as the registry says', metric: 'as its metrics say', head: 'assumed: the newest revision' }[
+    repository.deployedFrom
+  ];
+  const shallow = repository.shallow ? '; the clone is shallow, older commits could not be seen' : '';
+  return `Deployed: ${shortHash(repository.deployedRevision)} (${how})${shallow}`;
+}
+
+export const TIMELINE_WORDS = {
+  alert: 'Alert',
+  onset: 'Onset',
+  log: 'Log',
+  deploy: 'Deploy',
+  commit: 'Commit',
+  metric: 'Metric',
+  probe: 'Probe',
+  agent: 'Agent',
+} as const satisfies Record<Report['timeline'][number]['kind'], string>;

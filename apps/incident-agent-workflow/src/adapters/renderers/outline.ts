@@ -1,0 +1,228 @@
+/** The report as headings, sentences, tables and blocks of code: what Word, Markdown and the plain PDF are made from. */
+import type { Claim } from '../../domain/claim.ts';
+import type { Evidence } from '../../domain/evidence.ts';
+import { evidenceOfKind } from '../../domain/evidence.ts';
+import type { Report } from '../../domain/report.ts';
+import { counted, percent, quoted, shortHash } from '../../lib/wording.ts';
+import { BOUNDS, MORE_IN_JSON } from './bounds.ts';
+import * as labels from './labels.ts';
+import { agentsOutline } from './outline-agents.ts';
+
+export type Block =
+  | { readonly kind: 'heading'; readonly level: 2 | 3; readonly text: string }
+  | { readonly kind: 'sentence'; readonly text: string; readonly cites: readonly string[]; readonly strong?: boolean }
+  | { readonly kind: 'list'; readonly ordered: boolean; readonly items: readonly Item[] }
+  | { readonly kind: 'table'; readonly head: readonly string[]; readonly rows: readonly (readonly Item[])[] }
+  /** Somebody else's lines, as they are. */
+  | { readonly kind: 'code'; readonly lines: readonly string[]; readonly markedLine?: number };
+
+export interface Item {
+  readonly text: string;
+  readonly cites: readonly string[];
+}
+
+const CODE_LINES = 60;
+const DIFF_FILES = 8;
+
+export function outlineOf(report: Report): Block[] {
+  return [
+    ...summary(report),
+    ...section('Do now', [list(report.actions.slice(0, BOUNDS.actions).map(plain), true)]),
+    ...section(labels.causeHeading(report), cause(report)),
+    ...section('What the agents found', agentsOutline(report)),
+    ...section('Ruled out', [
+      list(
+        report.ruledOut
+          .slice(0, BOUNDS.ruledOut)
+          .map(({ what, because }) => ({ text: `${what}: ${because.text}`, cites: because.cites })),
+      ),
+    ]),
+    ...section(
+      'Could not see',
+      [list(report.gaps.slice(0, BOUNDS.gaps).map(gapItem)), ...more(report.gaps.length, BOUNDS.gaps, 'gap', 'gaps')],
+      'Nothing missing: every source that was asked answered.',
+    ),
+    ...section('Not checked', [
+      list(
+        report.notChecked
+          .slice(0, BOUNDS.notChecked)
+          .map(({ what, because, cites }) => ({ text: `${what}: ${because}`, cites })),
+      ),
+    ]),
+    ...section('Hypotheses', hypothesesOf(report)),
+    ...section('Timeline', [
+      table(
+        ['Time', 'Type', 'Event'],
+        report.timeline
+          .slice(0, BOUNDS.timeline)
+          .map((entry) => [
+            plain(labels.timeOfReport(entry.at, report)),
+            plain(labels.TIMELINE_WORDS[entry.kind]),
+            entry,
+          ]),
+      ),
+    ]),
+    ...section('Appendix: evidence and queries', appendix(report)),
+    ...section('Claims that did not survive the check', [
+      list(
+        report.refusedClaims.slice(0, BOUNDS.refused).map((claim) => ({
+          text: `${quoted(claim.text, 300)} ${claim.result}: ${claim.reason}`,
+          cites: claim.cites,
+        })),
+      ),
+    ]),
+    ...section('Stages that failed', [
+      list(report.notes.slice(0, BOUNDS.notes).map(({ stage, note }) => plain(`${stage}: ${note}`))),
+    ]),
+    { kind: 'sentence', text: labels.runLine(report), cites: [] },
+  ];
+}
+
+export function plain(text: string): Item {
+  return { text, cites: [] };
+}
+export function list(items: readonly Item[], ordered = false): Block {
+  return { kind: 'list', ordered, items };
+}
+function table(head: readonly string[], rows: readonly (readonly Item[])[]): Block {
+  return { kind: 'table', head, rows };
+}
+function sentence(claim: Claim, strong = false): Block {
+  return { kind: 'sentence', text: claim.text, cites: claim.cites, strong };
+}
+
+/** A section of which nothing is left is not printed, unless its emptiness says something. */
+function section(heading: string, blocks: readonly Block[], empty?: string): Block[] {
+  const kept = blocks.filter((block) => !isEmpty(block));
+  if (kept.length === 0 && empty === undefined) return [];
+  const body = kept.length === 0 && empty !== undefined ? [sentence({ text: empty, cites: [] })] : kept;
+  return [{ kind: 'heading', level: 2, text: heading }, ...body];
+}
+
+function isEmpty(block: Block): boolean {
+  if (block.kind === 'list') return block.items.length === 0;
+  return block.kind === 'table' && block.rows.length === 0;
+}
+
+function more(all: number, most: number, noun: string, plural: string): Block[] {
+  return all > most
+    ? [sentence({ text: `${counted(all - most, `more ${noun}`, `more ${plural}`)} ${MORE_IN_JSON}`, cites: [] })]
+    : [];
+}
+
+function summary(report: Report): Block[] {
+  const { verdict } = report;
+  const blocks: Block[] = [
+    table(
+      ['', ''],
+      report.keyFacts.map(({ label, value, cites }) => [plain(label), { text: value, cites }]),
+    ),
+    { kind: 'heading', level: 2, text: `Summary: ${labels.verdictHeading(report)}` },
+    sentence(verdict.statement, true),
+    list(verdict.support),
+    ...(verdict.wouldChange.length === 0
+      ? []
+      : [sentence({ text: `What would change this: ${verdict.wouldChange.join('; ')}.`, cites: [] })]),
+  ];
+  return blocks.filter((block) => !isEmpty(block));
+}
+
+function cause(report: Report): Block[] {
+  const { code, investigation, hypotheses, verdict, repository } = report;
+  const isKnown = verdict.status === 'established';
+  const why =
+    code === null || !isKnown
+      ? []
+      : code.rootCause.status === 'undetermined'
+        ? code.rootCause.alternatives
+        : [code.rootCause.why];
+  const against = isKnown ? (hypotheses[0]?.contradicting ?? []) : [];
+  const revision = repository === null ? undefined : labels.revisionLine(report);
+  return [
+    list([...why, ...(investigation?.claims ?? [])].slice(0, BOUNDS.claims)),
+    list(against.slice(0, BOUNDS.claims).map(({ text, cites }) => ({ text: `Against it: ${text}`, cites }))),
+    ...(revision === undefined ? [] : [sentence({ text: revision, cites: [] })]),
+    ...evidenceOfKind(report.evidence, 'code').slice(0, BOUNDS.code).flatMap(codeBlocks),
+    ...evidenceOfKind(report.evidence, 'commit').slice(0, BOUNDS.commits).flatMap(commitBlocks),
+    ...evidenceOfKind(report.evidence, 'stack-trace')
+      .slice(0, BOUNDS.stackTraces)
+      .flatMap((item) => [title(item), codeBlock(item.data.text)]),
+    ...evidenceOfKind(report.evidence, 'logs')
+      .slice(0, BOUNDS.logPatterns)
+      .flatMap((item) => [
+        title(item),
+        codeBlock(item.data.samples.slice(0, BOUNDS.logSamples).map(({ text }) => text)),
+      ]),
+  ];
+}
+
+function title(item: Evidence): Block {
+  return { kind: 'heading', level: 3, text: `${item.id} ${item.title}` };
+}
+
+function codeBlock(lines: readonly string[]): Block {
+  const hidden = lines.length - CODE_LINES;
+  return {
+    kind: 'code',
+    lines: hidden > 0 ? [...lines.slice(0, CODE_LINES), `… ${counted(hidden, 'more line')} ${MORE_IN_JSON}`] : lines,
+  };
+}
+
+function codeBlocks(item: Extract<Evidence, { kind: 'code' }>): Block[] {
+  const { data } = item;
+  const numbered = data.lines.map((text, index) => ({ text, line: data.firstLine + index }));
+  const near = numbered.filter(({ line }) => Math.abs(line - data.highlightedLine) <= BOUNDS.codeLinesAround);
+  const blamed = new Map(data.blame.map(({ line, hash }) => [line, shortHash(hash)]));
+  return [
+    title(item),
+    {
+      kind: 'code',
+      lines: near.map(
+        ({ text, line }) =>
+          `${line === data.highlightedLine ? '>' : ' '} ${blamed.get(line) ?? '       '} ${String(line).padStart(5)}  ${text}`,
+      ),
+      markedLine: near.findIndex(({ line }) => line === data.highlightedLine),
+    },
+  ];
+}
+
+function commitBlocks(item: Extract<Evidence, { kind: 'commit' }>): Block[] {
+  const files = item.data.files.slice(0, DIFF_FILES);
+  return [title(item), codeBlock(files.flatMap(({ path, patch }) => [path, ...patch.split('\n', 2_000)]))];
+}
+
+function gapItem(gap: Report['gaps'][number]): Item {
+  const covered = gap.coveredBy === undefined ? '' : `. Nothing lost: ${gap.coveredBy} answered`;
+  return { text: `${gap.unknown} (${gap.source}: ${gap.detail}${covered})`, cites: [gap.id] };
+}
+
+function hypothesesOf(report: Report): Block[] {
+  const rows = report.hypotheses
+    .slice(0, BOUNDS.hypotheses)
+    .map((item) => [
+      plain(percent(item.confidence)),
+      item.statement,
+      { text: '', cites: item.supporting.flatMap(({ cites }) => cites) },
+      { text: '', cites: item.contradicting.flatMap(({ cites }) => cites) },
+    ]);
+  return [table(['Share', 'Hypothesis', 'For', 'Against'], rows)];
+}
+
+function appendix(report: Report): Block[] {
+  const shown = report.evidence.slice(0, BOUNDS.evidence);
+  return [
+    ...shown.flatMap((item): Block[] => [
+      { kind: 'sentence', text: item.title, cites: [item.id], strong: true },
+      ...(item.query === '' ? [] : [codeBlock([item.query])]),
+      sentence({ text: labels.originOf(item), cites: [] }),
+    ]),
+    ...more(report.evidence.length, BOUNDS.evidence, 'piece of evidence', 'pieces of evidence'),
+    ...report.gaps
+      .slice(0, BOUNDS.gaps)
+      .filter(({ query }) => query !== '')
+      .flatMap((gap): Block[] => [
+        { kind: 'sentence', text: `Not seen (${gap.reason})`, cites: [gap.id], strong: true },
+        codeBlock([gap.query]),
+      ]),
+  ];
+}

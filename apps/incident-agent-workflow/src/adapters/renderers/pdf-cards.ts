@@ -1,0 +1,180 @@
+/** The evidence that is shown with its data: code, diff, stack trace, log pattern. */
+import type { EvidenceOf } from '../../domain/evidence.ts';
+import { evidenceOfKind } from '../../domain/evidence.ts';
+import type { Report } from '../../domain/report.ts';
+import { clockTime } from '../../lib/instants.ts';
+import { counted, shortHash, thousands } from '../../lib/wording.ts';
+import { BOUNDS, MORE_IN_JSON } from './bounds.ts';
+import { age } from './labels.ts';
+import type { Pen } from './pdf-pen.ts';
+
+/** Characters that fit beside each other, by the width of the column and the size of the type. */
+const CODE_COLUMNS = 78;
+const DIFF_COLUMNS = 95;
+const FRAME_COLUMNS = 92;
+const LOG_COLUMNS = 110;
+const ROWS_OF_A_CODE_LINE = 3;
+const ROWS_OF_A_LOG_LINE = 5;
+
+export type Card = ReturnType<typeof codeCard | typeof commitCard | typeof stackCard | typeof logCard>;
+
+/** Cited ones first, then in the order of their numbers; the order of kinds is that of an explanation. */
+export function cardsOf(report: Report, pen: Pen): Card[] {
+  const { verdict, code } = report;
+  const claims = [verdict.statement, ...verdict.support];
+  const cited = new Set([...claims.flatMap(({ cites }) => cites), ...(code?.locations ?? []).map(({ cite }) => cite)]);
+  const best = <T extends { id: string }>(items: readonly T[], most: number): T[] =>
+    [...items.filter(({ id }) => cited.has(id)), ...items.filter(({ id }) => !cited.has(id))].slice(0, most);
+  return [
+    ...best(evidenceOfKind(report.evidence, 'code'), BOUNDS.code).map((item) => codeCard(item, report, pen)),
+    ...best(evidenceOfKind(report.evidence, 'commit'), BOUNDS.commits).map((item) => commitCard(item, pen)),
+    ...best(evidenceOfKind(report.evidence, 'stack-trace'), BOUNDS.stackTraces).map((item) => stackCard(item, pen)),
+    ...best(evidenceOfKind(report.evidence, 'logs'), BOUNDS.logPatterns).map((item) => logCard(item, pen)),
+  ];
+}
+
+function head({ id, title, source }: { id: string; title: string; source: string }, pen: Pen) {
+  return { id, title: pen.prose(title, 260), source: pen.prose(source, 60) };
+}
+
+/** Blame is shown where it changes, with hash and age: changes are named, people are not. */
+function codeCard(item: EvidenceOf<'code'>, report: Report, pen: Pen) {
+  const { data } = item;
+  const blame = new Map(data.blame.map((line) => [line.line, line]));
+  const numbered = data.lines.map((text, index) => ({ text, line: data.firstLine + index }));
+  const near = numbered.filter(({ line }) => Math.abs(line - data.highlightedLine) <= BOUNDS.codeLinesAround);
+  let earlier = '';
+  const lines = near.map(({ text, line }) => {
+    const changed = blame.get(line);
+    const hash = changed ? shortHash(changed.hash) : '';
+    const isMarked = line === data.highlightedLine;
+    const shown = hash !== earlier || isMarked;
+    earlier = hash;
+    return {
+      line: String(line),
+      hash: shown ? hash : '',
+      age: shown && changed ? age(changed.committedAt, report) : '',
+      rows: pen.rows(text, CODE_COLUMNS, ROWS_OF_A_CODE_LINE),
+      marked: isMarked,
+    };
+  });
+  const note = `${data.path} at ${shortHash(data.revision)}, ${counted(data.totalLines, 'line')}`;
+  return { kind: 'code' as const, ...head(item, pen), lines, note: pen.prose(note) };
+}
+
+function commitCard(item: EvidenceOf<'commit'>, pen: Pen) {
+  const { data } = item;
+  let left: number = BOUNDS.diffLines;
+  const files: { path: string; status: string; lines: DiffLine[] }[] = [];
+  let hidden = 0;
+  for (const file of data.files) {
+    const lines = diffLines(file.patch, pen);
+    if (left <= 0) {
+      hidden += Math.max(1, lines.length);
+      continue;
+    }
+    hidden += Math.max(0, lines.length - left);
+    files.push({
+      path: pen.rows(file.path, FRAME_COLUMNS, 2).join('\n'),
+      status: file.status === 'modified' ? '' : file.status,
+      lines: lines.slice(0, left),
+    });
+    left -= lines.length + 2;
+  }
+  const note = hidden > 0 ? `${counted(hidden, 'more line')} of this diff ${MORE_IN_JSON}, or: ${item.query}` : '';
+  return { kind: 'commit' as const, ...head(item, pen), files, note: pen.prose(note) };
+}
+
+interface DiffLine {
+  readonly kind: 'hunk' | 'add' | 'remove' | 'same';
+  readonly old: string;
+  readonly new: string;
+  readonly rows: string[];
+}
+
+function diffLines(patch: string, pen: Pen): DiffLine[] {
+  const lines: DiffLine[] = [];
+  let before = 0;
+  let after = 0;
+  for (const text of patch.split('\n', 2_000)) {
+    const hunk = /^@@ -(\d{1,9})\S* \+(\d{1,9})\S* @@/.exec(text);
+    if (hunk) {
+      before = Number(hunk[1]);
+      after = Number(hunk[2]);
+      lines.push({ kind: 'hunk', old: '', new: '', rows: pen.rows(text, DIFF_COLUMNS, 1) });
+      continue;
+    }
+    if (before + after === 0 || text === '' || text.startsWith('\\')) continue;
+    const kind = text.startsWith('+') ? 'add' : text.startsWith('-') ? 'remove' : 'same';
+    lines.push({
+      kind,
+      old: kind === 'add' ? '' : String(before),
+      new: kind === 'remove' ? '' : String(after),
+      rows: pen.rows(text, DIFF_COLUMNS, ROWS_OF_A_CODE_LINE),
+    });
+    if (kind !== 'add') before += 1;
+    if (kind !== 'remove') after += 1;
+  }
+  return lines;
+}
+
+/** Our own frames always; of the library's, as many as fit. */
+function stackCard(item: EvidenceOf<'stack-trace'>, pen: Pen) {
+  const { data } = item;
+  const own = data.frames.filter(({ inApp }) => inApp).length;
+  let foreign = Math.max(2, BOUNDS.frames - own);
+  const shown = data.frames
+    .map((frame, index) => ({ frame, index }))
+    .filter(({ frame }) => {
+      foreign -= frame.inApp ? 0 : 1;
+      return frame.inApp || foreign >= 0;
+    })
+    .slice(0, BOUNDS.frames);
+  const frames = shown.map(({ frame, index }) => {
+    const place = [frame.repositoryPath ?? frame.file, frame.line, frame.column]
+      .filter((part) => part !== null)
+      .join(':');
+    const text = frame.function === null ? place : `${frame.function} (${place})`;
+    return { inApp: frame.inApp, crash: index === data.crashFrame, rows: pen.rows(text, FRAME_COLUMNS, 2) };
+  });
+  const hidden = data.frames.length - frames.length;
+  const request =
+    data.request &&
+    `${data.request.method} ${data.request.path}${data.request.status === null ? '' : ` answered ${data.request.status}`}`;
+  const facts = [
+    `${thousands(data.count)} times`,
+    `${thousands(data.baselineCount)} before`,
+    request ? `request: ${request}` : '',
+    `${data.stream}${data.line === null ? '' : `:${data.line}`}`,
+    hidden > 0 ? `${counted(hidden, 'more frame')} ${MORE_IN_JSON}` : '',
+  ];
+  return {
+    kind: 'stack-trace' as const,
+    ...head(item, pen),
+    error: pen.rows(`${data.type}: ${data.message}`, FRAME_COLUMNS, 4),
+    frames,
+    note: pen.prose(facts.filter((fact) => fact !== '').join(' · '), 400),
+  };
+}
+
+function logCard(item: EvidenceOf<'logs'>, pen: Pen) {
+  const { data } = item;
+  const span = data.firstAt === null ? '' : `${clockTime(data.firstAt)} to ${clockTime(data.lastAt ?? data.firstAt)}`;
+  const samples = data.samples.slice(0, BOUNDS.logSamples).map((sample) => ({
+    place: pen.prose(`${sample.stream}${sample.line === null ? '' : `:${sample.line}`}`, 160),
+    rows: pen.rows(sample.text, LOG_COLUMNS, ROWS_OF_A_LOG_LINE),
+  }));
+  return {
+    kind: 'logs' as const,
+    ...head(item, pen),
+    pattern: pen.rows(data.template, LOG_COLUMNS - 36, 4),
+    level: data.level,
+    counts: [
+      { label: 'Lines since onset', value: thousands(data.incidentCount) },
+      { label: 'Before', value: thousands(data.baselineCount) },
+      ...(span === '' ? [] : [{ label: 'First to last', value: span }]),
+    ],
+    samples,
+    note: pen.prose(`${counted(samples.length, 'sample line')} of ${thousands(data.incidentCount)}`),
+  };
+}

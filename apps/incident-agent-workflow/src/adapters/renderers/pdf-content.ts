@@ -1,0 +1,227 @@
+/** The report as the template reads it: plain JSON, every text drawable and bounded, every chip with a target. */
+import type { Chart } from '../../domain/chart.ts';
+import type { Claim } from '../../domain/claim.ts';
+import type { Report } from '../../domain/report.ts';
+import { clockTime } from '../../lib/instants.ts';
+import { counted, percent, quoted } from '../../lib/wording.ts';
+import { agentSections } from './agent-sections.ts';
+import { BOUNDS, MORE_IN_JSON } from './bounds.ts';
+import * as labels from './labels.ts';
+import { cardsOf } from './pdf-cards.ts';
+import type { Pen } from './pdf-pen.ts';
+
+const QUERY_COLUMNS = 98;
+const QUERY_ROWS = 6;
+const BODY_ROWS = 2;
+
+export type PdfContent = ReturnType<typeof pdfContent>;
+
+export function knownIds(report: Pick<Report, 'evidence' | 'gaps'>): Set<string> {
+  return new Set([
+    ...report.evidence.slice(0, BOUNDS.evidence).map(({ id }) => id),
+    ...report.gaps.slice(0, BOUNDS.gaps).map(({ id }) => id),
+  ]);
+}
+
+/** `charts` are the ones that were drawn, each under its file name. */
+export function pdfContent(report: Report, charts: readonly { chart: Chart; file: string }[], pen: Pen) {
+  const listed = new Set(report.evidence.slice(0, BOUNDS.evidence).map(({ id }) => id));
+  const cards = cardsOf(report, pen).filter(({ id }) => listed.has(id));
+  const drawn = charts.filter(({ chart }) => listed.has(chart.evidenceId));
+  const shown = new Set([...cards.map(({ id }) => id), ...drawn.map(({ chart }) => chart.evidenceId)]);
+  return {
+    ...headPart(report, pen),
+    verdict: verdictPart(report, pen),
+    actions: report.actions.slice(0, BOUNDS.actions).map((action) => pen.sentence(action)),
+    charts: drawn.map(({ chart, file }) => ({
+      file,
+      id: chart.evidenceId,
+      title: pen.prose(chart.title, 260),
+      source: pen.prose(report.evidence.find(({ id }) => id === chart.evidenceId)?.source ?? '', 60),
+      alt: pen.prose(chart.sentence, 500),
+    })),
+    cause: causePart(report, pen),
+    cards,
+    agents: agentSections(report).map(({ name, rows, missing }) => ({
+      name,
+      rows: rows.map(({ label, claims }) => ({ label, lines: claims.map((claim) => claimOf(claim, pen)) })),
+      missing: missing === null ? null : pen.prose(missing),
+    })),
+    ...doubtPart(report, pen),
+    timeline: timelinePart(report, pen),
+    appendix: appendixPart(report, shown, pen),
+  };
+}
+
+function headPart(report: Report, pen: Pen) {
+  const { incident } = report;
+  return {
+    document: { title: documentTitle(report, pen), date: dateParts(report.generatedAt) },
+    footer: pen.prose(
+      `${incident.id}  ${incident.service}  version ${report.version}, ${labels.dayAndTime(report.generatedAt)}`,
+      160,
+    ),
+    head: {
+      severity: incident.severity,
+      severityWord: labels.SEVERITY_WORDS[incident.severity],
+      status: labels.STATUS_WORDS[incident.status],
+      id: incident.id,
+      alert: pen.prose(labels.alertLine(report), 80),
+      day: labels.day(incident.startedAt),
+      title: pen.prose(incident.title, 200),
+      service: pen.prose(incident.service, 80),
+      subtitle: labels.subtitle(report),
+      url: addressOf(incident.url),
+      dashboard: addressOf(incident.dashboardUrl),
+    },
+    facts: report.keyFacts.map(({ label, value, cites }) => {
+      const [first = '', ...rest] = value.split(' · ');
+      return {
+        label: pen.prose(label, 40),
+        value: pen.prose(first),
+        note: pen.prose(rest.join(' · ')),
+        chips: pen.chips(cites),
+      };
+    }),
+  };
+}
+
+export function documentTitle({ incident }: Report, pen: Pen): string {
+  return pen.prose(`Incident report ${incident.id}: ${incident.title}`, 300);
+}
+
+/** As the template's language wants it. */
+export function dateParts(instant: string): Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', number> {
+  const milliseconds = Date.parse(instant);
+  const date = new Date(Number.isNaN(milliseconds) ? 0 : milliseconds);
+  return {
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    second: date.getUTCSeconds(),
+  };
+}
+
+/** Only what a browser opens as a page becomes a link. */
+function addressOf(url: string | null): string | null {
+  return url !== null && url.length <= 2_000 && /^https?:\/\/[\x21-\x7e]+$/.test(url) ? url : null;
+}
+
+function claimOf(claim: Claim, pen: Pen) {
+  return { parts: pen.sentence(claim.text), chips: pen.chips(claim.cites) };
+}
+
+function verdictPart(report: Report, pen: Pen) {
+  const { verdict } = report;
+  return {
+    heading: labels.verdictHeading(report),
+    confidence: verdict.confidence,
+    confidenceWords: verdict.confidence === null ? null : `${percent(verdict.confidence)} on the scale of confidence`,
+    band: verdict.status === 'not-confirmed' ? null : verdict.band,
+    statement: claimOf(verdict.statement, pen),
+    support: verdict.support.map((claim) => claimOf(claim, pen)),
+    wouldChange: verdict.wouldChange.slice(0, BOUNDS.claims).map((text) => pen.sentence(text)),
+  };
+}
+
+function causePart(report: Report, pen: Pen) {
+  const { code, hypotheses, verdict, investigation } = report;
+  const leading = verdict.status === 'established' ? hypotheses[0] : undefined;
+  const why =
+    code === null || verdict.status !== 'established'
+      ? []
+      : code.rootCause.status === 'undetermined'
+        ? code.rootCause.alternatives
+        : [code.rootCause.why];
+  const claims = [...why, ...(investigation?.claims ?? [])].slice(0, BOUNDS.claims);
+  return {
+    heading: labels.causeHeading(report),
+    claims: claims.map((claim) => claimOf(claim, pen)),
+    against: (leading?.contradicting ?? []).slice(0, BOUNDS.claims).map((claim) => claimOf(claim, pen)),
+    revision: pen.sentence(labels.revisionLine(report) ?? ''),
+  };
+}
+
+function doubtPart(report: Report, pen: Pen) {
+  return {
+    ruledOut: report.ruledOut.slice(0, BOUNDS.ruledOut).map(({ what, because }) => ({
+      what: pen.prose(what, 120),
+      ...claimOf(because, pen),
+    })),
+    gaps: report.gaps.slice(0, BOUNDS.gaps).map((gap) => ({
+      id: gap.id,
+      unknown: pen.prose(gap.unknown, 200),
+      detail: pen.prose(
+        `${gap.source}: ${gap.detail}${gap.coveredBy === undefined ? '' : `. Nothing lost: ${gap.coveredBy} answered`}`,
+        300,
+      ),
+    })),
+    moreGaps: moreOf(report.gaps.length, BOUNDS.gaps, 'gap'),
+    notChecked: report.notChecked.slice(0, BOUNDS.notChecked).map(({ what, because, cites }) => ({
+      what: pen.prose(what, 200),
+      because: pen.prose(because, 300),
+      chips: pen.chips(cites),
+    })),
+    hypotheses: report.hypotheses.slice(0, BOUNDS.hypotheses).map((item) => ({
+      percent: percent(item.confidence),
+      ...claimOf(item.statement, pen),
+      for: pen.chips(item.supporting.flatMap(({ cites }) => cites)),
+      against: pen.chips(item.contradicting.flatMap(({ cites }) => cites)),
+    })),
+  };
+}
+
+function timelinePart(report: Report, pen: Pen) {
+  return report.timeline.slice(0, BOUNDS.timeline).map((entry) => ({
+    time: pen.prose(labels.timeOfReport(entry.at, report), 40),
+    kind: entry.kind,
+    word: labels.TIMELINE_WORDS[entry.kind],
+    parts: pen.sentence(entry.text, 300),
+    chips: pen.chips(entry.cites),
+  }));
+}
+
+/** Evidence that has no card of its own is linked here. */
+function appendixPart(report: Report, shown: ReadonlySet<string>, pen: Pen) {
+  return {
+    evidence: report.evidence.slice(0, BOUNDS.evidence).map((item) => ({
+      id: item.id,
+      anchored: !shown.has(item.id),
+      title: pen.prose(item.title, 300),
+      query: item.query === '' ? null : pen.rows(item.query, QUERY_COLUMNS, QUERY_ROWS),
+      origin: pen.prose(labels.originOf(item), 160),
+      body:
+        item.kind === 'probe' && item.data.body.trim() !== ''
+          ? pen.rows(item.data.body, QUERY_COLUMNS, BODY_ROWS)
+          : null,
+    })),
+    moreEvidence: moreOf(report.evidence.length, BOUNDS.evidence, 'evidence', 'pieces of evidence'),
+    gaps: report.gaps
+      .slice(0, BOUNDS.gaps)
+      .filter(({ query }) => query !== '')
+      .map((gap) => ({ id: gap.id, query: pen.rows(gap.query, QUERY_COLUMNS, QUERY_ROWS), reason: gap.reason })),
+    refused: report.refusedClaims.slice(0, BOUNDS.refused).map(({ text, cites, result, reason }) => ({
+      text: pen.prose(quoted(text, 300)),
+      reason: pen.prose(`${result}: ${reason}`, 300),
+      chips: pen.chips(cites),
+    })),
+    moreRefused: moreOf(report.claimCounts.refused, BOUNDS.refused, 'refused claim'),
+    notes: report.notes
+      .slice(0, BOUNDS.notes)
+      .map(({ stage, note }) => ({ stage: pen.prose(stage, 60), note: pen.prose(note) })),
+    alerts: report.incident.alerts.slice(0, BOUNDS.notes).map((alert) => ({
+      name: pen.prose(alert.name, 80),
+      status: pen.prose(alert.status, 20),
+      time: pen.prose(clockTime(alert.startsAt), 40),
+      summary: pen.prose(alert.summary, 200),
+    })),
+    moreAlerts: moreOf(report.incident.alertCount, BOUNDS.notes, 'alert'),
+    run: pen.prose(labels.runLine(report), 800),
+  };
+}
+
+function moreOf(all: number, most: number, noun: string, plural?: string): string | null {
+  return all > most ? `${counted(all - most, `more ${noun}`, plural && `more ${plural}`)} ${MORE_IN_JSON}` : null;
+}

@@ -1,0 +1,84 @@
+/** Somebody else's text made fit to be seen: nothing in it may vanish, turn the line around or stop the rendering. */
+import { cutText } from '../../lib/clean-text.ts';
+
+/** Controls, and what changes the direction or the joining of its neighbours without being seen itself. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]|\u034f|\u115f|\u1160|\u17b4|\u17b5|\u3164|\uffa0/u;
+/** So many code points of a run are spelled out. */
+const SPELLED = 4;
+const TAB = '  ';
+
+/**
+ * One line. Line breaks become blanks, tabs two, and what cannot be seen, or what `canDraw` refuses, is spelled:
+ * `[U+202E]`. At most about `maxCharacters` of the text are kept; the cut is marked.
+ */
+export function visibleLine(
+  text: string,
+  maxCharacters: number,
+  canDraw: (point: number) => boolean = drawAll,
+): string {
+  return spelled(
+    cutText(text.toWellFormed(), maxCharacters)
+      .replace(/\r\n|[\r\n]/g, ' ')
+      .replaceAll('\t', TAB),
+    canDraw,
+  );
+}
+
+function drawAll(): boolean {
+  return true;
+}
+
+function spelled(text: string, canDraw: (point: number) => boolean): string {
+  let shown = '';
+  let run: string[] = [];
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    if (UNSEEN.test(character) || !canDraw(point)) {
+      run.push(`U+${point.toString(16).toUpperCase().padStart(4, '0')}`);
+      continue;
+    }
+    shown += spelledRun(run) + character;
+    run = [];
+  }
+  return shown + spelledRun(run);
+}
+
+function spelledRun(points: readonly string[]): string {
+  if (points.length === 0) return '';
+  const more = points.length > SPELLED ? ` and ${points.length - SPELLED} more` : '';
+  return `[${points.slice(0, SPELLED).join(' ')}${more}]`;
+}
+
+/** Rows of at most `columns` characters; what is beyond `maxRows` is cut with a mark. Never splits a surrogate pair. */
+export function wrapRows(line: string, columns: number, maxRows: number): string[] {
+  const characters = Array.from(line);
+  const rows: string[] = [];
+  for (let at = 0; at < characters.length || at === 0; at += columns) {
+    if (rows.length === maxRows) {
+      const last = Array.from(rows.at(-1) ?? '')
+        .slice(0, columns - 1)
+        .join('');
+      rows[rows.length - 1] = `${last}…`;
+      break;
+    }
+    rows.push(characters.slice(at, at + columns).join(''));
+  }
+  return rows;
+}
+
+/** Words longer than `longest` get places where a line may break (U+200B, no width). */
+export function breakable(text: string, longest = 24): string {
+  return text.replace(new RegExp(`[^\\s\\u200b]{${longest + 1},}`, 'gu'), (word) => {
+    let shown = '';
+    let since = 0;
+    for (const character of word) {
+      if (since >= longest) {
+        shown += '\u200b';
+        since = 0;
+      }
+      shown += character;
+      since += 1;
+    }
+    return shown;
+  });
+}
