@@ -39,6 +39,7 @@ import { httpClient } from './lib/http.ts';
 import { readPrometheusText } from './monitor/prometheus-text.ts';
 import type { Log, Meter, Model, ResponseTools, SampleStore, Source, UnitOfWork } from './ports.ts';
 import { readRegistry } from './registry.ts';
+import { chartsOf } from './report/charts.ts';
 import { createAgentServer } from './server/agent-server.ts';
 import type { ReadinessCheck } from './server/routes/health.ts';
 import { openDatabase } from './store/database.ts';
@@ -114,8 +115,8 @@ function logsSource({ url, ...credentials }: SourceConfig): Source {
   return loki({ baseUrl: url, http: httpClient({ name: 'Loki', ...credentials }) });
 }
 
-function renderersOf(config: Config) {
-  const renderers = { pdf: pdfRenderer(), docx: docxRenderer(), markdown: markdownRenderer(), json: jsonRenderer() };
+function renderersOf(config: Config, log: Log) {
+  const renderers = { pdf: pdfRenderer({ log, chartsOf }), docx: docxRenderer(), markdown: markdownRenderer(), json: jsonRenderer() };
   return { ...renderers, files: reportFiles({ folder: config.reportsFolder }) };
 }
 
@@ -174,7 +175,7 @@ async function startServing(
     openIncidents: () => stores.incidents.countOpen(),
     queueDepth: () => stores.queue.depth(),
   });
-  const { files, ...renderers } = renderersOf(config);
+  const { files, ...renderers } = renderersOf(config, log);
   const server = await createAgentServer({
     service: SERVICE_NAME,
     logger: serviceLog.logger,
@@ -273,7 +274,7 @@ async function startWorking(config: Config, log: Log, isChild: boolean): Promise
   const store = await openStore(config, log, { isWorker: true, stopsServer: false });
   const { unitOfWork, boss } = store;
   const meter = remoteMeter((message) => process.send?.(message));
-  const { pdf, files } = renderersOf(config);
+  const { pdf, files } = renderersOf(config, log);
   if (isChild && config.workers === 1) await unitOfWork.stores.deliveries.releaseLeases();
   const notifier = notifierService({ url: config.notifierUrl, token: config.notifierToken });
   const outbox = startOutbox({ stores: unitOfWork.stores, notifier, pdf, files, clock: systemClock, log, meter });
@@ -295,6 +296,8 @@ async function startWorking(config: Config, log: Log, isChild: boolean): Promise
     queueWorker,
     senderSilentAfterSeconds: config.senderSilentAfterSeconds,
   });
+  // The first report would otherwise pay a second for loading the engine and its fonts.
+  pdf.warm().catch((error: unknown) => log.warn('The PDF engine could not be loaded', { reason: messageOf(error) }));
   log.info('Worker takes runs', { concurrency: config.concurrency });
   return {
     async close() {
@@ -312,7 +315,7 @@ async function respond(input: string, { json }: { readonly json: boolean }): Pro
     openServiceLog({ service: SERVICE_NAME, level: config.logLevel, filePath: config.logFile, stdout: false }).logger,
   );
   const registry = await readRegistry(config.registryPath);
-  const { pdf, json: jsonForm, markdown, files } = renderersOf(config);
+  const { pdf, json: jsonForm, markdown, files } = renderersOf(config, log);
   const { report, pdfPath } = await respondOnce({
     input,
     format: alertmanager({ digest: sha256 }),
