@@ -1,4 +1,5 @@
 /** The agent's own scrape samples, for where no Prometheus is. */
+import { AgentError } from '../../domain/error.ts';
 import type { MetricQuestion, Question } from '../../domain/question.ts';
 import type { ScrapeTarget } from '../../domain/telemetry.ts';
 import { quoteForSql } from '../../lib/escape.ts';
@@ -18,20 +19,21 @@ export function samples({ samples: store }: SamplesOptions): Source {
   return {
     name: NAME,
     kinds: ['metric', 'targets'],
-    async ask(question) {
+    async ask(question, signal) {
       if (question.kind === 'metric') {
         const asked = askedOf(NAME, question, seriesStatement(question));
-        return answerAfter(asked, () => readSeries(question));
+        return answerAfter(asked, () => readSeries(question, signal));
       }
       if (question.kind === 'targets') {
         const asked = askedOf(NAME, question, lastScrapeStatement(question.service.name));
-        return answerAfter(asked, () => readTarget(question));
+        return answerAfter(asked, () => readTarget(question, signal));
       }
       throw wrongKind(NAME, question.kind);
     },
   };
 
-  async function readSeries(question: MetricQuestion): Promise<Sight> {
+  async function readSeries(question: MetricQuestion, signal: AbortSignal): Promise<Sight> {
+    stopIfLate(signal);
     const { service, metric, labels, from, to } = question;
     const series = await store.series(service.name, metric, labels, from, to);
     if (series.length > 0 || (await store.lastScrape(service.name)) !== undefined) return { telemetry: { series } };
@@ -39,7 +41,8 @@ export function samples({ samples: store }: SamplesOptions): Source {
     return { telemetry: {}, gaps: [gapOf(asked, 'not-found', NOTHING_SCRAPED)] };
   }
 
-  async function readTarget(question: Question): Promise<Sight> {
+  async function readTarget(question: Question, signal: AbortSignal): Promise<Sight> {
+    stopIfLate(signal);
     const { service } = question;
     const last = await store.lastScrape(service.name);
     if (last === undefined) {
@@ -52,6 +55,11 @@ export function samples({ samples: store }: SamplesOptions): Source {
     const target: ScrapeTarget = { url, health, lastError, lastScrapeAt: last.at };
     return { telemetry: { targets: [target] } };
   }
+}
+
+/** The store itself knows no deadline; its statements have a time limit of their own. */
+function stopIfLate(signal: AbortSignal): void {
+  if (signal.aborted) throw new AgentError('timeout', 'the samples were not read in time', { retryable: true });
 }
 
 function seriesStatement({ service, metric, labels, from, to }: MetricQuestion): string {

@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { type Service, unregisteredService } from '../../domain/service.ts';
+import { httpClient } from '../../lib/http.ts';
+import { startServer } from '../../lib/testing/start-server.ts';
+import { compareInstants } from '../../lib/time.ts';
+import { loki } from './loki.ts';
+import { recordedReply, sourceContract, WINDOW } from './source-contract.ts';
+
+const service = unregisteredService('weather-app1');
+
+async function startLoki(recorded = 'loki-app-python') {
+  const server = await startServer((request, reply) => {
+    const known = new URL(request.url ?? '', 'http://x').searchParams.get('query') === '{service="weather-app1"}';
+    const { status, body } = recordedReply(known ? recorded : 'loki-empty');
+    reply.writeHead(status).end(body);
+  });
+  const source = loki({ baseUrl: server.url, http: httpClient({ name: 'Loki' }) });
+  return { server, source, service, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+function ask(source: ReturnType<typeof loki>, maxLines = 1_000, of: Service = service) {
+  return source.ask({ kind: 'logs', service: of, ...WINDOW, maxLines }, AbortSignal.timeout(5_000));
+}
+
+async function answeringWith(streams: unknown, maxLines?: number) {
+  await using server = await startServer((_request, reply) => {
+    reply.end(JSON.stringify({ status: 'success', data: { resultType: 'streams', result: streams } }));
+  });
+  return await ask(loki({ baseUrl: server.url, http: httpClient({ name: 'Loki' }) }), maxLines);
+}
+
+sourceContract('loki', startLoki);
+
+test('one file that comes back as several streams by level is one stream again, in order', async () => {
+  await using opened = await startLoki();
+  const { telemetry, gaps } = await ask(opened.source);
+  const lines = telemetry.logLines ?? [];
+  expect(gaps).toEqual([]);
+  expect(new Set(lines.map(({ stream }) => stream)).size).toBe(1);
+  expect(lines[0]?.stream).toContain('filename="/var/log/apps/weather-app1/app.log"');
+  const times = lines.map(({ at }) => at ?? '');
+  expect(times).toEqual([...times].sort(compareInstants));
+  const trace = lines.findIndex(({ text }) => text.startsWith('Traceback'));
+  expect(trace).toBeGreaterThan(-1);
+  expect(lines[trace + 1]?.text).toMatch(/^ {2}File "/);
+});
+
+test('nanoseconds are kept: 19 digits are more than a number holds', async () => {
+  const { telemetry } = await answeringWith([{ stream: { service: 'x' }, values: [['1795463278241426045', 'a']] }]);
+  expect(telemetry.logLines).toEqual([{ at: '2026-11-23T19:47:58.241426045Z', stream: '{service="x"}', text: 'a' }]);
+});
+
+test('the newest lines of all streams are kept, and that there may be more is a gap', async () => {
+  await using opened = await startLoki('loki-limit3-back');
+  const { telemetry, gaps } = await ask(opened.source, 3);
+  expect(telemetry.logLines?.map(({ text }) => text)).toEqual(['a2', 'a2 same ns', 'b3 level=warn']);
+  expect(gaps).toMatchObject([{ reason: 'too-large', detail: 'read only the newest 3 lines, there may be more' }]);
+  expect(new URL(opened.server.requests[0]?.slice(4) ?? '', 'http://x').searchParams.toString()).toContain(
+    'limit=3&direction=backward',
+  );
+});
+
+test('metadata of single lines does not part a stream', async () => {
+  await using opened = await startLoki('loki-sm-categorize');
+  const { telemetry } = await ask(opened.source);
+  expect(new Set(telemetry.logLines?.map(({ stream }) => stream))).toEqual(new Set(['{service="push-sm"}']));
+});
+
+test('no lines is an answer, not a gap', async () => {
+  await using opened = await startLoki();
+  const answer = await ask(opened.source, 10, unregisteredService('nobody'));
+  expect(answer).toMatchObject({ telemetry: { logLines: [] }, gaps: [], query: '{service="nobody"}' });
+});
+
+test.each([
+  { recorded: 'loki-no-org', reason: 'refused', says: 'no org id' },
+  { recorded: 'loki-limit-over', reason: 'refused', says: 'max entries limit' },
+  { recorded: 'loki-bad-parse', reason: 'refused', says: 'parse error' },
+  { recorded: 'loki-timeout', reason: 'timeout', says: 'Request timed out' },
+])('$recorded, whose error is plain text, is a gap: $reason', async ({ recorded, reason, says }) => {
+  await using opened = await startLoki(recorded);
+  const { telemetry, gaps } = await ask(opened.source);
+  expect(telemetry).toEqual({});
+  expect(gaps).toMatchObject([
+    { reason, detail: expect.stringContaining(says), unknown: expect.stringContaining('weather-app1') },
+  ]);
+});
+
+test('a service name cannot leave the selector', async () => {
+  await using opened = await startLoki();
+  const { query } = await ask(opened.source, 10, {
+    ...unregisteredService('x"} | line_format "all good" #'),
+    labels: { env: 'a\\b' },
+  });
+  expect(query).toBe('{service="x\\"} | line_format \\"all good\\" #",env="a\\\\b"}');
+});
+
+test('secrets do not pass, a private key of several lines neither', async () => {
+  const values = [
+    '-----END PRIVATE KEY-----',
+    'MIIEvQIBADAN',
+    '-----BEGIN PRIVATE KEY-----',
+    '{"password":"hunter2"}\r',
+  ].map((text, index) => [String(1_795_463_278_000_000_004n - BigInt(index)), text]);
+  const { telemetry } = await answeringWith([{ stream: { service: 'x', dsn: 'mongodb://u:hunter2@db' }, values }]);
+  expect(telemetry.logLines?.map(({ text }) => text)).toEqual([
+    '{"password":"[redacted:password]"}',
+    '[redacted:private-key]',
+    '[redacted:private-key]',
+    '[redacted:private-key]',
+  ]);
+  expect(JSON.stringify(telemetry)).not.toContain('hunter2');
+});
+
+test.each([
+  { streams: [{ stream: {}, values: [['not a number', 'x']] }] },
+  { streams: [{ values: [] }] },
+  { streams: 'nothing' },
+])('an answer of another shape is malformed (case %#)', async ({ streams }) => {
+  expect((await answeringWith(streams)).gaps).toMatchObject([
+    { reason: 'malformed', detail: expect.stringContaining('unknown shape') },
+  ]);
+});
