@@ -77,7 +77,7 @@ function weigh(borneOut: readonly Look[], contradicted: readonly Look[]): Looks 
 function upWasZero(scene: Scene): Look {
   const up = scene.metrics.find((metric) => metric.data.family === 'availability' && metric.data.direction === 'down');
   if (!up || up.data.lastValue === 0) return 'absent';
-  return { words: 'up was 0 in the window', cites: [up.id], group: 'metrics', weight: 1 };
+  return { words: 'the scrape metric up was 0 in the window', cites: [up.id], group: 'metrics', weight: 1 };
 }
 
 function dependencyIsWell(scene: Scene): Look {
@@ -86,7 +86,7 @@ function dependencyIsWell(scene: Scene): Look {
   if (!first || known.some((dependency) => dependency.isUp === false)) return 'unknown';
   const metric = scene.metrics.find((item) => first.cites.includes(item.id));
   if (metric?.data.direction !== 'flat') return 'unknown';
-  const words = `${scene.context.service.name} reports ${displayName(first.name)} as up (dependency_up is 1)`;
+  const words = `the service's own check reports ${displayName(first.name)} as up (dependency_up is 1)`;
   return { words, cites: first.cites.slice(0, 1), group: 'metrics', weight: 2 };
 }
 

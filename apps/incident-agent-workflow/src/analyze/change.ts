@@ -43,10 +43,15 @@ export function commitSignals(suspect: Suspect, share: number, scene: Scene): Si
   }
   const proximity = features.find((item) => item.name === 'deploy-proximity')?.value ?? 0;
   const restart = scene.metrics.find((metric) => metric.data.family === 'restart');
-  if (proximity >= 0.3 && restart)
+  const dated = scene.evidence.find(
+    (item) =>
+      (item.kind === 'metric' && item.data.onset === scene.onset) ||
+      ((item.kind === 'logs' || item.kind === 'stack-trace') && item.data.firstAt === scene.onset),
+  );
+  if (proximity >= 0.3 && restart && dated)
     signals.push({
       words: `the failure began at ${clockTime(scene.onset)}, soon after the process was started`,
-      cites: [restart.id],
+      cites: [dated.id, restart.id],
       group: 'change',
       weight: 0.3 * share,
     });

@@ -32,7 +32,7 @@ function dependenciesThatAreWell(scene: Scene): RuledOut[] {
     .map(({ name, isUp, cites }) => {
       const metric = scene.metrics.find((item) => cites.includes(item.id));
       if (metric && metric.data.direction !== 'flat') return undefined;
-      const said = isUp === true ? `${scene.context.service.name} reports it as up` : 'it answers';
+      const said = isUp === true ? "the service's own check reports it as up" : 'it answers';
       return entry(`${displayName(name)} being down`, `${sentence(said)}.`, cites.slice(0, 1));
     })
     .filter((item) => item !== undefined);
@@ -72,7 +72,7 @@ export function notChecked(readings: readonly Reading[], scene: Scene): Facts['n
   const open = scene.gaps.filter((gap) => gap.coveredBy === undefined);
   const list = open.map((gap) => ({ what: gap.unknown, because: gap.detail, cites: [gap.id] }));
   const unread = readings.filter(({ status }) => status === 'not-checked');
-  if (unread.length > 0) {
+  if (unread.length > 0 && open.length > 0) {
     const names = unread.slice(0, 4).map(({ rule }) => rule.name);
     const more = unread.length - names.length;
     list.push({

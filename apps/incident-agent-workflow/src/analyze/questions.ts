@@ -23,6 +23,7 @@ const OWN_METRICS = [
   'http_request_duration_seconds_sum',
   'http_request_duration_seconds_count',
   'process_start_time_seconds',
+  'build_info',
   'process_resident_memory_bytes',
   'nodejs_eventloop_lag_seconds',
 ] as const;

@@ -2,7 +2,6 @@
 import type { Observed } from '../domain/evidence.ts';
 import type { Observation } from '../domain/telemetry.ts';
 import { earliest } from '../lib/instants.ts';
-import { secondsBetween } from '../lib/time.ts';
 import { allBlame, allCode } from './code.ts';
 import type { SuspectFrame } from './commits/features.ts';
 import type { Suspect, SuspectRanking } from './commits/rank.ts';
@@ -10,6 +9,7 @@ import { rankCommits } from './commits/rank.ts';
 import type { AnalysisContext } from './context.ts';
 import type { ObservedTrace } from './crashes.ts';
 import { byRelevance, isBlamable, isOwnCrash, spokenText, suspectFrames, withoutFrames } from './crashes.ts';
+import { deploysOf } from './deploys.ts';
 import { isEnvironmental } from './fault-classes/texts.ts';
 import { historyOf } from './history.ts';
 
@@ -25,8 +25,6 @@ export function rankSuspects(
   const history = historyOf(observations, context.service.name);
   if (!history) return undefined;
   const traces = blamableTraces(observed, context);
-  const deploys = deployTimes(observations, context);
-  const deployedAt = deploys.findLast((at) => secondsBetween(at, onset) >= -60);
   return rankCommits({
     commits: history.commits,
     deployedRevision: history.repository.deployedRevision,
@@ -37,8 +35,7 @@ export function rankSuspects(
       code: allCode(observations),
       blame: allBlame(observations),
       onset,
-      deployedAt,
-      previousDeployAt: deploys.findLast((at) => deployedAt !== undefined && secondsBetween(at, deployedAt) > 0),
+      deploys: deploysOf(observations, context, onset),
       servicePath: history.repository.servicePath,
     },
     outsideRepository: speaksOfOutside(observed, context),
@@ -95,21 +92,8 @@ function speaksOfOutside(observed: readonly Observed[], context: AnalysisContext
   return spoken;
 }
 
-/** When the service's process was started, earliest first, as far as its metrics say. */
-export function deployTimes(observations: readonly Observation[], context: AnalysisContext): string[] {
-  const starts = new Set<number>();
-  for (const { question, answer } of observations) {
-    if (question.kind !== 'metric' || question.metric !== 'process_start_time_seconds') continue;
-    if (question.service.name !== context.service.name) continue;
-    for (const series of answer.telemetry.series ?? [])
-      for (const point of series.points)
-        if (point.value !== null && point.value > 0) starts.add(Math.round(point.value));
-  }
-  return [...starts].sort((a, b) => a - b).map((seconds) => new Date(seconds * 1000).toISOString());
-}
-
 /** Features that tie the change to the very place or name that fails, not only to the time. */
-const STRONG: Readonly<Record<string, number>> = { blame: 0.5, 'hunk-distance': 0.3, 'removed-symbol': 1 };
+const STRONG: Readonly<Record<string, number>> = { blame: 0.5, 'hunk-distance': 0.5, 'removed-symbol': 1 };
 
 export function isStrong(suspect: Suspect): boolean {
   const value = (name: string) => suspect.features.find((feature) => feature.name === name)?.value ?? 0;
@@ -119,11 +103,12 @@ export function isStrong(suspect: Suspect): boolean {
 
 /**
  * How sure the first suspect is, 0–1. The share alone is too low: many weak candidates add up (METHODS §4 measures it as
- * under-confident), so it is averaged, geometrically, with the share against its strongest rival and "none of these".
+ * under-confident), so it is averaged, geometrically, with the share against its strongest rival and "none of these",
+ * which counts twice. Hand-set until fitted on a corpus.
  */
 export function commitShare(ranking: SuspectRanking): number {
   const [first, second] = ranking.suspects;
   if (!first) return 0;
-  const rivals = first.suspicion + (second?.suspicion ?? 0) + ranking.none;
-  return Math.sqrt(first.suspicion * (first.suspicion / rivals));
+  const againstRivals = first.suspicion / (first.suspicion + (second?.suspicion ?? 0) + ranking.none);
+  return Math.cbrt(first.suspicion * againstRivals * againstRivals);
 }

@@ -68,6 +68,10 @@ function firstFailure(text: string, stated: Stated, known: Known): Exclude<Compa
   return undefined;
 }
 
+/** Digits in a name are no quantity. A name inside a path stays: the path is looked up whole. */
 function withoutNames(text: string, names: readonly string[]): string {
-  return names.reduce((rest, name) => rest.replaceAll(name, ' '), text);
+  return names.reduce(
+    (rest, name) => rest.replaceAll(new RegExp(`(?<![\\w./-])${RegExp.escape(name)}(?![\\w/-]|\\.\\w)`, 'g'), ' '),
+    text,
+  );
 }

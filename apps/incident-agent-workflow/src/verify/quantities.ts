@@ -64,7 +64,7 @@ const RECOGNISERS: readonly Recogniser[] = [
   },
   {
     pattern: new RegExp(
-      String.raw`(?<![\w/.-])((?:\.{0,2}/)?(?:[\w@.+\[\]()-]+/)*[\w@.+\[\]()-]+\.(?:${EXTENSIONS}))(?::(\d+)(?::\d+)?)?(?![\w/])`,
+      String.raw`(?<![\w/.-])((?:\.{0,2}/)?(?:[\w@.+\[\]-]+/)*[\w@.+\[\]-]+\.(?:${EXTENSIONS}))(?::(\d+)(?::\d+)?)?(?![\w/])`,
       'g',
     ),
     read: ([text = '', path, line]) => ({

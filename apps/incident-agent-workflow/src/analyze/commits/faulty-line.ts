@@ -1,7 +1,7 @@
 /** Where in the guilty commit's change the fault is, and by which rule that was decided (METHODS §4, faulty lines). */
 import type { Commit } from '../../domain/telemetry.ts';
 import type { CrimeScene } from './features.ts';
-import { linesNow } from './features.ts';
+import { crashLines, linesNow } from './features.ts';
 import { identifiers, missingNames } from './identifiers.ts';
 import { isNotRun } from './inert.ts';
 import { carryThrough, changedLines } from './patches.ts';
@@ -49,7 +49,7 @@ function nearChange(commit: Commit, later: readonly Commit[], scene: CrimeScene)
 
 function telling(commit: Commit, later: readonly Commit[], scene: CrimeScene): FaultyLine | undefined {
   const wanted = new Set(scene.messages.flatMap((text) => [...missingNames(text), ...identifiers(text)]));
-  const relied = new Set(crashCode(scene).flatMap((text) => identifiers(text)));
+  const relied = new Set(crashLines(scene, 0).flatMap((text) => identifiers(text)));
   let best: (FaultyLine & { score: number }) | undefined;
   for (const file of commit.files) {
     if (isNotRun(file.path)) continue;
@@ -64,14 +64,4 @@ function telling(commit: Commit, later: readonly Commit[], scene: CrimeScene): F
     best ??= { path: file.path, line: null, rule: 'file-only', score: 0 };
   }
   return best && { path: best.path, line: best.line, rule: best.rule };
-}
-
-function crashCode(scene: CrimeScene): string[] {
-  return scene.frames
-    .filter((frame) => frame.depth === 0)
-    .flatMap((frame) =>
-      scene.code
-        .filter((excerpt) => excerpt.path === frame.path)
-        .map((excerpt) => excerpt.lines[frame.line - excerpt.firstLine] ?? ''),
-    );
 }

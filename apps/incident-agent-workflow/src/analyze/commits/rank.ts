@@ -80,7 +80,8 @@ function eligible({ commits, deployedRevision, alertedAt }: RankingInput) {
 }
 
 function scoreOfNone({ scene, outsideRepository, seenBefore }: RankingInput, candidates: readonly Commit[]): number {
-  const sinceDeploySeconds = scene.deployedAt ? secondsBetween(scene.deployedAt, scene.onset) : undefined;
+  const { deployedAt } = scene.deploys;
+  const sinceDeploySeconds = deployedAt === undefined ? undefined : secondsBetween(deployedAt, scene.onset);
   const touchesFrame = candidates.some((commit) =>
     commit.files.some((file) => scene.frames.some((frame) => frame.path === file.path)),
   );

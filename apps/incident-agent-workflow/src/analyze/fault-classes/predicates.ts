@@ -57,7 +57,7 @@ export const dependencySaidDown: Predicate = (scene) => {
   const down = known.find((dependency) => dependency.isUp === false && dependency.cites.length > 0);
   if (!down) return known.length > 0 ? 'absent' : 'unknown';
   return {
-    words: `${scene.context.service.name} reports ${displayName(down.name)} as down (dependency_up is 0)`,
+    words: `the service's own check reports ${displayName(down.name)} as down (dependency_up is 0)`,
     cites: down.cites.slice(0, 1),
     group: 'metrics',
     weight: 2,
@@ -115,7 +115,7 @@ export const upIsZero: Predicate = (scene) => {
   if (!up || up.data.lastValue === null) return 'unknown';
   if (up.data.lastValue !== 0) return 'absent';
   const since = up.data.onset ? ` since ${clockTime(up.data.onset)}` : '';
-  return { words: `up is 0${since}`, cites: [up.id], group: 'metrics', weight: 2 };
+  return { words: `the scrape metric up is 0${since}`, cites: [up.id], group: 'metrics', weight: 2 };
 };
 
 export const upStayedOne: Predicate = (scene) => {
@@ -123,7 +123,7 @@ export const upStayedOne: Predicate = (scene) => {
   if (!up || up.data.lastValue === null) return 'unknown';
   const values = up.data.points.map((point) => point.value).filter((value) => value !== null);
   if (up.data.lastValue !== 1 || values.some((value) => value === 0)) return 'absent';
-  return { words: 'up stayed 1 in the whole window', cites: [up.id], group: 'metrics', weight: 2 };
+  return { words: 'the scrape metric up stayed 1 in the whole window', cites: [up.id], group: 'metrics', weight: 2 };
 };
 
 /** 5xx answers rose, as a share or a rate. */

@@ -11,7 +11,7 @@ export const processDown: FaultRule = {
   supporting: [restarted],
   excluded: [healthAnswers, upStayedOne],
   mayBeCommit: false,
-  subject: 'Its process being down',
+  subject: 'A stopped process',
   mechanism: 'nothing listens at its address',
   actions: ({ context }) => [
     `Start ${displayName(context.service.name)} again, then read the last 50 lines of its log for why it stopped`,
