@@ -72,7 +72,10 @@ const COLOUR = /(?![\t\r\n])\p{Cc}\[[0-9;:?]{0,32}[A-Za-z]/gu;
 
 function withoutColours(text: string): string {
   const plain = text.includes('\u001b') ? text.replace(COLOUR, '') : text;
-  return plain.replace(/[\r\n]+$/, '');
+  let end = plain.length;
+  // Not by a pattern: one that is anchored at the end tries every run of line ends before it.
+  while (end > 0 && (plain[end - 1] === '\n' || plain[end - 1] === '\r')) end -= 1;
+  return plain.slice(0, end);
 }
 
 const CONTROL = /(?![\t\n])\p{Cc}/gu;

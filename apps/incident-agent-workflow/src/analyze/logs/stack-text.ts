@@ -9,7 +9,7 @@ export function unescaped(text: string): string {
   return result;
 }
 
-const ESCAPED_FRAME = /\\n(?:\s|\\t){0,20}(?:at |File \\{0,2}"|goroutine |\S{1,300}\.go:\d)/;
+const ESCAPED_FRAME = /\\n(?:\s|\\t){0,20}(?:at |File \\{0,2}"|goroutine |\S{1,100}\.go:\d)/;
 const FRAME = /^\s*(?:at \S|File ".{1,1000}", line \d)|^goroutine \d+ \[|^\t\S{1,500}\.go:\d+/m;
 
 export function looksLikeStack(text: string): boolean {

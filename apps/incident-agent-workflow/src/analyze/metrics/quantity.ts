@@ -25,7 +25,8 @@ function bytes(value: number): string {
 }
 
 function figure(value: number): string {
-  return Math.abs(value) >= 1_000 && Math.abs(value) < 1e15
-    ? String(Math.round(value))
-    : String(Number(value.toPrecision(3)));
+  const size = Math.abs(value);
+  if (size >= 1_000 && size < 1e15) return String(Math.round(value));
+  // Three digits of the largest number there is would be rounded to infinity.
+  return size > 1e300 ? String(value) : String(Number(value.toPrecision(3)));
 }

@@ -69,14 +69,19 @@ function sectionAt(line: string, open: Section | undefined): Section | undefined
 }
 
 /** `at name (place)`, `at place`; a place is `path:line:column`. */
-const NAMED_FRAME = /^\s*at (?:async )?(.{1,300}?) \((.{1,1000})\)[\s{,]*$/;
-const BARE_FRAME = /^\s*at (?:async )?(.{1,1000}?)[\s{,]*$/;
+const NAMED_FRAME = /^\s*at (?:async )?(.{1,300}?) \((.*)\)$/;
+const BARE_FRAME = /^\s*at (?:async )?(.*)$/;
 const PLACE = /^(.*?):(\d{1,9})(?::(\d{1,9}))?$/;
 
 function readFrame(line: string): Frame | undefined {
   if (!/^\s*at /.test(line)) return undefined;
-  const named = NAMED_FRAME.exec(line);
-  const written = (named?.[2] ?? BARE_FRAME.exec(line)?.[1] ?? '').trim();
+  // Node opens the list of properties on the line of the last frame.
+  const text = line
+    .trimEnd()
+    .replace(/(?: \{|,)$/, '')
+    .trimEnd();
+  const named = text.endsWith(')') ? NAMED_FRAME.exec(text) : null;
+  const written = (named?.[2] ?? BARE_FRAME.exec(text)?.[1] ?? '').trim();
   // Code that was made at run time: the place that made it comes last but one.
   const source = /^eval at .{1,200}? \((.{1,600}?)\)(?:,|$)/.exec(written)?.[1] ?? written;
   const place = PLACE.exec(source);
