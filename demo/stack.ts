@@ -26,6 +26,10 @@ export interface StackOptions {
   readonly scratch: string;
   readonly services: readonly WatchedService[];
   readonly signal: AbortSignal;
+  /** Default true; without it somebody else posts the alerts. */
+  readonly withMonitor?: boolean;
+  /** Further settings of the agent, e.g. where its sources are. */
+  readonly agentSettings?: Readonly<Record<string, string>>;
 }
 
 /** Everything answers when it resolves; when it rejects nothing of it is left running. */
@@ -62,7 +66,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       startAnswering(`${agentUrl}/health/ready`, agent),
     ]);
     // After the agent, whose database it shares.
-    start('monitor', 'incident-agent-workflow', ['monitor'], environment);
+    if (options.withMonitor !== false) start('monitor', 'incident-agent-workflow', ['monitor'], environment);
     return { agentUrl, notifierUrl: `http://127.0.0.1:${ports.notifier}`, mail, stop };
   } catch (error) {
     await stop();
@@ -83,7 +87,10 @@ function notifierEnvironment({ ports, scratch }: StackOptions): Record<string, s
   };
 }
 
-function agentEnvironment({ ports, scratch, services }: StackOptions, agentUrl: string): Record<string, string> {
+function agentEnvironment(
+  { ports, scratch, services, agentSettings }: StackOptions,
+  agentUrl: string,
+): Record<string, string> {
   const registryPath = join(scratch, 'service_registry.json');
   const registry = {
     ...Object.fromEntries(services.map(({ name, registryEntry }) => [name, registryEntry])),
@@ -114,5 +121,6 @@ function agentEnvironment({ ports, scratch, services }: StackOptions, agentUrl: 
     MONITOR_AGENT_URL: agentUrl,
     MONITOR_SCRAPE_SECONDS: String(SCRAPE_SECONDS),
     MONITOR_FOR_SECONDS: String(FOR_SECONDS),
+    ...agentSettings,
   };
 }
