@@ -14,7 +14,8 @@ export interface BossOptions {
 
 /** The shortest that pg-boss takes. */
 const HEARTBEAT_SECONDS = 10;
-const RETRY_LIMIT = 20;
+/** Half a day of tries: a job that is given up leaves its run without an end, and disks are full for longer than minutes. */
+const RETRY_LIMIT = 10_000;
 const DELETE_AFTER_SECONDS = 24 * 3_600;
 
 /** Starts it and makes the queues. `stop()` closes its pool. */

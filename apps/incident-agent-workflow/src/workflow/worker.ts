@@ -91,6 +91,8 @@ export function createWorker(options: WorkerOptions): Worker {
       watching = watchForDead(own);
     },
     async stop(limitMilliseconds) {
+      // First of all and at once: what is taken from here on would only be given back.
+      await Promise.all([RUN_QUEUE, SETTLE_QUEUE].map((queue) => boss.offWork(queue, { wait: false })));
       watchingEnds.abort();
       const timer = setTimeout(() => stopping.abort(new Error('the worker is to stop')), limitMilliseconds);
       try {
