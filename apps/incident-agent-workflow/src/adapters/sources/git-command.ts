@@ -128,7 +128,7 @@ function notStarted(error: unknown): AgentError {
 function failureOf(complaint: string, code: number | null): AgentError {
   const sentence = oneLine(redact(complaint.replace(/^(?:fatal|error): /, '')), 300) || `it ended with code ${code}`;
   const isMissing =
-    /unknown revision|bad revision|does not exist|no such path|not a valid object|bad object|invalid object|needed a single revision|has only \d+ lines?|does not have any commits|exists on disk, but not in/i;
+    /unknown revision|bad revision|does not exist|no such path|not a valid object|bad object|invalid object|needed a single revision|has only \d+ lines?|does not have any commits|exists on disk, but not in|bad file/i;
   if (isMissing.test(complaint)) return new AgentError('not-found', `git: ${sentence}`, { retryable: false });
   if (/dubious ownership|permission denied/i.test(complaint)) {
     return new AgentError('refused', `git: ${sentence}`, { retryable: false });

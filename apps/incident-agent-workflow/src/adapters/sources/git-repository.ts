@@ -26,27 +26,27 @@ export async function findRepository(service: Service, signal: AbortSignal): Pro
     const detail = `the service registry names no repo_path for ${service.name}`;
     throw new AgentError('not-configured', detail, { retryable: false });
   }
-  const top = await topAbove(resolve(start));
-  if (top === undefined) {
+  const found = (await topAbove(resolve(start))) ?? (await topAbove(await realpath(start).catch(() => start)));
+  if (found === undefined) {
     const detail = `there is no git repository at ${start} or above it: check repo_path in the service registry`;
     throw new AgentError('not-found', detail, { retryable: false });
   }
+  const { top, below } = found;
   const realTop = await realpath(top);
   return {
     top,
-    servicePath: service.servicePath ?? relative(top, resolve(start)).replaceAll('\\', '/'),
+    servicePath: service.servicePath ?? below,
     git: (words, maxBytes = DEFAULT_MAX_BYTES) => runGit(words, { top, realTop, signal, maxBytes }),
   };
 }
 
-/** Not asked of git: it would have to trust the folder first. */
-async function topAbove(start: string): Promise<string | undefined> {
+/** Not asked of git: it would have to trust the folder first. `below`: the way from there to `start`. */
+async function topAbove(start: string): Promise<{ top: string; below: string } | undefined> {
   for (let folder = start; ; folder = dirname(folder)) {
-    if (await exists(join(folder, '.git'))) return folder;
-    if (folder === dirname(folder)) break;
+    if (await exists(join(folder, '.git')))
+      return { top: folder, below: relative(folder, start).replaceAll('\\', '/') };
+    if (folder === dirname(folder)) return undefined;
   }
-  const real = await realpath(start).catch(() => start);
-  return real === start ? undefined : topAbove(real);
 }
 
 async function exists(path: string): Promise<boolean> {
