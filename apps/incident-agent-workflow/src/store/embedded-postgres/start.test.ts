@@ -1,0 +1,150 @@
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../adapters/system/clock.ts';
+import type { Log } from '../../ports.ts';
+import { type Database, openDatabase, translated } from '../database.ts';
+import { until } from '../test-database.ts';
+import { isPostgresAlive } from './postmaster-file.ts';
+import { startEmbeddedPostgres, stopEmbeddedPostgres } from './start.ts';
+import { watchEmbeddedPostgres } from './watch.ts';
+
+const QUIET: Log = { info() {}, warn() {}, error() {} };
+
+let folder: string;
+let database: Database | undefined;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'incident-agent-embedded-'));
+});
+afterEach(async () => {
+  await database?.destroy();
+  database = undefined;
+  await stopEmbeddedPostgres(folder);
+  await rm(folder, { recursive: true });
+});
+
+function start() {
+  return startEmbeddedPostgres({ folder, log: QUIET });
+}
+
+function open(url: string): Database {
+  database = openDatabase({ url, log: QUIET, poolSize: 3 });
+  return database;
+}
+
+async function valuesIn(db: Database): Promise<number[]> {
+  const { rows } = await sql<{ value: number }>`SELECT value FROM kept ORDER BY value`.execute(db);
+  return rows.map(({ value }) => value);
+}
+
+test('it is made, adopted while it runs, and after a stop found on the same port with what was committed', async () => {
+  const made = await start();
+  expect(made.adopted).toBe(false);
+  const first = open(made.url);
+  await sql`CREATE TABLE kept (value integer)`.execute(first);
+  await sql`INSERT INTO kept VALUES (1)`.execute(first);
+  expect(await start()).toEqual({ ...made, adopted: true });
+
+  await stopEmbeddedPostgres(folder);
+  expect(isPostgresAlive(made.pid)).toBe(false);
+  await first.destroy();
+  const again = await start();
+  expect(again).toMatchObject({ adopted: false, url: made.url });
+  expect(await valuesIn(open(again.url))).toEqual([1]);
+});
+
+test('of several that start at once on an empty folder one makes it and the others adopt it', async () => {
+  const all = await Promise.all([start(), start(), start()]);
+  expect(all.filter(({ adopted }) => !adopted)).toHaveLength(1);
+  expect(new Set(all.map(({ pid }) => pid)).size).toBe(1);
+});
+
+test('it is adopted through another path to the same folder', async () => {
+  const { pid } = await start();
+  const other = `${folder}-link`;
+  await symlink(folder, other);
+  try {
+    expect(await startEmbeddedPostgres({ folder: other, log: QUIET })).toMatchObject({ adopted: true, pid });
+  } finally {
+    await rm(other);
+  }
+});
+
+test('what a killed first start left is begun anew', async () => {
+  await mkdir(join(folder, 'postgres.unfinished'));
+  await writeFile(join(folder, 'postgres.unfinished', 'PG_VERSION'), '18');
+  expect(await start()).toMatchObject({ adopted: false });
+});
+
+test('only the right password opens it, and only its owner can read that', async () => {
+  const { url } = await start();
+  const wrong = Object.assign(new URL(url), { password: 'guessed' }).toString();
+  await expect(translated(() => sql`SELECT 1`.execute(open(wrong)))).rejects.toMatchObject({ code: 'refused' });
+  expect((await stat(join(folder, 'postgres.password'))).mode & 0o077).toBe(0);
+});
+
+test('a number that a living stranger has by now does not keep it from starting', async () => {
+  const { port } = await start();
+  await stopEmbeddedPostgres(folder);
+  const stale = [process.pid, join(folder, 'postgres'), 0, port, '', '127.0.0.1', '', 'ready', ''].join('\n');
+  await writeFile(join(folder, 'postgres', 'postmaster.pid'), stale);
+  expect(await start()).toMatchObject({ adopted: false, port });
+});
+
+test('a port that somebody else has taken meanwhile is given up for another', async () => {
+  const { port } = await start();
+  await stopEmbeddedPostgres(folder);
+  const stranger = createServer();
+  await new Promise<void>((resolve) => stranger.listen(port, '127.0.0.1', resolve));
+  try {
+    const moved = await start();
+    expect(moved.port).not.toBe(port);
+    expect(await readFile(join(folder, 'postgres.port'), 'utf8')).toBe(String(moved.port));
+  } finally {
+    stranger.close();
+  }
+});
+
+test('killed under load it comes back on its port with every committed row, and clients go on', async () => {
+  const server = await start();
+  const watch = watchEmbeddedPostgres({ folder, server, log: QUIET, clock: systemClock });
+  const db = open(server.url);
+  await sql`CREATE TABLE kept (value integer PRIMARY KEY)`.execute(db);
+  const committed: number[] = [];
+  const failures: unknown[] = [];
+  const over = new AbortController();
+
+  async function write(lane: number): Promise<void> {
+    for (let value = lane; !over.signal.aborted; value += 3) {
+      try {
+        await translated(() =>
+          db.transaction().execute(async (transaction) => {
+            await sql`INSERT INTO kept VALUES (${value})`.execute(transaction);
+            await new Promise(setImmediate); // a break may also come between two statements
+          }),
+        );
+        committed.push(value);
+      } catch (error) {
+        failures.push(error);
+        await systemClock.sleep(50);
+      }
+    }
+  }
+
+  const writing = Promise.all([write(0), write(1), write(2)]);
+  await until('some rows are committed', () => committed.length > 50);
+  process.kill(server.pid, 'SIGKILL');
+  await until('the break is felt', () => failures.length > 0);
+  const before = committed.length;
+  await until('it is written again', () => committed.length > before + 50);
+  over.abort();
+  await writing;
+
+  expect(await valuesIn(db)).toEqual(expect.arrayContaining(committed));
+  for (const failure of failures) expect(failure).toMatchObject({ code: 'unreachable', retryable: true });
+  await watch.stop();
+  expect(await start()).toMatchObject({ adopted: true, port: server.port });
+});
