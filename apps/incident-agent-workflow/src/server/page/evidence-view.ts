@@ -1,76 +1,65 @@
 /** One evidence as a card: the finding, its data, the exact query. */
+import type { Chart } from '../../domain/chart.ts';
 import type { Evidence, EvidenceOf } from '../../domain/evidence.ts';
-import { lineChart } from './chart.ts';
+import { chartPictures } from './chart.ts';
+import { codeView, commitView, stackTraceView } from './code-view.ts';
 import { type Html, html } from './html.ts';
 import { clockOf, time } from './parts.ts';
 
-export function evidenceCard(evidence: Evidence, alertAt: string): Html {
+const MAX_COMMITS = 20;
+
+/** `chart`: of a metric that has one. */
+export function evidenceCard(evidence: Evidence, chart: Chart | undefined): Html {
   return html`<article class="card ev" id="${evidence.id}" aria-labelledby="${evidence.id}h"><header><a class="enum" href="#${evidence.id}" aria-label="Link to evidence ${evidence.id.slice(1)}">${evidence.id}</a><h3 id="${evidence.id}h">${evidence.title}</h3><span class="src">${evidence.kind} · ${evidence.source}</span></header>
-${content(evidence, alertAt)}
+${content(evidence, chart)}
 ${evidence.query === '' ? undefined : html`<div class="qry"><span class="k">Query</span><div class="cmd q wrap"><code tabindex="0">${evidence.query}</code></div></div>`}</article>`;
 }
 
-function content(evidence: Evidence, alertAt: string): Html | undefined {
+function content(evidence: Evidence, chart: Chart | undefined): Html {
   switch (evidence.kind) {
-    case 'metric': {
-      const chart = lineChart(evidence, alertAt);
-      return chart && html`<div class="data">${chart}</div>`;
-    }
+    case 'metric':
+      return html`${chart && html`<div class="data">${chartPictures(chart)}</div>`}`;
     case 'logs':
       return logs(evidence);
     case 'stack-trace':
-      return stackTrace(evidence);
+      return stackTraceView(evidence);
     case 'code':
-      return code(evidence);
+      return codeView(evidence);
     case 'commit':
-      return commit(evidence);
+      return commitView(evidence);
     case 'history':
       return history(evidence);
     case 'probe':
-      return html`<div class="data"><div class="lines">${evidence.data.of} ${evidence.data.url}
-${evidence.data.detail}${evidence.data.body === '' ? '' : `\n${evidence.data.body}`}</div></div>`;
+      return probe(evidence);
     case 'targets':
       return html`<div class="data"><ul>${evidence.data.targets.map((target) => html`<li class="sm"><span class="mono">${target.url}</span> ${target.health} ${target.lastError}</li>`)}</ul></div>`;
-    case 'alert':
-      return html`<div class="data"><ul>${evidence.data.alerts.map((alert) => html`<li class="sm"><b>${alert.name}</b> ${alert.status} since ${time(alert.startsAt)} ${alert.summary}</li>`)}</ul></div>`;
   }
+  return alerts(evidence);
+}
+
+function alerts({ data }: EvidenceOf<'alert'>): Html {
+  const rest = data.alertCount - data.alerts.length;
+  return html`<div class="data"><ul>${data.alerts.map((alert) => html`<li class="sm"><b>${alert.name}</b> ${alert.status} since ${time(alert.startsAt)}${alert.summary === '' ? '' : `: ${alert.summary}`}</li>`)}</ul>${rest > 0 && html`<p class="sm dim">And ${rest} more.</p>`}</div>`;
 }
 
 function logs({ data }: EvidenceOf<'logs'>): Html {
   const samples = data.samples.map(
-    (sample) => `${sample.stream}${sample.line === null ? '' : `:${sample.line}`}  ${sample.text}`,
+    ({ stream, line, text }) =>
+      html`<div><span class="dim">${stream}${line === null ? '' : `:${line}`}</span>  ${text}</div>`,
   );
-  return html`<div class="data"><p class="sm sub">Pattern <code>${data.template}</code>: ${data.incidentCount} times, ${data.baselineCount} before.</p></div><div class="lines">${samples.join('\n')}</div>`;
+  const context =
+    data.context.length > 0 &&
+    html`<div class="data"><details class="tbl"><summary>Lines around the first one</summary><div class="lines">${data.context.join('\n')}</div></details></div>`;
+  return html`<div class="data"><p class="sm sub">Pattern <code>${data.template}</code>: ${data.incidentCount} times, ${data.baselineCount} before.</p></div><div class="lines">${samples}</div>${context}`;
 }
 
-function stackTrace({ data }: EvidenceOf<'stack-trace'>): Html {
-  const request =
-    data.request &&
-    html`<p class="sm sub">While answering <code>${data.request.method} ${data.request.path}</code>${data.request.status === null ? '' : `, status ${data.request.status}`}.</p>`;
-  return html`<p class="errline">${data.type}: ${data.message}</p>
-<ol class="frames">${data.frames.slice(0, 30).map((frame) => html`<li${frame.inApp ? html` class="app"` : ''}><span>${frame.inApp ? 'in-app' : 'library'}</span><span>${frame.function ?? '?'} (${frame.repositoryPath ?? frame.file}${frame.line === null ? '' : `:${frame.line}`})</span></li>`)}</ol>
-<div class="data">${request}<p class="sm dim">${data.count} times${data.firstAt === null ? '' : `, first at ${clockOf(data.firstAt)}`}; ${data.baselineCount} before.</p></div>`;
-}
-
-function code({ data }: EvidenceOf<'code'>): Html {
-  const blame = new Map(data.blame.map((line) => [line.line, line]));
-  const rows = data.lines.map((text, index) => {
-    const line = data.firstLine + index;
-    const blamed = blame.get(line);
-    return html`<div class="row${line === data.highlightedLine ? ' hit' : ''}"><span>${blamed ? blamed.hash.slice(0, 7) : ''}</span><span>${blamed ? blamed.committedAt.slice(0, 10) : ''}</span><span>${line}</span><span>${text}</span></div>`;
-  });
-  return html`<div class="data flush"><div class="code" tabindex="0" role="region" aria-label="${data.path} at ${data.revision.slice(0, 7)}">${rows}</div></div>`;
-}
-
-function commit({ data }: EvidenceOf<'commit'>): Html {
-  return html`<div class="data"><p class="sm">${data.subject}</p></div>${data.files.filter((file) => file.patch !== '').map((file) => html`<div class="data flush"><div class="code diff" tabindex="0" role="region" aria-label="Change of ${file.path}"><div class="row hunk"><span></span><span></span><span>${file.path}</span></div>${file.patch.split('\n').slice(0, 80).map(diffRow)}</div></div>`)}`;
-}
-
-function diffRow(line: string): Html {
-  const style = line.startsWith('+') ? ' add' : line.startsWith('-') ? ' del' : line.startsWith('@@') ? ' hunk' : '';
-  return html`<div class="row${style}"><span></span><span>${style === ' add' ? '+' : style === ' del' ? '−' : ''}</span><span>${style === '' || style === ' hunk' ? line : line.slice(1)}</span></div>`;
+function probe({ data }: EvidenceOf<'probe'>): Html {
+  const body = data.body === '' ? undefined : html`<div class="lines">${data.body}</div>`;
+  const detail = data.detail === '' ? '' : `: ${data.detail}`;
+  return html`<div class="data"><p class="sm sub">${data.of} <code>${data.url}</code> at ${clockOf(data.at)}, ${Math.round(data.durationMilliseconds)} ms${detail}</p></div>${body}`;
 }
 
 function history({ data }: EvidenceOf<'history'>): Html {
-  return html`<div class="data scroll"><table><thead><tr><th>Commit</th><th>When</th><th>Subject</th><th class="r">Files</th><th class="r">Suspicion</th></tr></thead><tbody>${data.commits.slice(0, 20).map((one) => html`<tr><td class="mono">${one.hash.slice(0, 7)}</td><td class="nw">${time(one.committedAt)}</td><td>${one.subject}</td><td class="r">${one.fileCount}</td><td class="r">${Math.round(one.suspicion * 100)} %</td></tr>`)}</tbody></table></div>`;
+  const rest = data.commits.length - MAX_COMMITS;
+  return html`<div class="data scroll"><table><thead><tr><th>Commit</th><th>Subject</th><th class="r">Suspicion</th><th>When</th><th class="r hidep">Files</th></tr></thead><tbody>${data.commits.slice(0, MAX_COMMITS).map((one) => html`<tr><td class="mono">${one.hash.slice(0, 7)}</td><td>${one.subject}</td><td class="r">${Math.round(one.suspicion * 100)} %</td><td class="when">${time(one.committedAt)}</td><td class="r hidep">${one.fileCount}</td></tr>`)}</tbody></table>${rest > 0 && html`<p class="sm dim">And ${rest} more.</p>`}</div>`;
 }

@@ -1,12 +1,14 @@
-import fc from 'fast-check';
+import { assert, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
-import { exampleReport } from '../../report/example-report.test-helper.ts';
+import { chartsOf } from '../../report/charts.ts';
+import { exampleComposition, exampleReport } from '../../report/example-report.test-helper.ts';
+import { chartPictures } from './chart.ts';
 import { html } from './html.ts';
 import { incidentPage } from './incident-page.ts';
 
 test('whatever is put into a page stays text', () => {
-  fc.assert(
-    fc.property(fc.string(), (text) => {
+  assert(
+    property(string(), (text) => {
       const { text: page } = html`<p title="${text}">${text}</p>`;
       expect(
         page
@@ -51,4 +53,32 @@ test('every chip of a page leads to something on it, and the anchors that mails 
   expect(targets.length).toBeGreaterThan(3);
   for (const id of [...targets, 'fix', 'gaps', 'E1']) expect(page).toContain(`id="${id}"`);
   expect(page).not.toContain('<b>down</b>');
+});
+
+test('an incident without a verdict loads itself again, one with a verdict stays', () => {
+  const { incident } = exampleComposition('code');
+  const view = { incident, stages: [], deliveries: [] };
+  expect(incidentPage({ ...view, report: undefined })).toContain('<meta http-equiv="refresh"');
+  expect(incidentPage({ ...view, report: exampleReport('code') })).not.toContain('http-equiv="refresh"');
+});
+
+test('a diff is numbered on both sides, by its own hunk headers', () => {
+  const { incident } = exampleComposition('code');
+  const page = incidentPage({ incident, report: exampleReport('code'), stages: [], deliveries: [] });
+  expect(page).toContain(
+    '<div class="row del"><span class="ln">13</span><span class="ln"></span><span class="s">−   itemsCollection',
+  );
+  expect(page).toContain(
+    '<div class="row add"><span class="ln"></span><span class="ln">13</span><span class="s">+   collections: {',
+  );
+});
+
+test('a chart leaves holes open and says in words what it shows', () => {
+  const [chart] = chartsOf(exampleReport('code'));
+  const from = Date.parse('2026-11-12T10:00:00.000Z');
+  const points = [1, 2, null, 3].map((value, index) => ({ at: new Date(from + index * 1_000).toISOString(), value }));
+  const ends = { from: points[0]!.at, to: points[3]!.at };
+  const { text } = chartPictures({ ...chart!, ...ends, points, sentence: 'a "rise"', markers: [] });
+  expect(text.match(/<path class="l" d="M[^M"]*"/g)).toHaveLength(4); // two strokes, in two sizes
+  expect(text).toContain('aria-label="a &quot;rise&quot;"');
 });

@@ -13,7 +13,7 @@ export interface ListedIncident {
 export function listPage(items: readonly ListedIncident[], next: string | undefined): string {
   const open = items.filter(({ incident }) => isOpen(incident));
   const over = items.filter(({ incident }) => !isOpen(incident));
-  const body = items.length === 0 ? emptyList() : html`${group('Open', open)}${group('Over', over)}`;
+  const body = items.length === 0 ? emptyList() : html`${group('Open', open)}${group('Resolved or closed', over)}`;
   const older =
     next === undefined
       ? undefined

@@ -4,11 +4,13 @@ import type { IncidentStatus, Severity } from '../../domain/incident.ts';
 import type { Report } from '../../domain/report.ts';
 import { type Html, html, type Part } from './html.ts';
 
-export function frame(title: string, crumb: string | undefined, body: Part): string {
+/** A whole page. `reloadSeconds`: after which the browser asks again. */
+export function frame(title: string, crumb: string | undefined, body: Part, reloadSeconds?: number): string {
+  const reload = reloadSeconds === undefined ? undefined : html`<meta http-equiv="refresh" content="${reloadSeconds}">`;
   const page = html`<!doctype html>
 <html lang="en">
 <head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">${reload}
 <title>${title}</title>
 <link rel="stylesheet" href="/page.css">
 </head>
@@ -50,8 +52,8 @@ export function severityMark(severity: Severity): Html {
 }
 
 const STATUS_WORDS: Readonly<Record<IncidentStatus, string>> = {
-  investigating: 'Investigating',
-  diagnosed: 'Open, verdict ready',
+  investigating: 'Open, under investigation',
+  diagnosed: 'Open, investigated',
   resolved: 'Resolved',
   closed: 'Closed',
 };
@@ -64,6 +66,18 @@ export function statusMark(status: IncidentStatus): Html {
 export function chips(cites: readonly string[], known: ReadonlySet<string>): Html {
   const shown = cites.filter((id) => known.has(id));
   return html`${shown.map((id) => html` <a class="cite${id.startsWith('G') ? ' gap' : ''}" href="#${id}" aria-label="${id.startsWith('G') ? 'Gap' : 'Evidence'} ${id.slice(1)}">${id}</a>`)}`;
+}
+
+/** Text in which `code` stands between backticks. */
+export function rich(text: string): Html {
+  const parts = text.split(/`([^`\n]+)`/);
+  return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+}
+
+/** Ends with a full stop, whoever wrote it. */
+export function sentence(text: string): string {
+  const line = text.trimEnd();
+  return /[.!?…]$/.test(line) ? line : `${line}.`;
 }
 
 /** `2026-01-01 12:00:00 UTC`, the instant itself in the attribute. */
