@@ -9,7 +9,7 @@ import { appendFile, chown, mkdir, open, readFile, realpath, rename, rm, writeFi
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Client, type QueryResult } from 'pg';
-import { AgentError } from '../../domain/error.ts';
+import { AgentError, messageOf } from '../../domain/error.ts';
 import type { Log } from '../../ports.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { withStartLock } from './lock.ts';
@@ -52,9 +52,11 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     if (adopted) return adopted;
     const binaries = await findBinaries();
     const runAs = await chooseRunAs();
-    if (!existsSync(join(dataDirectory, 'PG_VERSION'))) await initialise(folder, dataDirectory, binaries, runAs);
+    const isNew = !existsSync(join(dataDirectory, 'PG_VERSION'));
+    if (isNew) await initialise(folder, dataDirectory, binaries, runAs);
     await removeStalePidFile(dataDirectory);
     const port = await launchOnPort(folder, dataDirectory, binaries, runAs);
+    if (isNew) syncFiles(dataDirectory, binaries, runAs, options.log);
     const postmaster = await readPostmaster(dataDirectory);
     options.log.info(`Embedded Postgres runs on port ${port}`, { folder });
     return { url: await urlOf(folder, port), port, adopted: false, pid: postmaster?.pid ?? 0 };
@@ -124,10 +126,19 @@ async function initialise(folder: string, dataDirectory: string, binaries: Binar
     `--pwfile=${passwordFile}`,
     '--encoding=UTF8',
     '--locale=C',
+    '--no-sync', // see syncFiles
   ]);
   await toEnd(command, commandArguments, runAs);
   await appendFile(join(unfinished, 'postgresql.auto.conf'), SETTINGS);
   await rename(unfinished, dataDirectory);
+}
+
+/** Waiting for the disk before the first start costs seconds on a busy one: it is done while the server runs already. */
+function syncFiles(dataDirectory: string, binaries: Binaries, runAs: RunAs, log: Log): void {
+  const { command, commandArguments } = runAs.wrap(binaries.initdb, ['--sync-only', '-D', dataDirectory]);
+  toEnd(command, commandArguments, runAs).catch((error: unknown) => {
+    log.warn('The new database files could not be written through to the disk', { reason: messageOf(error) });
+  });
 }
 
 async function toEnd(command: string, commandArguments: readonly string[], runAs: RunAs): Promise<void> {
