@@ -1,6 +1,6 @@
 /** Where in the code, which commit, why it fails, and what to do about it; or why the code is not to blame. */
 import type { Claim } from '../domain/claim.ts';
-import { type EvidenceOf, evidenceOfKind } from '../domain/evidence.ts';
+import { evidenceOfKind } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { CodeFinding, Findings, FixSuggestion, RootCause } from '../domain/finding.ts';
 import { ABSTAIN_BELOW, type Hypothesis, LIKELY_FROM } from '../domain/hypothesis.ts';
@@ -77,13 +77,11 @@ function alternativesOf(facts: Facts): Claim[] {
 function affectedCode(facts: Facts, rootCause: RootCause): CodeFinding['affectedCode'] {
   if (rootCause.status !== 'located' || rootCause.line === null) return [];
   const { path, line } = rootCause;
-  const shown = evidenceOfKind(facts.evidence, 'code').find((code) => holds(code, path, line));
+  const shown = evidenceOfKind(facts.evidence, 'code').find(
+    ({ data }) => data.path === path && data.highlightedLine === line,
+  );
   const cite = shown?.id ?? rootCause.why.cites[0];
   return cite ? [{ path, line, why: rootCause.why.text, cite }] : [];
-}
-
-function holds({ data }: EvidenceOf<'code'>, path: string, line: number): boolean {
-  return data.path === path && line >= data.firstLine && line < data.firstLine + data.lines.length;
 }
 
 function fixOf(facts: Facts): FixSuggestion {
@@ -145,7 +143,7 @@ function laterOnSameFiles(commit: string, facts: Facts): string[] {
 
 function nextSteps(facts: Facts): string[] {
   const [first] = facts.hypotheses;
-  const steps = first && first.confidence >= ABSTAIN_BELOW ? [...first.actions, ...first.wouldChange] : [];
+  const steps = first && first.confidence >= ABSTAIN_BELOW ? [...first.actions] : [];
   if (steps.length === 0) {
     steps.push(...generalChecks(facts));
     for (const gap of facts.gaps) if (gap.coveredBy === undefined) steps.push(`Close the gap ${gap.id}: ${gap.detail}`);

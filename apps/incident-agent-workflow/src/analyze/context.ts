@@ -14,6 +14,8 @@ export interface AnalysisContext {
   readonly window: { readonly from: string; readonly to: string };
   /** The alert's start less its `for`: good enough to part baseline from incident until the onset is dated. */
   readonly provisionalOnset: string;
+  /** When the metrics say that it began. Parts the log's baseline far sharper, where they say it. */
+  readonly datedOnset?: string | undefined;
   /** Hex digest of a text (SHA-256 in production): handed in, because the analysis imports nothing from Node. */
   readonly digest: (text: string) => string;
 }

@@ -19,7 +19,7 @@ export function recoveryQuestions(context: AnalysisContext): Question[] {
   const recent = { service, labels: {}, from, to: window.to, stepSeconds: STEP_SECONDS };
   return [
     { kind: 'probe', service, of: 'health' },
-    { kind: 'probe', service, of: 'ready' },
+    ...(service.readyUrl === undefined ? [] : [{ kind: 'probe' as const, service, of: 'ready' as const }]),
     { kind: 'metric', metric: 'up', ...recent },
     { kind: 'metric', metric: 'dependency_up', ...recent },
     { kind: 'metric', metric: 'http_requests_total', ...recent, labels: { status: '5xx' } },

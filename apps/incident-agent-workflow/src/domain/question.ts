@@ -77,15 +77,15 @@ export function unknownWithout(question: Question): string {
   const { name } = question.service;
   switch (question.kind) {
     case 'metric':
-      return `${question.metric} of ${name} from ${question.from} to ${question.to}`;
+      return `${question.metric} of ${name}`;
     case 'targets':
       return `whether the scraper sees ${name}`;
     case 'logs':
-      return `log lines of ${name} from ${question.from} to ${question.to}`;
+      return `log lines of ${name}`;
     case 'probe':
       return question.of === 'health' ? `whether ${name} answers` : `whether ${name} is ready`;
     case 'history':
-      return `what was changed in ${name} from ${question.since} to ${question.until}`;
+      return `what was changed in ${name}`;
     case 'files':
       return `which files ${name} consists of`;
     case 'file-lines':

@@ -23,6 +23,8 @@ export interface LogReading {
 
 /** An alert comes after its cause: so much before the provisional onset already counts as incident. */
 const GUARD_MILLISECONDS = 60_000;
+/** Two of our own scrapes: a rise is seen at the first scrape after it began. */
+const DATED_GUARD_MILLISECONDS = 10_000;
 
 /** Those whose source really looked, in the order of the questions; the same question is read once. */
 export function logReadings(observations: readonly Observation[], context: AnalysisContext): LogReading[] {
@@ -52,6 +54,14 @@ function readingOf({ question, answer }: Observation, context: AnalysisContext):
   };
 }
 
+/** A service that was started minutes ago has a short baseline: an onset that the metrics date must not cost it. */
+function splitOf({ datedOnset, provisionalOnset }: AnalysisContext): number | undefined {
+  const dated = datedOnset === undefined ? undefined : millisecondsOf(datedOnset);
+  if (dated !== undefined) return dated - DATED_GUARD_MILLISECONDS;
+  const provisional = millisecondsOf(provisionalOnset);
+  return provisional === undefined ? undefined : provisional - GUARD_MILLISECONDS;
+}
+
 function windowsOf(
   lines: readonly ReadLine[],
   { from, to }: LogsQuestion,
@@ -59,7 +69,7 @@ function windowsOf(
   isCut: boolean,
 ): LogReading['windows'] {
   const end = millisecondsOf(to) ?? 0;
-  const splitMilliseconds = (millisecondsOf(context.provisionalOnset) ?? end) - GUARD_MILLISECONDS;
+  const splitMilliseconds = splitOf(context) ?? end;
   const times = lines.flatMap(({ at }) => (at === undefined ? [] : (millisecondsOf(at) ?? [])));
   const earliest = times.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
   const asked = millisecondsOf(from) ?? splitMilliseconds;
