@@ -10,15 +10,27 @@ export function choose(question: Question, answers: readonly Answer[]): Answer {
   if (taken === undefined) return nobody(question);
   const takenAt = answers.indexOf(taken);
   const gaps = answers.flatMap((answer, index) =>
-    answer === taken ? answer.gaps : gapsBeside(question, answer, full, index < takenAt),
+    answer === taken ? answer.gaps : gapsBeside(question, answer, { taken, full }, index < takenAt),
   );
   return { ...taken, gaps };
 }
 
-function gapsBeside(question: Question, answer: Answer, full: Answer | undefined, isPreferred: boolean): Gap[] {
-  if (full === undefined) return answer.gaps;
+interface Taken {
+  readonly taken: Answer;
+  /** `taken`, if it holds something. */
+  readonly full: Answer | undefined;
+}
+
+function gapsBeside(question: Question, answer: Answer, { taken, full }: Taken, isPreferred: boolean): Gap[] {
+  if (full === undefined)
+    return hasLooked(taken.telemetry) ? answer.gaps.map((gap) => covered(gap, taken)) : answer.gaps;
   const gaps = answer.gaps.map((gap) => ({ ...gap, coveredBy: full.source }));
   return isPreferred && isEmpty(answer) ? [...gaps, disagreement(question, answer, full)] : gaps;
+}
+
+/** A source that is not set up is no loss where another looked and found that there is nothing. One that failed might have had it. */
+function covered(gap: Gap, by: Answer): Gap {
+  return gap.reason === 'not-configured' ? { ...gap, coveredBy: by.source } : gap;
 }
 
 /** Looked everywhere it could, and found nothing. */

@@ -15,9 +15,21 @@ export function actionsOf(facts: Facts, findings: Findings, verdict: Verdict): s
   const checks = known ? [] : (findings.quick?.checkFirst ?? []);
   const later = findings.code?.nextSteps ?? [];
   const blind = known ? [] : facts.notChecked.map(({ what, because }) => `Check by hand: ${what} (${because})`);
-  return distinct([...operator, ...fix, ...checks, ...later, ...blind])
+  const repeated = fix.length > 0 ? findings.code?.fix : undefined;
+  return distinct([
+    ...fix,
+    ...[...operator, ...checks, ...later].filter((action) => !isSameRevert(action, repeated)),
+    ...blind,
+  ])
     .slice(0, MAX_ACTIONS)
     .map((action) => oneLine(action, MAX_ACTION_CHARACTERS));
+}
+
+/** The fix says it with its command: the same advice without is not said again. */
+function isSameRevert(action: string, fix: FixSuggestion | undefined): boolean {
+  return (
+    fix?.kind === 'revert' && fix.commit !== null && /^revert/i.test(action) && action.includes(fix.commit.slice(0, 7))
+  );
 }
 
 /** A fix whose commands an operator's step already has says the same thing twice. */
