@@ -38,9 +38,15 @@ export async function buildRepository(folder: string, steps: readonly HistorySte
   return (await git(folder, ['rev-list', '--reverse', 'main'])).split('\n');
 }
 
-/** Clones a bundle or a folder; its newest commit is checked out. */
+/** Clones a bundle or a folder. Checked out is its HEAD; a bundle made without one: main, master, else its first branch. */
 export async function cloneRepository(from: string, folder: string): Promise<void> {
   await run('git', [...SAFE, 'clone', '--quiet', '--', from, folder], { env: gitEnvironment() });
+  if ((await git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => '')) !== '') return;
+  const listed = await git(folder, ['for-each-ref', '--format=%(refname:lstrip=3)', 'refs/remotes/origin']);
+  const branches = listed.split('\n').filter((name) => name !== '' && name !== 'HEAD');
+  const branch = ['main', 'master'].find((name) => branches.includes(name)) ?? branches[0];
+  if (branch === undefined) throw new Error(`${from} holds no branch`);
+  await git(folder, ['checkout', '--quiet', '-B', branch, `origin/${branch}`]);
 }
 
 /** stdout without its last line break. Rejects with git's own words. */

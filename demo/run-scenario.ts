@@ -79,12 +79,12 @@ async function breakAndFollow(
   stops: (() => Promise<void>)[],
   { say, signal }: RunOptions,
 ): Promise<Followed> {
+  const since = new Date().toISOString();
   const traffic = startTraffic(prepared.traffic, REQUESTS_PER_SECOND, prepared.observe);
   stops.push(() => traffic.stop());
   say(`traffic: ${REQUESTS_PER_SECOND} requests a second, ${BASELINE_SECONDS} s of them while all is well`);
   await pause(BASELINE_SECONDS * 1_000, signal);
   say(`so far: ${countsLine(traffic)}`);
-  const since = new Date().toISOString();
   await prepared.breakIt(signal);
   const followed = await followIncident({
     agentUrl: stack.agentUrl,

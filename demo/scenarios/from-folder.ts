@@ -1,6 +1,7 @@
 /** Somebody else's case (`--scenario-dir`): their repository, their service, their way to break it. */
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cloneRepository, git } from '../repository.ts';
@@ -18,7 +19,8 @@ export function scenarioFromFolder(folder: string): Scenario {
 }
 
 async function prepare(folder: string, ownCase: OwnCase, { ports, scratch, say }: PrepareOptions): Promise<Prepared> {
-  const repository = join(scratch, 'repository', ownCase.service);
+  // Outside of this repository, whose package.json would say what kind of modules their files are.
+  const repository = join(mkdtempSync(join(tmpdir(), 'incident-agent-demo-')), ownCase.service);
   await cloneRepository(join(folder, ownCase.repository), repository);
   say(`${ownCase.repository} is cloned to ${repository}`);
   const url = `http://127.0.0.1:${ports['weather-app1']}`;
