@@ -22,7 +22,7 @@ const STACK_FIELDS = [
   'trace',
 ];
 const ERROR_FIELDS = ['error', 'err', 'exception', 'exc', 'cause'];
-const MAX_STACK = 200_000;
+const MAX_STACK = 262_144;
 
 /** undefined: the line is no JSON object. */
 export function readJsonFields(text: string): LineFields | undefined {

@@ -49,10 +49,11 @@ const LEADING_TIME = new RegExp(`^[[(]?(?:(${TIME})|(?:${SHORT_TIME}))[\\])]?[\\
 const ACCESS_TIME = new RegExp(`\\[(${CLF_TIME})\\]`);
 const LEVEL_WORDS =
   'FATAL|CRITICAL|CRIT|EMERG|ALERT|PANIC|ERROR|ERR|SEVERE|WARNING|WARN|INFORMATION|INFO|NOTICE|DEBUG|VERBOSE|TRACE';
-/** In capitals anywhere near the front, in small letters only in brackets or before a colon at the very front. */
+/** In capitals anywhere near the front, otherwise only in brackets, or small before a colon at the very front. */
 const LEVEL_BARE = new RegExp(`^(?:\\S{1,60}\\s+){0,4}?[[(<]?(${LEVEL_WORDS})[\\])>]?(?=[\\s:|\\-]|$)`);
 const LEVEL_BRACKETED = new RegExp(`^(?:\\S{1,60}\\s+){0,4}?[[(<](${LEVEL_WORDS})[\\])>]`, 'i');
-const LEVEL_COLON = new RegExp(`^(${LEVEL_WORDS}):`, 'i');
+/** Not `Error:` and `panic:`, which begin a stack trace. */
+const LEVEL_COLON = /^(fatal|critical|error|warning|warn|info|notice|debug):/;
 /** Python: `ERROR:root:text`, `ERROR uvicorn.error: text`; Java: `[main] com.example.Foo - text`. */
 const LOGGER_COLON = /^:([\w.]{1,80}):/;
 const LOGGER_DASH = /^(?:\[[^\]]{1,80}\]\s+)?(?:([\w.$]{2,120})\s+-|([\w$]{1,60}(?:\.[\w$]{1,60}){1,8})\s*:)\s+/;

@@ -10,7 +10,8 @@ export function unescaped(text: string): string {
 }
 
 const ESCAPED_FRAME = /\\n(?:\s|\\t){0,20}(?:at |File \\{0,2}"|goroutine |\S{1,100}\.go:\d)/;
-const FRAME = /^\s*(?:at \S|File ".{1,1000}", line \d)|^goroutine \d+ \[|^\t\S{1,500}\.go:\d+/m;
+// Blanks, not white space: with line ends among them a run of blank lines costs the square of its length.
+const FRAME = /^[ \t]{0,200}(?:at \S|File ".{1,1000}", line \d)|^goroutine \d+ \[|^\t\S{1,500}\.go:\d+/m;
 
 export function looksLikeStack(text: string): boolean {
   return text.includes('\n') && FRAME.test(text);

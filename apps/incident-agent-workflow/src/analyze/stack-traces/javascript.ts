@@ -14,6 +14,8 @@ const CAUSE = /^(\s*)\[(?:cause|errors?)\]: (.*)$/;
 const ERROR_HEAD =
   /(?:^|[\s:(\]'"])((?:[\w$]+\.)*(?:[A-Z][\w$]*)?(?:Error|Exception|Failure|Fault|Throwable))(?: \[[\w.]+\])?(?::\s?(.*))?$/;
 const FREE_HEAD = /^\s*(?:Uncaught )?([A-Z][\w$.]{2,80}): (.*)$/;
+/** In the list of an aggregate, and not the value of a property. */
+const MEMBER = /^\s+(?:[\w$]+\.)*(?:[A-Z][\w$]*)?(?:Error|Exception)(?: \[[\w.]+\])?(?::\s|$)/;
 /** `  code: 'ECONNREFUSED',` and the brackets around such properties. */
 const PROPERTY = /^\s+(?:[\w$]+|'[^']{1,100}'|\[[\w() ]{1,60}\]): |^\s*[{}[\]]+,?$|^\s*\.\.\. \d+ /;
 
@@ -59,7 +61,9 @@ function sectionsOf(lines: readonly string[]): Section[] {
 function sectionAt(line: string, open: Section | undefined): Section | undefined {
   const cause = CAUSE.exec(line);
   const text = cause?.[2] ?? line;
-  const isMember = open !== undefined && open.frames.length > 0 && /^\s+\S/.test(line) && !PROPERTY.test(line);
+  // The members of the list are sections, the list is none.
+  if (text === '[') return undefined;
+  const isMember = open !== undefined && open.frames.length > 0 && MEMBER.test(line);
   if (open && !cause && !isMember) return undefined;
   const found = ERROR_HEAD.exec(text) ?? FREE_HEAD.exec(text);
   if (!found && !cause) return undefined;
