@@ -1,7 +1,7 @@
 /** The demo's command line. */
 import { parseArgs } from 'node:util';
 
-export const SCENARIO_NAMES = ['regression', 'dependency-down', 'service-down', 'all'] as const;
+const SCENARIO_NAMES = ['regression', 'dependency-down', 'service-down', 'all'] as const;
 
 export interface DemoOptions {
   readonly scenario: (typeof SCENARIO_NAMES)[number];

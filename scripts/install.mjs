@@ -31,7 +31,7 @@ const REASONS = [
 ];
 
 /** Why npm failed, one sentence for people, from what it printed. */
-export function explain(output, exitCode) {
+function explain(output, exitCode) {
   const known = REASONS.find(({ sign }) => sign.test(output));
   return known?.says ?? `npm ci ended with exit code ${exitCode}: see the lines above.`;
 }
@@ -72,7 +72,7 @@ export function install(root, environment = process.env) {
 }
 
 /** The npm that started us, else the one on the path; on Windows that is a script which needs a shell. */
-export function npmCommand(environment, platform = process.platform) {
+function npmCommand(environment, platform = process.platform) {
   const running = environment.npm_execpath;
   if (running !== undefined && /^npm-cli\.c?js$/.test(basename(running))) {
     return { command: process.execPath, prefix: [running], options: {} };
