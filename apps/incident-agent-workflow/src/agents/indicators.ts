@@ -18,28 +18,34 @@ const FAMILY_RANK: Readonly<Record<MetricFamily, number>> = {
 export function indicators(facts: Facts, limit: number): Claim[] {
   return facts.evidence
     .filter((item) => item.service === facts.service)
-    .map((item) => ({ item, weight: weightOf(item) }))
+    .map((item) => ({ item, weight: weightOf(item, facts) }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
     .slice(0, limit)
     .map(({ item }) => ({ text: asSentence(item.title), cites: [item.id] }));
 }
 
-function weightOf(item: Evidence): number {
+function weightOf(item: Evidence, facts: Facts): number {
   switch (item.kind) {
     case 'metric':
       return item.data.direction === 'flat' ? 0 : FAMILY_RANK[item.data.family];
     case 'stack-trace':
-      return item.data.baselineCount === 0 ? 10 : 5;
+      return isNewIn(item.data, facts) ? 10 : 5;
     case 'probe':
       return (item.data.httpStatus ?? 599) >= 500 ? 8 : 0;
     case 'logs':
-      return item.data.level === 'info' || item.data.incidentCount === 0 ? 0 : item.data.baselineCount === 0 ? 7 : 3;
+      return item.data.level === 'info' || item.data.incidentCount === 0 ? 0 : isNewIn(item.data, facts) ? 7 : 3;
     case 'targets':
       return item.data.targets.some((target) => target.health === 'down') ? 7 : 0;
     default:
       return 0;
   }
+}
+
+/** First seen with the onset, not before. */
+function isNewIn({ baselineCount, firstAt }: { baselineCount: number; firstAt: string | null }, facts: Facts): boolean {
+  if (baselineCount === 0) return true;
+  return firstAt !== null && facts.onset !== null && Date.parse(firstAt) >= Date.parse(facts.onset);
 }
 
 export function asSentence(title: string): string {

@@ -69,8 +69,7 @@ function looksFor(name: string, saying: string, scene: Scene): Looks {
 }
 
 function weigh(borneOut: readonly Look[], contradicted: readonly Look[]): Looks {
-  const seen = (looks: readonly Look[]) => looks.filter((look) => typeof look !== 'string');
-  return { borneOut: seen(borneOut).slice(0, 2), contradicted: seen(contradicted) };
+  return { borneOut: seenOf(borneOut).slice(0, 2), contradicted: seenOf(contradicted) };
 }
 
 /** It was down inside the window, whatever it is now. */
@@ -103,4 +102,8 @@ function anyError(scene: Scene): Look[] {
   const text = scene.texts[0];
   if (!text) return [scene.logsSeen ? 'absent' : 'unknown'];
   return [{ words: 'new errors were logged', cites: [text.cite], group: 'logs', weight: 1 }];
+}
+
+function seenOf(looks: readonly Look[]): Signal[] {
+  return looks.filter((look) => typeof look !== 'string');
 }

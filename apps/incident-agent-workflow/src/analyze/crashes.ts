@@ -1,7 +1,9 @@
 /** Which stack traces are the program's own fault, and which only show where the outside world failed it. */
 import type { Observed } from '../domain/evidence.ts';
 import type { SuspectFrame } from './commits/features.ts';
+import type { AnalysisContext } from './context.ts';
 import { isEnvironmental, isOutsideRepository, PROGRAMMING_ERRORS } from './fault-classes/texts.ts';
+import { isNew } from './novelty.ts';
 
 export type ObservedTrace = Extract<Observed, { kind: 'stack-trace' }>;
 type TraceData = ObservedTrace['data'];
@@ -29,14 +31,18 @@ export function isOwnCrash(data: TraceData): boolean {
 }
 
 /** A trace that a change in the repository might explain, if only by what it asks of the outside. */
-export function isBlamable(data: TraceData): boolean {
-  return data.crashFrame !== null && data.count > data.baselineCount && !isOutsideRepository(spokenText(data));
+export function isBlamable(data: TraceData, context: AnalysisContext): boolean {
+  const isActive = data.count > data.baselineCount || isNew(data, context);
+  return data.crashFrame !== null && isActive && !isOutsideRepository(spokenText(data));
 }
 
 /** Newest programming errors first. */
-export function byRelevance<T extends { readonly data: TraceData }>(traces: readonly T[]): T[] {
+export function byRelevance<T extends { readonly data: TraceData }>(
+  traces: readonly T[],
+  context: AnalysisContext,
+): T[] {
   const rank = ({ data }: T) =>
-    (data.baselineCount === 0 ? 4 : 0) + (PROGRAMMING_ERRORS.test(data.type) ? 2 : 0) + (isOwnCrash(data) ? 1 : 0);
+    (isNew(data, context) ? 4 : 0) + (PROGRAMMING_ERRORS.test(data.type) ? 2 : 0) + (isOwnCrash(data) ? 1 : 0);
   return [...traces].sort((a, b) => rank(b) - rank(a) || b.data.count - a.data.count);
 }
 

@@ -32,7 +32,7 @@ export function rankHypotheses(readings: readonly Reading[], scene: Scene): Hypo
   return [...drafts, ...weakHypotheses(drafts, scene)]
     .sort((a, b) => b.confidence - a.confidence)
     .slice(0, MAX_HYPOTHESES)
-    .map((draft, index) => ({ id: `H${index + 1}`, ...draft }));
+    .map((best, index) => ({ id: `H${index + 1}`, ...best }));
 }
 
 interface Blame {

@@ -2,6 +2,7 @@
 import type { Observed } from '../domain/evidence.ts';
 import { secondsBetween } from '../lib/time.ts';
 import type { AnalysisContext } from './context.ts';
+import { isNew } from './novelty.ts';
 
 /** A change must be this strong to take part in dating. */
 const MIN_SCORE = 4;
@@ -14,7 +15,7 @@ const MIN_SERIES = 4;
 export function dateOnset(observed: readonly Observed[], context: AnalysisContext): string | undefined {
   const own = observed.filter((item) => item.service === context.service.name);
   const metrics = metricOnset(own);
-  const lines = lineOnsets(own);
+  const lines = lineOnsets(own, context);
   if (metrics === undefined) return lines[0];
   return lines.find((at) => Math.abs(secondsBetween(at, metrics)) <= AGREEMENT_SECONDS) ?? metrics;
 }
@@ -34,12 +35,12 @@ function metricOnset(own: readonly Observed[]): string | undefined {
 }
 
 /** First occurrences of error texts that were not there before, earliest first. */
-function lineOnsets(own: readonly Observed[]): string[] {
+function lineOnsets(own: readonly Observed[], context: AnalysisContext): string[] {
   const firsts: string[] = [];
   for (const item of own) {
     if (item.kind !== 'stack-trace' && item.kind !== 'logs') continue;
-    if (item.kind === 'logs' && (item.data.level === 'info' || item.data.incidentCount === 0)) continue;
-    if (item.data.baselineCount === 0 && item.data.firstAt !== null) firsts.push(item.data.firstAt);
+    if (item.kind === 'logs' && (item.data.level === 'info' || item.data.level === 'unknown')) continue;
+    if (item.data.firstAt !== null && isNew(item.data, context)) firsts.push(item.data.firstAt);
   }
   return firsts.sort((a, b) => secondsBetween(b, a));
 }

@@ -35,7 +35,8 @@ export function openingQuestions(context: AnalysisContext): Question[] {
     ...OWN_METRICS.map((metric) => metricQuestion(context, service, metric)),
     { kind: 'targets', service },
     { kind: 'probe', service, of: 'health' },
-    { kind: 'probe', service, of: 'ready' },
+    // A service that is registered without a readiness address has none: that is known, not unseen.
+    ...(service.readyUrl === undefined ? [] : [{ kind: 'probe' as const, service, of: 'ready' as const }]),
     { kind: 'logs', service, ...context.window, maxLines: MAX_LOG_LINES },
     {
       kind: 'history',
@@ -92,9 +93,8 @@ function placesOf(observations: readonly Observation[], context: AnalysisContext
   const onset = dateOnset(telemetry, context) ?? context.provisionalOnset;
   const suspect = rankSuspects(observations, telemetry, context, onset)?.suspects[0];
   const at = suspect?.isDirect ? suspect.at : undefined;
-  const isShown = places.some(
-    (place) => place.path === at?.path && Math.abs(place.line - (at.line ?? 0)) < LINES_AROUND,
-  );
+  // An excerpt speaks of the line in its middle only.
+  const isShown = places.some((place) => place.path === at?.path && place.line === at.line);
   return at?.line != null && !isShown ? [...places, { path: at.path, line: at.line }] : places;
 }
 

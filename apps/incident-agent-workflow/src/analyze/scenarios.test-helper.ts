@@ -6,7 +6,6 @@ import {
   buildRepository,
   FROM,
   jsonLine,
-  NOW,
   ONSET,
   type Repository,
   requestsOf,
@@ -235,6 +234,7 @@ const REFUSED: Crash = {
 /** MongoDB is gone; a harmless commit was deployed shortly before, and our own frames are in the traces. */
 export function mongoDownWorld(repository: Repository): World {
   const service = serviceOf(MONGO, {
+    readyUrl: 'http://localhost:9000/health/ready',
     repositoryPath: repository.folder,
     sourcePath: '/srv/repo',
     dependsOn: ['mongodb'],
@@ -350,4 +350,32 @@ export function externalWorld(repository: Repository): World {
   };
 }
 
-export const NOW_OF_WORLDS = NOW;
+const REGION_NEEDED = edit(
+  CONFIG,
+  'export const port',
+  "if (!process.env.ITEMS_REGION) throw new Error('Missing required environment variable ITEMS_REGION');\nexport const port",
+);
+
+/** A commit asks for a setting that nobody gave; the process ends as it starts. */
+export function startupWorld(kept: { remove(): void }[]): { world: World; guilty: string } {
+  const repository = itemsRepository(REGION_NEEDED);
+  kept.push(repository);
+  const service = serviceOf('items-api', { repositoryPath: repository.folder, sourcePath: '/srv/repo' });
+  const crash: Crash = {
+    type: 'Error',
+    message: 'Missing required environment variable ITEMS_REGION',
+    frames: [`file:///srv/repo/${CONFIG}:2:40`, 'ModuleJob.run (node:internal/modules/esm/module_job:274:25)'],
+  };
+  const quiet = logsOf('items-api', undefined).filter((line) => line.text.includes('"INFO"'));
+  const stack = stackOf(crash).split('\n');
+  const world: World = {
+    service,
+    registry: { services: [service] },
+    alerts: [alertOf('ServiceDown', 'items-api', 'items-api is not responding', 'critical')],
+    metrics: { 'items-api up': [seriesOf('up', { service: 'items-api' }, (seconds) => (seconds < 0 ? 1 : 0))] },
+    probes: { 'items-api health': { failure: 'refused', detail: 'connect ECONNREFUSED 127.0.0.1:9000' } },
+    logs: [...quiet, jsonLine('items-api', plusSeconds(ONSET, 2), 'ERROR', crash.message, { stack: stack.join('\n') })],
+    repository,
+  };
+  return { world, guilty: repository.hashes[5] ?? '' };
+}

@@ -9,6 +9,7 @@ import type { AnalysisContext } from './context.ts';
 import { spokenText, withoutFrames } from './crashes.ts';
 import type { DependencyState } from './dependencies.ts';
 import { dependencyStates } from './dependencies.ts';
+import { isNew } from './novelty.ts';
 
 export type Metric = EvidenceOf<'metric'>;
 export type Trace = EvidenceOf<'stack-trace'>;
@@ -61,7 +62,9 @@ export function buildScene(input: SceneInput): Scene {
     gaps: input.gaps,
     onset,
     texts: errorTexts(own, context, onset),
-    traces: evidenceOfKind(own, 'stack-trace').filter((trace) => trace.data.count > trace.data.baselineCount),
+    traces: evidenceOfKind(own, 'stack-trace').filter(
+      ({ data }) => data.count > data.baselineCount || isNew(data, context),
+    ),
     metrics: evidenceOfKind(own, 'metric'),
     health: probes.find((probe) => probe.data.of === 'health'),
     ready: probes.find((probe) => probe.data.of === 'ready'),
@@ -99,16 +102,17 @@ function errorTexts(own: readonly Evidence[], context: AnalysisContext, onset: s
   const texts: ErrorText[] = [];
   for (const trace of evidenceOfKind(own, 'stack-trace')) {
     const { count, baselineCount, firstAt } = trace.data;
-    if (!hasRisen(count - baselineCount, baselineCount, context, onset)) continue;
-    const isNovel = baselineCount === 0;
+    const isNovel = isNew(trace.data, context);
+    if (!isNovel && !hasRisen(count - baselineCount, baselineCount, context, onset)) continue;
     texts.push({ cite: trace.id, group: 'traces', text: spokenText(trace.data), count, firstAt, isNovel });
   }
   for (const logs of evidenceOfKind(own, 'logs')) {
     const { template, level, samples, incidentCount, baselineCount, firstAt } = logs.data;
-    if (level === 'info' || !hasRisen(incidentCount, baselineCount, context, onset)) continue;
+    const count = incidentCount + baselineCount;
+    const isNovel = count > 0 && isNew(logs.data, context);
+    if (level === 'info' || (!isNovel && !hasRisen(incidentCount, baselineCount, context, onset))) continue;
     const text = [...samples.map((sample) => withoutFrames(sample.text)), template].join('\n');
-    const isNovel = baselineCount === 0;
-    texts.push({ cite: logs.id, group: 'logs', text, count: incidentCount, firstAt, isNovel });
+    texts.push({ cite: logs.id, group: 'logs', text, count: isNovel ? count : incidentCount, firstAt, isNovel });
   }
   return texts;
 }
@@ -116,7 +120,6 @@ function errorTexts(own: readonly Evidence[], context: AnalysisContext, onset: s
 /** At least twice as frequent as before; METHODS §2, effect ratio. */
 function hasRisen(after: number, before: number, context: AnalysisContext, onset: string): boolean {
   if (after <= 0) return false;
-  if (before === 0) return true;
   const secondsBefore = Math.max(1, secondsBetween(context.window.from, onset));
   const secondsAfter = Math.max(1, secondsBetween(onset, context.window.to));
   return (after + 0.5) / secondsAfter >= (2 * (before + 0.5)) / secondsBefore;

@@ -12,8 +12,11 @@ import { byRelevance, isBlamable, isOwnCrash, spokenText, suspectFrames, without
 import { deploysOf } from './deploys.ts';
 import { isEnvironmental } from './fault-classes/texts.ts';
 import { historyOf } from './history.ts';
+import { isNew } from './novelty.ts';
 
 const MAX_TRACES = 3;
+/** That a request failed is no error text: its path would point at every route. */
+const REQUEST_LINE = /\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) \S+(?: HTTP\/\S+)?"? (?:-> )?[1-5]\d\d\b/;
 
 /** undefined: the history could not be read. */
 export function rankSuspects(
@@ -39,16 +42,16 @@ export function rankSuspects(
       servicePath: history.repository.servicePath,
     },
     outsideRepository: speaksOfOutside(observed, context),
-    seenBefore: traces.length > 0 && traces.every((trace) => trace.data.baselineCount > 0),
+    seenBefore: traces.length > 0 && traces.every((trace) => !isNew(trace.data, context)),
   });
 }
 
 /** Traces of the service that a change might explain, most telling first. */
 export function blamableTraces(observed: readonly Observed[], context: AnalysisContext): ObservedTrace[] {
   const traces = observed.filter((item): item is ObservedTrace => item.kind === 'stack-trace');
-  const own = traces.filter((trace) => trace.service === context.service.name && isBlamable(trace.data));
+  const own = traces.filter((trace) => trace.service === context.service.name && isBlamable(trace.data, context));
   const crashes = own.filter((trace) => isOwnCrash(trace.data));
-  return byRelevance(crashes.length > 0 ? crashes : own).slice(0, MAX_TRACES);
+  return byRelevance(crashes.length > 0 ? crashes : own, context).slice(0, MAX_TRACES);
 }
 
 /** The first trace's frames count full; those of the next ones as if they were a call further out. */
@@ -73,7 +76,7 @@ function messagesOf(
   for (const item of observed) {
     if (item.kind !== 'logs' || item.service !== context.service.name || item.data.level === 'info') continue;
     const text = withoutFrames(item.data.samples[0]?.text ?? item.data.template);
-    if (item.data.baselineCount === 0 && !isEnvironmental(text)) lines.push(text);
+    if (isNew(item.data, context) && !isEnvironmental(text) && !REQUEST_LINE.test(text)) lines.push(text);
   }
   return lines;
 }
@@ -86,7 +89,7 @@ function speaksOfOutside(observed: readonly Observed[], context: AnalysisContext
     if (item.kind === 'stack-trace') {
       if (isOwnCrash(item.data)) return false;
       spoken ||= isEnvironmental(spokenText(item.data));
-    } else if (item.kind === 'logs' && item.data.baselineCount === 0 && item.data.level !== 'info')
+    } else if (item.kind === 'logs' && isNew(item.data, context) && item.data.level !== 'info')
       spoken ||= item.data.samples.some((sample) => isEnvironmental(withoutFrames(sample.text)));
   }
   return spoken;

@@ -120,7 +120,7 @@ export function answerOf(question: Question, world: World): Observation {
     case 'metric':
       if (!world.metrics)
         return missing(question, 'prometheus', 'PROMETHEUS_URL is not set', `${question.metric} of ${name}`);
-      return seen(question, 'prometheus', `${question.metric}{service="${name}"}`, {
+      return answered(question, 'prometheus', `${question.metric}{service="${name}"}`, {
         series: [...(world.metrics[`${name} ${question.metric}`] ?? [])],
       });
     case 'targets': {
@@ -128,7 +128,9 @@ export function answerOf(question: Question, world: World): Observation {
         return missing(question, 'prometheus', 'PROMETHEUS_URL is not set', `the scrape targets of ${name}`);
       const isUp = world.metrics[`${name} up`]?.[0]?.points.at(-1)?.value === 1;
       const target = { url: `http://${name}:9000/metrics`, health: isUp ? 'up' : 'down', lastError: '' } as const;
-      return seen(question, 'prometheus', '/api/v1/targets', { targets: world.metrics[`${name} up`] ? [target] : [] });
+      return answered(question, 'prometheus', '/api/v1/targets', {
+        targets: world.metrics[`${name} up`] ? [target] : [],
+      });
     }
     case 'probe': {
       const probe = world.probes[`${name} ${question.of}`];
@@ -136,20 +138,20 @@ export function answerOf(question: Question, world: World): Observation {
         return missing(question, 'health', `${name} has no ${question.of} address`, `the ${question.of} of ${name}`);
       const url = `http://localhost:9000/${question.of}`;
       const full = { of: question.of, url, at: NOW, detail: '', durationMilliseconds: 12, body: '', ...probe };
-      return seen(question, 'health', `curl -i ${url}`, { probe: full });
+      return answered(question, 'health', `curl -i ${url}`, { probe: full });
     }
     case 'logs':
       if (!world.logs) return missing(question, 'loki', 'LOKI_URL is not set', `log lines of ${name}`);
-      return seen(question, 'loki', `{service="${name}"}`, {
+      return answered(question, 'loki', `{service="${name}"}`, {
         logLines: name === world.service.name ? [...world.logs] : [],
       });
     default:
       if (!world.repository) return missing(question, 'git', `${name} has no repo_path`, `the code of ${name}`);
-      return seen(question, 'git', `git ${question.kind}`, askGit(question, world.repository));
+      return answered(question, 'git', `git ${question.kind}`, askGit(question, world.repository));
   }
 }
 
-function seen(question: Question, source: string, query: string, telemetry: Partial<Telemetry>): Observation {
+function answered(question: Question, source: string, query: string, telemetry: Partial<Telemetry>): Observation {
   return { question, answer: { source, query, telemetry, gaps: [] } };
 }
 
@@ -269,7 +271,6 @@ function readCommit(hash: string, git: (command: readonly string[]) => string): 
       const at = part.indexOf('@@ ');
       return { path, status, patch: at === -1 ? '' : part.slice(at) };
     });
-  const inUtc = (at: string) => new Date(at).toISOString();
   return {
     hash,
     committedAt: inUtc(committedAt),
@@ -278,4 +279,8 @@ function readCommit(hash: string, git: (command: readonly string[]) => string): 
     parents: parents.split(' ').filter(Boolean),
     files,
   };
+}
+
+function inUtc(at: string): string {
+  return new Date(at).toISOString();
 }

@@ -47,7 +47,7 @@ export function compareQuantity(quantity: Quantity, stated: Stated): Comparison 
       );
     case 'count':
       return against(quantity, [...stated.counts, ...numbersInTitles(stated)], (count) => count === quantity.value);
-    case 'number':
+    default:
       return compareNumber(quantity, stated);
   }
 }

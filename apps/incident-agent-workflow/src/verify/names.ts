@@ -9,7 +9,6 @@ export function namesOutside(text: string, serviceNames: readonly string[], stat
 function holdsName(text: string, name: string): boolean {
   const at = text.indexOf(name);
   if (at === -1) return false;
-  const isWord = (character: string | undefined) => character !== undefined && /[\w-]/.test(character);
   return !isWord(text[at - 1]) && !isWord(text[at + name.length]);
 }
 
@@ -19,4 +18,8 @@ const REQUEST = /\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/[^\s,;“”")]*
 export function requestsIn(text: string): { readonly requests: readonly string[]; readonly rest: string } {
   const requests = [...text.matchAll(REQUEST)].map(([request]) => request.replace(/[.:]+$/, ''));
   return { requests, rest: text.replaceAll(REQUEST, ' ') };
+}
+
+function isWord(character: string | undefined): boolean {
+  return character !== undefined && /[\w-]/.test(character);
 }

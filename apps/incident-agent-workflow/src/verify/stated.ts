@@ -1,6 +1,7 @@
 /** What one evidence states, sorted by kind, so that a sentence about it can be recomputed instead of believed. */
 import type { Evidence } from '../domain/evidence.ts';
 import type { NumberedGap } from '../domain/gap.ts';
+import { changedLines } from '../lib/patches.ts';
 
 export interface Stated {
   /** They state a finding and were made from the same data, so their figures count. */
@@ -142,7 +143,8 @@ function addTargets(stated: Stated, { targets }: Data<'targets'>): void {
 function addCode(stated: Stated, data: Data<'code'>): void {
   stated.texts.push(...data.lines, data.lines.join('\n'));
   stated.hashes.push(data.revision, ...data.blame.map((line) => line.hash));
-  stated.places.push({ path: data.path, from: data.firstLine, to: data.firstLine + data.lines.length - 1 });
+  // The lines around it are shown, not spoken of.
+  stated.places.push({ path: data.path, from: data.highlightedLine, to: data.highlightedLine });
   stated.counts.push(data.totalLines, data.lines.length);
 }
 
@@ -162,14 +164,9 @@ function addCommit(stated: Stated, data: Data<'commit'>): void {
   if (data.minutesBeforeOnset !== null) stated.durationsSeconds.push(data.minutesBeforeOnset * 60);
   for (const file of data.files) {
     stated.texts.push(file.path, file.patch.replace(/^[+ -]/gm, ''));
-    // A commit tells which file it touched; where its lines stand now is for the code at the deployed revision to say.
-    stated.places.push({ path: file.path, from: 0, to: 0 }, ...hunkRanges(file.path, file.patch));
+    stated.places.push({ path: file.path, from: 0, to: 0 });
+    for (const { oldLine, newLine } of changedLines(file.patch))
+      for (const line of new Set([oldLine ?? newLine, newLine]))
+        stated.places.push({ path: file.path, from: line, to: line });
   }
-}
-
-function hunkRanges(path: string, patch: string): Stated['places'] {
-  return [...patch.matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm)].flatMap((match) => [
-    { path, from: Number(match[1]), to: Number(match[1]) + Number(match[2] ?? 1) },
-    { path, from: Number(match[3]), to: Number(match[3]) + Number(match[4] ?? 1) },
-  ]);
 }

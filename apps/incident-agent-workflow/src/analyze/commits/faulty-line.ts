@@ -1,10 +1,11 @@
 /** Where in the guilty commit's change the fault is, and by which rule that was decided (METHODS §4, faulty lines). */
 import type { Commit } from '../../domain/telemetry.ts';
+import { changedLines } from '../../lib/patches.ts';
+import { carryThrough } from './carry.ts';
 import type { CrimeScene } from './features.ts';
 import { crashLines, linesNow } from './features.ts';
 import { identifiers, missingNames } from './identifiers.ts';
 import { isNotRun } from './inert.ts';
-import { carryThrough, changedLines } from './patches.ts';
 
 export type LineRule = 'crash-line-in-change' | 'change-near-crash' | 'most-telling-change' | 'file-only';
 export interface FaultyLine {
@@ -53,7 +54,7 @@ function telling(commit: Commit, later: readonly Commit[], scene: CrimeScene): F
   let best: (FaultyLine & { score: number }) | undefined;
   for (const file of commit.files) {
     if (isNotRun(file.path)) continue;
-    for (const changed of changedLines(file)) {
+    for (const changed of changedLines(file.patch)) {
       const names = changed.text.match(/[A-Za-z_$][\w$]*/g) ?? [];
       const score =
         names.filter((name) => wanted.has(name)).length * 2 + names.filter((name) => relied.has(name)).length;

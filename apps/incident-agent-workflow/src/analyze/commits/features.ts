@@ -1,10 +1,11 @@
 /** What speaks for and against one commit (METHODS §4). Weights are hand-set starting points until fitted on a corpus. */
 import type { BlamedLine, CodeExcerpt, Commit } from '../../domain/telemetry.ts';
+import { changedLines, readHunks } from '../../lib/patches.ts';
 import { secondsBetween } from '../../lib/time.ts';
 import type { Deploys } from '../deploys.ts';
+import { carryThrough } from './carry.ts';
 import { identifiers, missingNames, overlap, rarity } from './identifiers.ts';
 import { isInert, isNotRun } from './inert.ts';
-import { carryThrough, changedLines, readHunks } from './patches.ts';
 import { protectionRemoved } from './semantics.ts';
 
 /** A frame of our own code, the crash frame at depth 0. */
@@ -168,7 +169,7 @@ function blameValue(commit: Commit, scene: CrimeScene): number {
 export function linesNow(commit: Commit, path: string, later: readonly Commit[]): number[] {
   const file = commit.files.find((changed) => changed.path === path);
   if (!file) return [];
-  const lines = changedLines(file).map((line) => carryThrough(line.newLine, path, later));
+  const lines = changedLines(file.patch).map((line) => carryThrough(line.newLine, path, later));
   return [...new Set(lines.filter((line) => line !== undefined))];
 }
 
@@ -196,7 +197,7 @@ function proximity(commit: Commit, { deploys, onset }: CrimeScene, isTip: boolea
 
 function changedTokens(commit: Commit): Set<string> {
   const files = commit.files.filter((file) => !isNotRun(file.path));
-  const text = files.flatMap((file) => changedLines(file).map((line) => line.text));
+  const text = files.flatMap((file) => changedLines(file.patch).map((line) => line.text));
   const sections = files.flatMap((file) => readHunks(file.patch).map((hunk) => hunk.section));
   return new Set(identifiers([...text, ...sections].join('\n')));
 }
@@ -236,7 +237,7 @@ function missingIn(scene: CrimeScene): string[] {
 /** The missing name is in the removed lines and in none of the added ones. */
 function removesSymbol(commit: Commit, missing: readonly string[]): boolean {
   if (missing.length === 0) return false;
-  const lines = commit.files.filter((file) => !isNotRun(file.path)).flatMap((file) => changedLines(file));
+  const lines = commit.files.filter((file) => !isNotRun(file.path)).flatMap((file) => changedLines(file.patch));
   const names = (sign: '+' | '-') =>
     new Set(lines.filter((line) => line.sign === sign).flatMap((line) => line.text.match(/[A-Za-z_$][\w$]*/g) ?? []));
   const [removed, added] = [names('-'), names('+')];
@@ -244,7 +245,7 @@ function removesSymbol(commit: Commit, missing: readonly string[]): boolean {
 }
 
 function codeLines(commit: Commit): number {
-  return commit.files.filter((file) => !isNotRun(file.path)).flatMap((file) => changedLines(file)).length;
+  return commit.files.filter((file) => !isNotRun(file.path)).flatMap((file) => changedLines(file.patch)).length;
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -1,6 +1,6 @@
 /** Changes that cannot alter what runs: documents, tests, comments, formatting. */
 import type { ChangedFile, Commit } from '../../domain/telemetry.ts';
-import { changedLines } from './patches.ts';
+import { changedLines } from '../../lib/patches.ts';
 
 const NOT_RUN =
   /(^|\/)(docs?|tests?|__tests__|spec|examples?|\.github|\.vscode)\/|\.(md|mdx|txt|rst|adoc|png|svg)$|\.(test|spec)\.\w+$|_test\.(go|py)$|(^|\/)(README|LICENSE|CHANGELOG|CODEOWNERS|\.gitignore|\.editorconfig)/i;
@@ -17,7 +17,7 @@ export function isInert(commit: Commit): boolean {
 
 function isOnlyTrivia(file: ChangedFile): boolean {
   if (file.status !== 'modified') return false;
-  const lines = changedLines(file);
+  const lines = changedLines(file.patch);
   if (lines.length === 0) return false;
   const side = (sign: '+' | '-') =>
     lines

@@ -1,7 +1,7 @@
 /** Whether a change took protection away: a guard, a bound, a clean-up, a time limit. */
 import type { Commit } from '../../domain/telemetry.ts';
+import { changedLines } from '../../lib/patches.ts';
 import { isNotRun } from './inert.ts';
-import { changedLines } from './patches.ts';
 
 const PROTECTIONS: readonly RegExp[] = [
   /\bif\s*[( ]/g,
@@ -18,7 +18,7 @@ const PROTECTIONS: readonly RegExp[] = [
 
 /** 0–1: how many kinds of protection the commit holds fewer of than before; two kinds are enough for 1. */
 export function protectionRemoved(commit: Commit): number {
-  const lines = commit.files.filter((file) => !isNotRun(file.path)).flatMap((file) => changedLines(file));
+  const lines = commit.files.filter((file) => !isNotRun(file.path)).flatMap((file) => changedLines(file.patch));
   const text = (sign: '+' | '-') =>
     lines
       .filter((line) => line.sign === sign)
@@ -31,10 +31,6 @@ export function protectionRemoved(commit: Commit): number {
 
 /** A time limit, pool or retry budget under the same name, cut to half or less. */
 function limitCut(removed: string, added: string): number {
-  const limits = (text: string) =>
-    [...text.matchAll(/(\w*(?:timeout|ttl|pool|retries|limit|deadline|max)\w*)["']?\s*[:=,(]\s*(\d[\d_]*)/gi)].map(
-      (match) => ({ name: (match[1] ?? '').toLowerCase(), value: Number((match[2] ?? '').replaceAll('_', '')) }),
-    );
   const after = limits(added);
   return limits(removed).some((old) => after.some((now) => now.name === old.name && now.value * 2 <= old.value))
     ? 1
@@ -43,4 +39,10 @@ function limitCut(removed: string, added: string): number {
 
 function occurrences(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
+}
+
+function limits(text: string): { name: string; value: number }[] {
+  return [...text.matchAll(/(\w*(?:timeout|ttl|pool|retries|limit|deadline|max)\w*)["']?\s*[:=,(]\s*(\d[\d_]*)/gi)].map(
+    (match) => ({ name: (match[1] ?? '').toLowerCase(), value: Number((match[2] ?? '').replaceAll('_', '')) }),
+  );
 }

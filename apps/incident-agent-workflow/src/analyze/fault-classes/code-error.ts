@@ -1,6 +1,7 @@
 import { clockTime } from '../../lib/instants.ts';
 import { counted, quoted } from '../../lib/wording.ts';
 import { byRelevance, isOwnCrash } from '../crashes.ts';
+import { isNew } from '../novelty.ts';
 import type { Scene, Trace } from '../scene.ts';
 import { errorsRose } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
@@ -8,17 +9,20 @@ import { PROGRAMMING_ERRORS } from './texts.ts';
 
 /** The most telling crash that is the program's own. */
 export function ownCrash(scene: Scene): Trace | undefined {
-  return byRelevance(scene.traces.filter((trace) => isOwnCrash(trace.data)))[0];
+  return byRelevance(
+    scene.traces.filter((trace) => isOwnCrash(trace.data)),
+    scene.context,
+  )[0];
 }
 
 const crashedInOwnCode: Predicate = (scene) => {
   const crash = ownCrash(scene);
   if (!crash) return scene.logsSeen ? 'absent' : 'unknown';
-  const { type, message, count, firstAt, baselineCount } = crash.data;
+  const { type, message, count, firstAt } = crash.data;
   const isProgramming = PROGRAMMING_ERRORS.test(type);
   const times = count === 1 ? 'once' : counted(count, 'time');
   const since = firstAt ? `, first at ${clockTime(firstAt)}` : '';
-  const weight = (isProgramming ? 2.5 : 1.5) - (baselineCount === 0 ? 0 : 1);
+  const weight = (isProgramming ? 2.5 : 1.5) - (isNew(crash.data, scene.context) ? 0 : 1);
   const words = `${type} ${quoted(message, 100)} was thrown ${times}${since}`;
   return { words, cites: [crash.id], group: 'traces', weight };
 };

@@ -1,5 +1,4 @@
 /** Unified hunks read back into lines with their numbers, and line numbers carried from one revision to a later one. */
-import type { ChangedFile, Commit } from '../../domain/telemetry.ts';
 
 export interface ChangedLine {
   readonly sign: '+' | '-' | ' ';
@@ -46,8 +45,8 @@ export function readHunks(patch: string): Hunk[] {
 }
 
 /** The added and removed lines of a file's patch. */
-export function changedLines(file: Pick<ChangedFile, 'patch'>): ChangedLine[] {
-  return readHunks(file.patch).flatMap((hunk) => hunk.lines.filter((line) => line.sign !== ' '));
+export function changedLines(patch: string): ChangedLine[] {
+  return readHunks(patch).flatMap((hunk) => hunk.lines.filter((line) => line.sign !== ' '));
 }
 
 /** Where a line stands after one more patch of its file; undefined: that patch removed or replaced it. */
@@ -63,14 +62,4 @@ export function carryLine(line: number, patch: string): number | undefined {
     shift += hunk.newCount - hunk.oldCount;
   }
   return line + shift;
-}
-
-/** The line after all `later` commits (oldest first) that touch `path`; undefined: one of them replaced it. */
-export function carryThrough(line: number, path: string, later: readonly Commit[]): number | undefined {
-  let at: number | undefined = line;
-  for (const commit of later) {
-    const file = commit.files.find((changed) => changed.path === path);
-    if (file && at !== undefined) at = carryLine(at, file.patch);
-  }
-  return at;
 }
