@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { withStartLock } from './lock.ts';
 
@@ -41,6 +41,16 @@ test('of many that find the lock of a dead process only one takes it over', asyn
   await writeFile(path, `${NOBODY} killed`);
   expect(await mostAtOnce(8)).toBe(1);
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('while another starter takes over the lock of a dead process nobody else touches it', async () => {
+  await writeFile(path, `${NOBODY} killed`);
+  await writeFile(`${path}.removing`, '');
+  const taken = withStartLock(path, async () => 'done');
+  const first = await Promise.race([taken, setTimeout(300, 'still waiting')]);
+  expect(first).toBe('still waiting');
+  await rm(`${path}.removing`);
+  expect(await taken).toBe('done');
 });
 
 test.each([

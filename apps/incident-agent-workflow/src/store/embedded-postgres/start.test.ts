@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,8 +75,15 @@ test('it is adopted through another path to the same folder', async () => {
 });
 
 test('what a killed first start left is begun anew', async () => {
-  await mkdir(join(folder, 'postgres.unfinished'));
-  await writeFile(join(folder, 'postgres.unfinished', 'PG_VERSION'), '18');
+  const program = `
+    const { startEmbeddedPostgres } = await import(${JSON.stringify(join(import.meta.dirname, 'start.ts'))});
+    await startEmbeddedPostgres({ folder: ${JSON.stringify(folder)}, log: { info() {}, warn() {}, error() {} } });`;
+  // A group of its own, so that initdb is killed with it.
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { detached: true, stdio: 'inherit' });
+  await until('initdb has begun', async () =>
+    (await readdir(folder, { recursive: true })).some((path) => path.endsWith('PG_VERSION')),
+  );
+  process.kill(-child.pid!, 'SIGKILL');
   expect(await start()).toMatchObject({ adopted: false });
 });
 

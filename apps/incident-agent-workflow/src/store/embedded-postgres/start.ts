@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { appendFile, chown, mkdir, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chown, mkdir, open, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Client, type QueryResult } from 'pg';
@@ -32,6 +32,7 @@ export interface EmbeddedOptions {
 }
 
 const USER = 'app';
+const UNFINISHED = 'postgres.unfinished.';
 const START_LIMIT_MILLISECONDS = 30_000;
 const START_ATTEMPTS = 3;
 const POLL_MILLISECONDS = 25;
@@ -111,8 +112,10 @@ async function ask(url: string, query: string): Promise<QueryResult<Record<strin
 
 /** Under another name until it is whole: what a killed `initdb` leaves looks finished and never starts. */
 async function initialise(folder: string, dataDirectory: string, binaries: Binaries, runAs: RunAs): Promise<void> {
-  const unfinished = `${dataDirectory}.unfinished`;
-  await rm(unfinished, { recursive: true, force: true });
+  const leftOver = (await readdir(folder)).filter((name) => name.startsWith(UNFINISHED));
+  // One whose starter was killed may still be writing: then it stays, and hurts nobody.
+  for (const name of leftOver) await rm(join(folder, name), { recursive: true, force: true }).catch(() => {});
+  const unfinished = join(folder, UNFINISHED + randomBytes(4).toString('hex'));
   await mkdir(unfinished, { mode: 0o700 });
   const passwordFile = join(folder, 'postgres.password');
   await writeFile(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
