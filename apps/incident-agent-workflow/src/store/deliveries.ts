@@ -66,7 +66,7 @@ export function deliveryStore(database: Database): DeliveryStore {
         sql`UPDATE deliveries SET state = ${state}, lease_until = NULL, next_attempt_at = COALESCE(${nextAttemptAt ?? null}, next_attempt_at),
             sent_at = CASE WHEN ${state} = 'sent' THEN ${at}::timestamptz ELSE sent_at END,
             receipt = COALESCE(${receipt === undefined ? null : jsonb(receipt)}, receipt), last_error = ${lastError ?? null}
-            WHERE id = ${id}`,
+            WHERE id = ${id} AND state <> 'sent'`, // a try that outlived its lease may speak last: what was sent stays sent
       );
     },
     ofIncident: (id) =>

@@ -61,6 +61,11 @@ export function sampleStore(database: Database): SampleStore {
     },
     async prune(before) {
       await change(database, sql`DELETE FROM samples WHERE at < ${before}`);
+      // Labels come and go (a process id, a path): a series without a sample would stay for ever.
+      await change(
+        database,
+        sql`DELETE FROM sample_series s WHERE NOT EXISTS (SELECT 1 FROM samples WHERE samples.series = s.id)`,
+      );
     },
   };
 }
