@@ -1,0 +1,84 @@
+/**
+ * `npm run bench [name…] [-- --json] [--repeats N]`: measures, prints a table, writes `bench/results/{name}.json`.
+ * With --json the last line of stdout is the result (a list when several ran) and all else goes to stderr.
+ * Exit code 0 if every bench ran, also where a budget was missed: a figure is no test.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Stopped, stopSignal } from '../demo/stop-signal.ts';
+import { type Bench, keepResult, tableOf } from './figures.ts';
+import { intake } from './intake.ts';
+import { response } from './response.ts';
+import { size } from './size.ts';
+import { start } from './start.ts';
+
+const BENCHES: ReadonlyMap<string, Bench> = new Map([
+  ['size', size],
+  ['start', start],
+  ['intake', intake],
+  ['response', response],
+]);
+
+interface Wish {
+  readonly names: readonly string[];
+  readonly isJson: boolean;
+  readonly repeats: number | undefined;
+}
+
+/** Throws one sentence for the person who typed it. */
+function readWish(commandLine: readonly string[]): Wish {
+  const { values, positionals } = parseArgs({
+    args: [...commandLine],
+    options: { json: { type: 'boolean', default: false }, repeats: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const unknown = positionals.filter((name) => !BENCHES.has(name));
+  if (unknown.length > 0)
+    throw new Error(`There is no bench ${unknown.join(', ')}; there are ${[...BENCHES.keys()].join(', ')}`);
+  const repeats = values.repeats === undefined ? undefined : Number(values.repeats);
+  if (repeats !== undefined && !(Number.isInteger(repeats) && repeats > 0 && repeats <= 1_000))
+    throw new Error('--repeats is a whole number from 1 to 1000');
+  return { names: positionals.length > 0 ? positionals : [...BENCHES.keys()], isJson: values.json, repeats };
+}
+
+async function main(): Promise<number> {
+  const signal = stopSignal();
+  let failed = 0;
+  const results: unknown[] = [];
+  try {
+    const { names, isJson, repeats } = readWish(process.argv.slice(2));
+    const show = isJson ? console.error : console.log;
+    for (const name of names) {
+      show(`\n${name}`);
+      const result = await measure(name, repeats, signal).catch((error: unknown) => {
+        if (error instanceof Stopped || signal.aborted) throw error;
+        console.error(`${name} failed: ${error instanceof Error ? error.message : String(error)}`);
+        failed += 1;
+      });
+      if (!result) continue;
+      results.push(result);
+      show(tableOf(result.figures));
+    }
+    if (isJson) console.log(JSON.stringify(names.length === 1 ? (results[0] ?? null) : results));
+    return failed > 0 ? 1 : 0;
+  } catch (error) {
+    if (signal.reason instanceof Stopped) return signal.reason.exitCode;
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+async function measure(name: string, repeats: number | undefined, signal: AbortSignal) {
+  const bench = BENCHES.get(name);
+  if (!bench) throw new Error(`There is no bench ${name}`);
+  const scratch = join(import.meta.dirname, '..', '.data', 'bench', `${name}-${process.pid}`);
+  mkdirSync(scratch, { recursive: true });
+  try {
+    return keepResult(name, await bench({ scratch, repeats, signal, say: (line) => console.error(`  ${line}`) }));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+process.exit(await main());
