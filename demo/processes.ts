@@ -45,14 +45,15 @@ const INHERITED = [
 /** Throws when the program can't be started. A program that ends by itself is noticed by whoever waits for its address. */
 export function startProgram(options: ProgramOptions): Program {
   const child = spawnInGroup(options);
-  const { pid, name } = { pid: child.pid, name: options.name };
-  if (pid === undefined) throw new Error(`${name} could not be started`);
+  const { name } = options;
   let ended: string | undefined;
-  child.once('exit', (code, signal) => {
-    ended = signal ?? `exit code ${code ?? 'unknown'}`;
-  });
   child.once('error', (error) => {
     ended = error.message;
+  });
+  const pid = startedPid(child, name);
+  child.once('exit', (code, signal) => {
+    ended = signal ?? `exit code ${code ?? 'unknown'}`;
+    signalGroup(pid, 'SIGKILL'); // what it started and did not stop
   });
 
   async function gone(): Promise<void> {
@@ -67,7 +68,6 @@ export function startProgram(options: ProgramOptions): Program {
       if (ended === undefined) child.kill('SIGTERM');
       await gone();
       clearTimeout(timer);
-      signalGroup(pid, 'SIGKILL'); // what it started and did not stop
     },
     async kill() {
       signalGroup(pid, 'SIGKILL');
@@ -96,6 +96,11 @@ function spawnInGroup({ name, run, folder, environment, outputFile }: ProgramOpt
   } finally {
     closeSync(output);
   }
+}
+
+function startedPid({ pid }: ChildProcess, name: string): number {
+  if (pid === undefined) throw new Error(`${name} could not be started`);
+  return pid;
 }
 
 function inherited(): Record<string, string> {
