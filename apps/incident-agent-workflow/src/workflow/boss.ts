@@ -17,6 +17,8 @@ const HEARTBEAT_SECONDS = 10;
 /** Half a day of tries: a job that is given up leaves its run without an end, and disks are full for longer than minutes. */
 const RETRY_LIMIT = 10_000;
 const DELETE_AFTER_SECONDS = 24 * 3_600;
+const SAME_ERROR_EVERY_MILLISECONDS = 10_000;
+const MAX_REASONS = 100;
 
 /** Starts it and makes the queues. `stop()` closes its pool. */
 export async function startBoss({ url, log, isWorker }: BossOptions): Promise<PgBoss> {
@@ -31,7 +33,10 @@ export async function startBoss({ url, log, isWorker }: BossOptions): Promise<Pg
     monitorIntervalSeconds: 1,
     registerInstance: false,
   });
-  boss.on('error', (error) => log.warn('The queue reports an error', { reason: error.message }));
+  boss.on(
+    'error',
+    onceInAWhile((reason) => log.warn('The queue reports an error', { reason })),
+  );
   await boss.start();
   const common = {
     heartbeatSeconds: HEARTBEAT_SECONDS,
@@ -43,4 +48,17 @@ export async function startBoss({ url, log, isWorker }: BossOptions): Promise<Pg
   // One waiting check an incident; a check under way may ask for the next one.
   await boss.createQueue(SETTLE_QUEUE, { ...common, policy: 'short', retryDelay: 5 });
   return boss;
+}
+
+/** While the database is away every look of every worker says so, twice a second. */
+function onceInAWhile(say: (reason: string) => void): (error: Error) => void {
+  const saidAt = new Map<string, number>();
+  return ({ message }) => {
+    const [reason = message] = message.split(' (Queue: ');
+    const now = performance.now();
+    if (now - (saidAt.get(reason) ?? Number.NEGATIVE_INFINITY) < SAME_ERROR_EVERY_MILLISECONDS) return;
+    if (saidAt.size >= MAX_REASONS) saidAt.clear();
+    saidAt.set(reason, now);
+    say(reason);
+  };
 }

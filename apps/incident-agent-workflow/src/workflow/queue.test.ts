@@ -110,3 +110,16 @@ test('two processes may set up the queue at once', async () => {
   expect(await createQueue(both[1]!, fresh.database).depth()).toBe(1);
   for (const one of both) await one.stop({ graceful: false });
 });
+
+test('an error that every worker reports at every look is logged once in a while, another one at once', async () => {
+  const said: unknown[] = [];
+  const log = {
+    ...QUIET,
+    warn: (_message: string, fields?: Record<string, unknown>) => void said.push(fields?.reason),
+  };
+  const loud = await startBoss({ url: testDatabase.url, log, isWorker: false });
+  for (const worker of ['a', 'b', 'c']) loud.emit('error', new Error(`ECONNREFUSED (Queue: runs, Worker: ${worker})`));
+  loud.emit('error', new Error('disk full'));
+  expect(said).toEqual(['ECONNREFUSED', 'disk full']);
+  await loud.stop({ graceful: false });
+});

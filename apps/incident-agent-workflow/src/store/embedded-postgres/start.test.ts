@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../adapters/system/clock.ts';
 import type { Log } from '../../ports.ts';
 import { type Database, openDatabase, translated } from '../database.ts';
@@ -15,20 +15,32 @@ import { watchEmbeddedPostgres } from './watch.ts';
 
 const QUIET: Log = { info() {}, warn() {}, error() {} };
 
+/** Empty at the beginning of each test. */
 let folder: string;
+/** Holds a server for the tests that do not ask for a first start. */
+let used: string;
 let database: Database | undefined;
+beforeAll(async () => {
+  used = await mkdtemp(join(tmpdir(), 'incident-agent-embedded-'));
+  await start(used);
+});
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'incident-agent-embedded-'));
 });
 afterEach(async () => {
   await database?.destroy();
   database = undefined;
-  await stopEmbeddedPostgres(folder);
-  await rm(folder, { recursive: true });
+  await remove(folder);
 });
+afterAll(() => remove(used));
 
-function start() {
-  return startEmbeddedPostgres({ folder, log: QUIET });
+function start(folderOfServer: string) {
+  return startEmbeddedPostgres({ folder: folderOfServer, log: QUIET });
+}
+
+async function remove(folderOfServer: string): Promise<void> {
+  await stopEmbeddedPostgres(folderOfServer);
+  await rm(folderOfServer, { recursive: true });
 }
 
 function open(url: string): Database {
@@ -42,31 +54,31 @@ async function valuesIn(db: Database): Promise<number[]> {
 }
 
 test('it is made, adopted while it runs, and after a stop found on the same port with what was committed', async () => {
-  const made = await start();
+  const made = await start(folder);
   expect(made.adopted).toBe(false);
   const first = open(made.url);
   await sql`CREATE TABLE kept (value integer)`.execute(first);
   await sql`INSERT INTO kept VALUES (1)`.execute(first);
-  expect(await start()).toEqual({ ...made, adopted: true });
+  expect(await start(folder)).toEqual({ ...made, adopted: true });
 
   await stopEmbeddedPostgres(folder);
   expect(isPostgresAlive(made.pid)).toBe(false);
   await first.destroy();
-  const again = await start();
+  const again = await start(folder);
   expect(again).toMatchObject({ adopted: false, url: made.url });
   expect(await valuesIn(open(again.url))).toEqual([1]);
 });
 
 test('of several that start at once on an empty folder one makes it and the others adopt it', async () => {
-  const all = await Promise.all([start(), start(), start()]);
+  const all = await Promise.all([start(folder), start(folder), start(folder)]);
   expect(all.filter(({ adopted }) => !adopted)).toHaveLength(1);
   expect(new Set(all.map(({ pid }) => pid)).size).toBe(1);
 });
 
 test('it is adopted through another path to the same folder', async () => {
-  const { pid } = await start();
-  const other = `${folder}-link`;
-  await symlink(folder, other);
+  const { pid } = await start(used);
+  const other = `${used}-link`;
+  await symlink(used, other);
   try {
     expect(await startEmbeddedPostgres({ folder: other, log: QUIET })).toMatchObject({ adopted: true, pid });
   } finally {
@@ -84,41 +96,41 @@ test('what a killed first start left is begun anew', async () => {
     (await readdir(folder, { recursive: true })).some((path) => path.endsWith('PG_VERSION')),
   );
   process.kill(-child.pid!, 'SIGKILL');
-  expect(await start()).toMatchObject({ adopted: false });
+  expect(await start(folder)).toMatchObject({ adopted: false });
 });
 
 test('only the right password opens it, and only its owner can read that', async () => {
-  const { url } = await start();
+  const { url } = await start(used);
   const wrong = Object.assign(new URL(url), { password: 'guessed' }).toString();
   await expect(translated(() => sql`SELECT 1`.execute(open(wrong)))).rejects.toMatchObject({ code: 'refused' });
-  expect((await stat(join(folder, 'postgres.password'))).mode & 0o077).toBe(0);
+  expect((await stat(join(used, 'postgres.password'))).mode & 0o077).toBe(0);
 });
 
 test('a number that a living stranger has by now does not keep it from starting', async () => {
-  const { port } = await start();
-  await stopEmbeddedPostgres(folder);
-  const stale = [process.pid, join(folder, 'postgres'), 0, port, '', '127.0.0.1', '', 'ready', ''].join('\n');
-  await writeFile(join(folder, 'postgres', 'postmaster.pid'), stale);
-  expect(await start()).toMatchObject({ adopted: false, port });
+  const { port } = await start(used);
+  await stopEmbeddedPostgres(used);
+  const stale = [process.pid, join(used, 'postgres'), 0, port, '', '127.0.0.1', '', 'ready', ''].join('\n');
+  await writeFile(join(used, 'postgres', 'postmaster.pid'), stale);
+  expect(await start(used)).toMatchObject({ adopted: false, port });
 });
 
 test('a port that somebody else has taken meanwhile is given up for another', async () => {
-  const { port } = await start();
-  await stopEmbeddedPostgres(folder);
+  const { port } = await start(used);
+  await stopEmbeddedPostgres(used);
   const stranger = createServer();
   await new Promise<void>((resolve) => stranger.listen(port, '127.0.0.1', resolve));
   try {
-    const moved = await start();
+    const moved = await start(used);
     expect(moved.port).not.toBe(port);
-    expect(await readFile(join(folder, 'postgres.port'), 'utf8')).toBe(String(moved.port));
+    expect(await readFile(join(used, 'postgres.port'), 'utf8')).toBe(String(moved.port));
   } finally {
     stranger.close();
   }
 });
 
 test('killed under load it comes back on its port with every committed row, and clients go on', async () => {
-  const server = await start();
-  const watch = watchEmbeddedPostgres({ folder, server, log: QUIET, clock: systemClock });
+  const server = await start(used);
+  const watch = watchEmbeddedPostgres({ folder: used, server, log: QUIET, clock: systemClock });
   const db = open(server.url);
   await sql`CREATE TABLE kept (value integer PRIMARY KEY)`.execute(db);
   const committed: number[] = [];
@@ -154,5 +166,5 @@ test('killed under load it comes back on its port with every committed row, and 
   expect(await valuesIn(db)).toEqual(expect.arrayContaining(committed));
   for (const failure of failures) expect(failure).toMatchObject({ code: 'unreachable', retryable: true });
   await watch.stop();
-  expect(await start()).toMatchObject({ adopted: true, port: server.port });
+  expect(await start(used)).toMatchObject({ adopted: true, port: server.port });
 });
