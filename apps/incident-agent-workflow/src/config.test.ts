@@ -36,13 +36,9 @@ test('all mistakes are told at once, by name', () => {
     DATABASE_URL: 'mysql://a',
     SENDER_SILENT_AFTER: 'soon',
   });
-  expect(mistakes.map((mistake) => mistake.split(':')[0]).toSorted()).toEqual([
-    'AUTH',
-    'DATABASE_URL',
-    'PORT',
-    'PROMETHEUS_URL',
-    'SENDER_SILENT_AFTER',
-  ]);
+  expect(new Set(mistakes.map((mistake) => mistake.split(':')[0]))).toEqual(
+    new Set(['AUTH', 'DATABASE_URL', 'PORT', 'PROMETHEUS_URL', 'SENDER_SILENT_AFTER']),
+  );
 });
 
 test.each([

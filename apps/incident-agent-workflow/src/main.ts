@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { type RunningService, runConfigured } from '@incident-agent/service-kit';
 import { ConfigurationError } from '@incident-agent/service-kit/configuration';
-import { type Logger, openServiceLog } from '@incident-agent/service-kit/logging';
+import { type Logger, openServiceLog, type ServiceLog } from '@incident-agent/service-kit/logging';
 import { createHttpMetrics } from '@incident-agent/service-kit/metrics';
 import packageJson from '../package.json' with { type: 'json' };
 import { alertmanager } from './adapters/alert-formats/alertmanager.ts';
@@ -116,7 +116,12 @@ function logsSource({ url, ...credentials }: SourceConfig): Source {
 }
 
 function renderersOf(config: Config, log: Log) {
-  const renderers = { pdf: pdfRenderer({ log, chartsOf }), docx: docxRenderer(), markdown: markdownRenderer(), json: jsonRenderer() };
+  const renderers = {
+    pdf: pdfRenderer({ log, chartsOf }),
+    docx: docxRenderer(),
+    markdown: markdownRenderer(),
+    json: jsonRenderer(),
+  };
   return { ...renderers, files: reportFiles({ folder: config.reportsFolder }) };
 }
 
@@ -150,20 +155,32 @@ function modelNote({ model }: Config): string {
   return model.baseUrl === undefined ? 'off (LLM_BASE_URL is not set)' : `${model.name} at ${model.baseUrl}`;
 }
 
-async function serve({ worker }: { readonly worker: boolean }): Promise<void> {
-  const opened = (): { config: Config; log: ReturnType<typeof openServiceLog>; logger: Logger } => {
-    const config = readConfig(process.env);
-    const log = openServiceLog({ service: SERVICE_NAME, level: config.logLevel, filePath: config.logFile });
-    return { config, log, logger: log.logger };
-  };
-  await runConfigured(SERVICE_NAME, opened, async ({ config, log, logger }) =>
-    startServing(config, log, portLog(logger), worker && config.workers > 0),
+interface Opened {
+  readonly config: Config;
+  readonly serviceLog: ServiceLog;
+  readonly logger: Logger;
+}
+
+/** Settings and log; throws ConfigurationError with every mistake. */
+function open(service: string, options: { readonly toFile: boolean }): Opened {
+  const config = readConfig(process.env);
+  const file = options.toFile ? { filePath: config.logFile } : {};
+  const serviceLog = openServiceLog({ service, level: config.logLevel, ...file });
+  return { config, serviceLog, logger: serviceLog.logger };
+}
+
+async function serve(options: { readonly worker: boolean }): Promise<void> {
+  await runConfigured(
+    SERVICE_NAME,
+    () => open(SERVICE_NAME, { toFile: true }),
+    ({ config, serviceLog, logger }) =>
+      startServing(config, serviceLog, portLog(logger), options.worker && config.workers > 0),
   );
 }
 
 async function startServing(
   config: Config,
-  serviceLog: ReturnType<typeof openServiceLog>,
+  serviceLog: ServiceLog,
   log: Log,
   withWorker: boolean,
 ): Promise<RunningService> {
@@ -214,7 +231,7 @@ async function startServing(
   };
 }
 
-function superviseWorker(databaseUrl: string, serviceLog: ReturnType<typeof openServiceLog>, log: Log, meter: Meter) {
+function superviseWorker(databaseUrl: string, serviceLog: ServiceLog, log: Log, meter: Meter) {
   return superviseChild({
     log,
     clock: systemClock,
@@ -259,12 +276,11 @@ function answers(baseUrl: string | undefined, path: string): ReadinessCheck {
 
 async function worker(): Promise<void> {
   const isChild = process.env[CHILD_SETTING] === '1';
-  const configure = (): { config: Config; logger: Logger } => {
-    const config = readConfig(process.env);
-    const file = isChild ? {} : { filePath: config.logFile };
-    return { config, logger: openServiceLog({ service: SERVICE_NAME, level: config.logLevel, ...file }).logger };
-  };
-  await runConfigured(SERVICE_NAME, configure, ({ config, logger }) => startWorking(config, portLog(logger), isChild));
+  await runConfigured(
+    SERVICE_NAME,
+    () => open(SERVICE_NAME, { toFile: !isChild }),
+    ({ config, logger }) => startWorking(config, portLog(logger), isChild),
+  );
 }
 
 async function startWorking(config: Config, log: Log, isChild: boolean): Promise<RunningService> {
@@ -329,22 +345,29 @@ async function respond(input: string, { json }: { readonly json: boolean }): Pro
   process.stderr.write(`\nPDF: ${pdfPath}\n`);
 }
 
+const MAX_METRICS_BYTES = 4 * 1024 * 1024;
+const MONITOR_NAME = 'incident-agent-monitor';
+
+function openMonitor(): Opened {
+  return open(MONITOR_NAME, { toFile: false });
+}
+
 async function monitor(): Promise<void> {
-  const configure = (): { config: Config; logger: Logger } => {
-    const config = readConfig(process.env);
-    return { config, logger: openServiceLog({ service: 'incident-agent-monitor', level: config.logLevel }).logger };
-  };
-  await runConfigured('incident-agent-monitor', configure, async ({ config, logger }) => {
+  await runConfigured(MONITOR_NAME, openMonitor, async ({ config, logger }) => {
     const log = portLog(logger);
     const registry = await readRegistry(config.registryPath);
     const store = await openStore(config, log, { isWorker: false, stopsServer: false });
     const stopping = new AbortController();
     const running = runMonitor({
       registry,
-      scraper: httpScraper({ read: readPrometheusText, timeoutMilliseconds: config.monitor.scrapeSeconds * 1_000 }),
+      scraper: httpScraper({
+        http: httpClient({ name: 'The service', maxBodyBytes: MAX_METRICS_BYTES }),
+        read: readPrometheusText,
+        timeoutMilliseconds: config.monitor.scrapeSeconds * 1_000,
+      }),
       sender: httpAlertSender({
         agentUrl: config.monitor.agentUrl,
-        token: config.auth.alertsToken ?? config.auth.apiToken,
+        http: httpClient({ name: 'The agent', token: config.auth.alertsToken ?? config.auth.apiToken }),
       }),
       samples: store.unitOfWork.stores.samples,
       clock: systemClock,

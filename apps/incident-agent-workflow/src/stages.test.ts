@@ -113,5 +113,5 @@ test('a stored result that another version wrote is made again', async () => {
 
 test('a process that is to stop starts no further stage', async () => {
   const stopping = AbortSignal.abort();
-  await expect(startStages(RUN, tools(journal(), stopping)).run(numberStage(() => 7))).rejects.toThrow();
+  await expect(startStages(RUN, tools(journal(), stopping)).run(numberStage(() => 7))).rejects.toThrow('aborted');
 });

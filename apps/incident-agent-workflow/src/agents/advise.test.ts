@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exampleComposition } from '../report/example-report.test-helper.ts';
 import { promptOf, readReply } from './advise.ts';

@@ -18,7 +18,7 @@ export interface PublishTools {
 export async function publishReport(report: Report, tools: PublishTools): Promise<void> {
   await tools.unitOfWork.transaction(async (stores) => {
     const incident = await stores.incidents.get(report.incident.id);
-    await plan(stores, report, (announced) => planReport(report, announced, tools.chance.uuid));
+    await plan(stores, report, (announced) => planReport(report, announced, () => tools.chance.uuid()));
     if (incident && isOpen(incident)) await stores.incidents.setStatus(incident.id, 'diagnosed', report.generatedAt);
   });
   await writePdf(report, tools);
@@ -40,7 +40,7 @@ export async function publishResolved(
     const newest = await stores.reports.newest(incidentId);
     if (!newest) return undefined;
     const report = withResolution(newest, at);
-    await plan(stores, report, (announced) => planResolved(report, announced, tools.chance.uuid));
+    await plan(stores, report, (announced) => planResolved(report, announced, () => tools.chance.uuid()));
     return report;
   });
   if (resolved) await writePdf(resolved, tools);

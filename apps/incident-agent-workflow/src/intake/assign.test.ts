@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Alert } from '../domain/alert.ts';
 import type { OpenIncident, StoredAlert } from '../ports.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Sample } from '../ports.ts';
 import { evaluate, initialState, type MonitorState, toWebhookAlert } from './evaluate.ts';
@@ -30,6 +30,9 @@ function watch(scrapes: readonly Partial<Scrape>[], forSeconds = RULE_FOR_SECOND
   }
   return told;
 }
+function down(service: string, dependency: string): Partial<Scrape> {
+  return { samples: [{ metric: 'dependency_up', labels: { service, dependency }, value: 0 }] };
+}
 function times<T>(count: number, value: T): T[] {
   return Array.from({ length: count }, () => value);
 }
@@ -59,9 +62,6 @@ describe('rules with their `for`', () => {
     ]);
   });
   test('MongoDB down at mongo-api-service fires, another dependency does not', () => {
-    const down = (service: string, dependency: string): Partial<Scrape> => ({
-      samples: [{ metric: 'dependency_up', labels: { service, dependency }, value: 0 }],
-    });
     expect(watch(times(8, down('mongo-api-service', 'mongodb')))).toEqual(['30 MongoDependencyDown fires']);
     expect(watch(times(8, down('mongo-api-service', 'redis')))).toEqual([]);
   });

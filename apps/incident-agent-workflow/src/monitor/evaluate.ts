@@ -1,4 +1,5 @@
 /** Rules with their `for` over successive scrapes: what fires, what resolves. Pure: the state goes in and comes out. */
+import { labelKey } from './labels.ts';
 import { RATE_WINDOW_SECONDS, type Rule, type RuleHit, type Scrape } from './rules.ts';
 
 /** A condition that holds, by rule, service and labels. Plain JSON. */
@@ -71,7 +72,7 @@ function keepRecent(scrapes: readonly Scrape[], now: string): Scrape[] {
 }
 
 function keyOf(rule: string, service: string, hit: RuleHit): string {
-  return JSON.stringify([rule, service, Object.entries(hit.labels).toSorted()]);
+  return JSON.stringify([rule, service, labelKey(hit.labels)]);
 }
 
 /** As Alertmanager would post it, with the labels of the rule file. */

@@ -3,6 +3,7 @@
  * holds names, conditions, `for` and severity against that file. Pure.
  */
 import type { Sample } from '../ports.ts';
+import { labelKey } from './labels.ts';
 
 /** One scrape of one service: `isUp` false when /metrics did not answer. */
 export interface Scrape {
@@ -92,7 +93,7 @@ function increase(recent: readonly Scrape[], statusClass: string): number {
   for (const { samples } of recent) {
     for (const { metric, labels, value } of samples) {
       if (metric !== 'http_requests_total' || labels.status !== statusClass || value === null) continue;
-      const key = JSON.stringify(Object.entries(labels).toSorted());
+      const key = labelKey(labels);
       const last = before.get(key);
       if (last !== undefined) total += value >= last ? value - last : value;
       before.set(key, value);

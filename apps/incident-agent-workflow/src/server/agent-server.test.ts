@@ -105,6 +105,10 @@ beforeAll(async () => {
 });
 afterAll(() => agent.close());
 
+function bearer(token: string): Record<string, string> {
+  return { authorization: `Bearer ${token}` };
+}
+
 let counter = 0;
 function freshAlert(change: Record<string, unknown> = {}): Record<string, unknown> {
   counter += 1;
@@ -192,13 +196,14 @@ describe('alerts', () => {
   test('every recorded webhook of a real Alertmanager is taken', async () => {
     const names = (await readdir(FIXTURES)).filter((name) => name.startsWith('am-')).toSorted();
     expect(names.length).toBeGreaterThan(10);
+    const answers: [string, number][] = [];
     for (const name of names) {
       const recorded = z
         .looseObject({ request: z.looseObject({ body: z.string() }).optional() })
         .parse(JSON.parse(await readFile(join(FIXTURES, name), 'utf8')));
-      if (recorded.request)
-        expect([name, (await agent.post('/alerts', recorded.request.body)).status]).toEqual([name, 202]);
+      if (recorded.request) answers.push([name, (await agent.post('/alerts', recorded.request.body)).status]);
     }
+    expect(answers.filter(([, status]) => status !== 202)).toEqual([]);
   });
 });
 
@@ -255,7 +260,6 @@ describe('with tokens', () => {
     guarded = await startAgent(GUARDED);
   });
   afterAll(() => guarded.close());
-  const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
 
   test.each([
     { path: '/health', headers: {}, status: 200 },

@@ -19,10 +19,10 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export async function guard(server: FastifyInstance, options: AuthOptions): Promise<void> {
   await server.register(cookie);
   server.addHook('onRequest', async (request, reply) => {
-    if (!options.isRequired || OPEN_PATHS.has(pathOf(request))) return;
+    if (!options.isRequired || OPEN_PATHS.has(pathOf(request))) return undefined;
     if (isFromAnotherSite(request))
       return refuse(reply, 403, 'This request comes from another site: open the page itself and try again');
-    if (isSignedIn(request, options)) return;
+    if (isSignedIn(request, options)) return undefined;
     if (wantsPage(request)) return reply.redirect('/sign-in', 303);
     void reply.header('www-authenticate', 'Bearer');
     return refuse(reply, 401, 'A token is needed: send it as "Authorization: Bearer <token>"');
@@ -71,8 +71,11 @@ function sessionOf(token: string): string {
 
 /** In constant time: both sides are hashed to the same length first. */
 function isSame(given: string, expected: string): boolean {
-  const hash = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(hash(given), hash(expected));
+  return timingSafeEqual(digestOf(given), digestOf(expected));
+}
+
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
 
 function wantsPage(request: FastifyRequest): boolean {

@@ -76,8 +76,8 @@ export function prometheusMeter(registry: Registry, levels: Levels): Meter {
         ] as const,
     ),
   );
-  declareLevel(registry, 'incidents_open', 'Incidents that are not resolved or closed.', levels.openIncidents);
-  declareLevel(registry, 'queue_depth', 'Runs that wait for a worker.', levels.queueDepth);
+  declareLevel(registry, 'incidents_open', 'Incidents that are not resolved or closed.', () => levels.openIncidents());
+  declareLevel(registry, 'queue_depth', 'Runs that wait for a worker.', () => levels.queueDepth());
   return {
     count: (name, labels, by = 1) => counters.get(name)?.inc(labels, by),
     observe: (name, labels, value) => histograms.get(name)?.observe(labels, value),
@@ -86,10 +86,9 @@ export function prometheusMeter(registry: Registry, levels: Levels): Meter {
 
 /** Asked when /metrics is read; while the store is away the series is missing, which is not zero. */
 function declareLevel(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
-  new Gauge({
+  const gauge = new Gauge({
     name: `incident_agent_${name}`,
     help,
-    registers: [registry],
     async collect() {
       try {
         this.set(await read());
@@ -97,5 +96,7 @@ function declareLevel(registry: Registry, name: string, help: string, read: () =
         this.remove();
       }
     },
+    registers: [],
   });
+  registry.registerMetric(gauge);
 }
