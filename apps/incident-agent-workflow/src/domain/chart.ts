@@ -11,6 +11,8 @@ export interface Chart {
   readonly points: readonly { readonly at: string; readonly value: number | null }[];
   /** True for states (up or down), which jump; false for quantities, which move. */
   readonly isStepped: boolean;
+  /** True where nothing changed: the picture shows that all was well. */
+  readonly isCalm: boolean;
   /** Lowest first, at least two; the first and the last are the ends of the axis. */
   readonly ticks: readonly { readonly value: number; readonly label: string }[];
   readonly markers: readonly { readonly at: string; readonly kind: 'onset' | 'alert'; readonly label: string }[];

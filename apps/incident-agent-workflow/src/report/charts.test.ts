@@ -15,8 +15,11 @@ function at(seconds: number): string {
   return new Date(Date.UTC(2026, 10, 12, 10, 40, seconds)).toISOString();
 }
 
-test('what the verdict rests on is drawn before what stayed flat', () => {
-  expect(chartsOf(exampleReport('code')).map(({ evidenceId }) => evidenceId)).toEqual(['E2', 'E9']);
+test('what stayed flat is drawn only where the verdict rests on it', () => {
+  expect(chartsOf(exampleReport('code')).map(({ evidenceId }) => evidenceId)).toEqual(['E2']);
+  expect(chartsOf(exampleReport('not-confirmed'))).toMatchObject([
+    { evidenceId: 'E2', isCalm: true, markers: [{ kind: 'alert' }] },
+  ]);
 });
 
 test('onset and alert are marked where they lie in the window, and only there', () => {
@@ -29,6 +32,12 @@ test('onset and alert are marked where they lie in the window, and only there', 
     { at: at(60), value: 0 },
   ]);
   expect(early?.markers).toEqual([]);
+});
+
+test('the quiet before the onset is shown, but not all of it', () => {
+  const [chart] = chartsOf(exampleReport('code'));
+  expect(chart?.from).toBe('2026-11-12T10:36:15.000Z');
+  expect(chart?.to).toBe('2026-11-12T10:44:45.000Z');
 });
 
 test('a hole in the measurement breaks the line', () => {

@@ -21,24 +21,35 @@ const FAMILIES: readonly Metric['data']['family'][] = [
   'other',
 ] satisfies (typeof MetricFamily)['options'][number][];
 
+/** As much quiet as trouble is shown, and at least this much of it. */
+const LEAST_LEAD_SECONDS = 360;
+
 /** Points further apart than this many usual steps have a hole between them. */
 const HOLE_STEPS = 2.5;
 
-/** Best first: what the verdict cites, then what moved, then the rest by what people notice. Metrics without two figures are left out. */
+/**
+ * Best first: what the verdict cites, then what people notice most. What stayed flat is drawn only where the verdict
+ * cites it or nothing moved; metrics without two figures never.
+ */
 export function chartsOf(report: Report): Chart[] {
   const cited = new Set([...report.verdict.statement.cites, ...report.verdict.support.flatMap(({ cites }) => cites)]);
   const weight = (item: Metric): number =>
     (cited.has(item.id) ? 0 : 100) + (item.data.direction === 'flat' ? 50 : 0) + FAMILIES.indexOf(item.data.family);
   return evidenceOfKind(report.evidence, 'metric')
     .filter((item) => item.data.points.filter(({ value }) => value !== null).length >= 2)
+    .filter((item, _index, all) => cited.has(item.id) || isMoving(item) || !all.some(isMoving))
     .map((item, index) => ({ item, index }))
     .toSorted((a, b) => weight(a.item) - weight(b.item) || a.index - b.index)
     .map(({ item }) => chartOf(item, report));
 }
 
+function isMoving({ data }: Metric): boolean {
+  return data.direction !== 'flat';
+}
+
 function chartOf(item: Metric, report: Report): Chart {
   const { data } = item;
-  const points = withHoles(data.points);
+  const points = withHoles(inFocus(data.points, data.onset ?? report.onset));
   const from = points[0]?.at ?? item.window.from;
   const to = points.at(-1)?.at ?? item.window.to;
   const last = points.findLast(({ value }) => value !== null)?.value ?? 0;
@@ -50,8 +61,9 @@ function chartOf(item: Metric, report: Report): Chart {
     to,
     points,
     isStepped: isState(data),
-    ticks: ticksOf(data),
-    markers: markersOf(data.onset ?? report.onset, report, from, to),
+    isCalm: !isMoving(item),
+    ticks: ticksOf(data, points),
+    markers: markersOf(isMoving(item) ? (data.onset ?? report.onset) : null, report, from, to),
     endLabel: isState(data) ? stateWord(last) : quantity(last, data.unit),
   };
 }
@@ -62,6 +74,15 @@ function markersOf(onset: string | null, report: Report, from: string, to: strin
   const alertAt = report.incident.startedAt;
   markers.push({ at: alertAt, kind: 'alert', label: `Alert ${clockTime(alertAt)}` });
   return markers.filter(({ at }) => secondsBetween(from, at) >= 0 && secondsBetween(at, to) >= 0);
+}
+
+/** An hour of quiet before three bad minutes would press what matters into the edge of the picture. */
+function inFocus(points: Metric['data']['points'], onset: string | null): Metric['data']['points'] {
+  const last = points.at(-1)?.at;
+  if (onset === null || last === undefined) return points;
+  const lead = Math.max(LEAST_LEAD_SECONDS, secondsBetween(onset, last));
+  const focus = points.filter(({ at }) => secondsBetween(at, onset) <= lead);
+  return focus.filter(({ value }) => value !== null).length >= 2 ? focus : points;
 }
 
 function withHoles(points: Metric['data']['points']): Chart['points'] {
@@ -82,7 +103,7 @@ function stateWord(value: number): string {
 }
 
 /** Zero is always on the axis: a chart that starts elsewhere exaggerates. */
-function ticksOf({ points, unit, family, metric }: Metric['data']): Chart['ticks'] {
+function ticksOf({ unit, family, metric }: Metric['data'], points: Chart['points']): Chart['ticks'] {
   if (isState({ family, metric }))
     return [
       { value: 0, label: 'down' },

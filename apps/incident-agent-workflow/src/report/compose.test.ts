@@ -133,7 +133,12 @@ test('the operator step comes first and the same command is not recommended twic
 });
 
 test('without a known cause nothing is recommended but to look', () => {
-  const { actions } = exampleReport('unknown');
+  const findings = {
+    ...exampleComposition('unknown').findings,
+    ...exampleComposition('code').findings,
+    quick: exampleComposition('unknown').findings.quick!,
+  };
+  const { actions } = composeReport({ ...exampleComposition('unknown'), findings });
   expect(actions.join(' ')).not.toMatch(/revert|roll back/i);
   expect(actions[0]).toBe('The first error lines at 10:42:10');
 });

@@ -85,10 +85,8 @@ const notReachable: Words = ({ data, service }) =>
   data.family === 'availability' && data.direction === 'down'
     ? `${service} does not answer · ${lastState(data)}`
     : undefined;
-const dependencyDown: Words = ({ data, service }) =>
-  data.family === 'dependency' && data.direction === 'down'
-    ? `A dependency of ${service} is down · ${lastState(data)}`
-    : undefined;
+const dependencyDown: Words = ({ data }) =>
+  data.family === 'dependency' && data.direction === 'down' ? `A dependency is down · ${lastState(data)}` : undefined;
 const slowness: Words = ({ data }) =>
   data.family === 'latency' && data.direction === 'up' && data.incidentMedian !== null
     ? `${quantity(data.incidentMedian, data.unit)} per request · ${before(data)}`

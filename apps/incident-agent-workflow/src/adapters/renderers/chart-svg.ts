@@ -11,6 +11,7 @@ const INK = '#16181D';
 const INK_FAINT = '#5E636C';
 const GRID = '#E4E4DF';
 const LINE = '#A51B1B';
+const CALM_LINE = '#475160';
 const FONT = 'Inter';
 /** Markers beyond this share of the width have their label to the left of their line. */
 const LABEL_FLIPS_AT = 0.6;
@@ -86,6 +87,7 @@ function clock(milliseconds: number): string {
 }
 
 function lineOf(chart: Chart): object {
+  const color = chart.isCalm ? CALM_LINE : LINE;
   return {
     type: 'line',
     step: chart.isStepped ? 'end' : false,
@@ -93,12 +95,13 @@ function lineOf(chart: Chart): object {
     connectNulls: false,
     clip: true,
     data: chart.points.map(({ at, value }) => [Date.parse(at), value]),
-    lineStyle: { color: LINE, width: 1.8 },
-    areaStyle: { color: LINE, opacity: 0.1 },
+    lineStyle: { color, width: 1.8 },
+    // Under a state there is no quantity to fill.
+    ...(chart.isStepped ? {} : { areaStyle: { color, opacity: 0.1 } }),
     endLabel: {
       show: true,
       distance: 6,
-      color: LINE,
+      color,
       fontSize: 11,
       fontWeight: 600,
       formatter: () => chart.endLabel,

@@ -9,12 +9,14 @@ import { age } from './labels.ts';
 import type { Pen } from './pdf-pen.ts';
 
 /** Characters that fit beside each other, by the width of the column and the size of the type. */
-const CODE_COLUMNS = 78;
+const CODE_COLUMNS = 85;
 const DIFF_COLUMNS = 95;
 const FRAME_COLUMNS = 92;
 const LOG_COLUMNS = 110;
+const PATTERN_COLUMNS = 106;
 const ROWS_OF_A_CODE_LINE = 3;
-const ROWS_OF_A_LOG_LINE = 5;
+const TITLE_CHARACTERS = 220;
+const ROWS_OF_A_LOG_LINE = 4;
 
 export type Card = ReturnType<typeof codeCard | typeof commitCard | typeof stackCard | typeof logCard>;
 
@@ -34,7 +36,7 @@ export function cardsOf(report: Report, pen: Pen): Card[] {
 }
 
 function head({ id, title, source }: { id: string; title: string; source: string }, pen: Pen) {
-  return { id, title: pen.prose(title, 260), source: pen.prose(source, 60) };
+  return { id, title: pen.prose(title, TITLE_CHARACTERS).trim() || id, source: pen.prose(source, 20) };
 }
 
 /** Blame is shown where it changes, with hash and age: changes are named, people are not. */
@@ -167,9 +169,9 @@ function logCard(item: EvidenceOf<'logs'>, pen: Pen) {
   return {
     kind: 'logs' as const,
     ...head(item, pen),
-    pattern: pen.rows(data.template, LOG_COLUMNS - 36, 4),
-    level: data.level,
+    pattern: pen.rows(data.template, PATTERN_COLUMNS, 4),
     counts: [
+      { label: 'Level', value: data.level },
       { label: 'Lines since onset', value: thousands(data.incidentCount) },
       { label: 'Before', value: thousands(data.baselineCount) },
       ...(span === '' ? [] : [{ label: 'First to last', value: span }]),

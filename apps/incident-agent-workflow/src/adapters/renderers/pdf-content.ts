@@ -9,10 +9,15 @@ import { BOUNDS, MORE_IN_JSON } from './bounds.ts';
 import * as labels from './labels.ts';
 import { cardsOf } from './pdf-cards.ts';
 import type { Pen } from './pdf-pen.ts';
+import { breakable } from './visible-text.ts';
 
 const QUERY_COLUMNS = 98;
-const QUERY_ROWS = 6;
+const QUERY_ROWS = 5;
 const BODY_ROWS = 2;
+/** Characters of the widest letters that fit into a quarter of the page. */
+const NARROW_WORD = 11;
+/** The verdict is never cut: it reads the same everywhere. */
+const STATEMENT_CHARACTERS = 500;
 
 export type PdfContent = ReturnType<typeof pdfContent>;
 
@@ -36,8 +41,8 @@ export function pdfContent(report: Report, charts: readonly { chart: Chart; file
     charts: drawn.map(({ chart, file }) => ({
       file,
       id: chart.evidenceId,
-      title: pen.prose(chart.title, 260),
-      source: pen.prose(report.evidence.find(({ id }) => id === chart.evidenceId)?.source ?? '', 60),
+      title: pen.prose(chart.title, 220).trim() || chart.evidenceId,
+      source: pen.prose(report.evidence.find(({ id }) => id === chart.evidenceId)?.source ?? '', 20),
       alt: pen.prose(chart.sentence, 500),
     })),
     cause: causePart(report, pen),
@@ -68,7 +73,7 @@ function headPart(report: Report, pen: Pen) {
       id: incident.id,
       alert: pen.prose(labels.alertLine(report), 80),
       day: labels.day(incident.startedAt),
-      title: pen.prose(incident.title, 200),
+      title: pen.prose(incident.title, 200).trim() || incident.id,
       service: pen.prose(incident.service, 80),
       subtitle: labels.subtitle(report),
       url: addressOf(incident.url),
@@ -77,9 +82,9 @@ function headPart(report: Report, pen: Pen) {
     facts: report.keyFacts.map(({ label, value, cites }) => {
       const [first = '', ...rest] = value.split(' · ');
       return {
-        label: pen.prose(label, 40),
-        value: pen.prose(first),
-        note: pen.prose(rest.join(' · ')),
+        label: inNarrowCell(pen.prose(label, 24)),
+        value: inNarrowCell(pen.prose(first, 90)),
+        note: inNarrowCell(pen.prose(rest.join(' · '), 90)),
         chips: pen.chips(cites),
       };
     }),
@@ -109,8 +114,13 @@ function addressOf(url: string | null): string | null {
   return url !== null && url.length <= 2_000 && /^https?:\/\/[\x21-\x7e]+$/.test(url) ? url : null;
 }
 
-function claimOf(claim: Claim, pen: Pen) {
-  return { parts: pen.sentence(claim.text), chips: pen.chips(claim.cites) };
+/** Alert names are one long word in which only the capitals part the words. */
+function inNarrowCell(text: string): string {
+  return breakable(text.replaceAll('\u200b', '').replace(/(?<=[a-z\d])(?=[A-Z])/g, '\u200b'), NARROW_WORD);
+}
+
+function claimOf(claim: Claim, pen: Pen, maxCharacters?: number) {
+  return { parts: pen.sentence(claim.text, maxCharacters), chips: pen.chips(claim.cites) };
 }
 
 function verdictPart(report: Report, pen: Pen) {
@@ -120,7 +130,7 @@ function verdictPart(report: Report, pen: Pen) {
     confidence: verdict.confidence,
     confidenceWords: verdict.confidence === null ? null : `${percent(verdict.confidence)} on the scale of confidence`,
     band: verdict.status === 'not-confirmed' ? null : verdict.band,
-    statement: claimOf(verdict.statement, pen),
+    statement: claimOf(verdict.statement, pen, STATEMENT_CHARACTERS),
     support: verdict.support.map((claim) => claimOf(claim, pen)),
     wouldChange: verdict.wouldChange.slice(0, BOUNDS.claims).map((text) => pen.sentence(text)),
   };

@@ -29,6 +29,8 @@ export interface PdfRenderer extends Renderer {
 }
 
 const CHART_SIZE = { widthPixels: 660, heightPixels: 190 } as const;
+/** Up or down takes less room than a quantity. */
+const STATE_CHART_SIZE = { widthPixels: 660, heightPixels: 118 } as const;
 const PLAIN_NOTE = 'Plain form: the full layout could not be made for this report. All data is in the JSON report.';
 
 interface Workshop {
@@ -107,12 +109,13 @@ async function fullReport(report: Report, workshop: Workshop, options: PdfOption
     .chartsOf(report)
     .slice(0, BOUNDS.charts)
     .map((chart) => ({ chart, file: `/chart-${chart.evidenceId}.svg` }));
-  for (const { chart, file } of drawn) files.set(file, workshop.draw(chart, CHART_SIZE));
+  for (const { chart, file } of drawn)
+    files.set(file, workshop.draw(chart, chart.isStepped ? STATE_CHART_SIZE : CHART_SIZE));
   const content = pdfContent(report, drawn, pdfPen(workshop.glyphs, knownIds(report)));
   files.set('/data.json', JSON.stringify(content));
   const createdAtSeconds = secondsOf(report.generatedAt);
   const { pdf, standard } = await workshop.typesetter.typeset({ main: '/report.typ', files, createdAtSeconds });
-  if (standard !== workshop.typesetter.standards[0])
+  if (standard !== (workshop.typesetter.standards[0] ?? 'tagged'))
     options.log.warn('The PDF could not be exported as PDF/UA-1', { incident: report.incident.id, standard });
   return pdf;
 }

@@ -13,10 +13,9 @@ interface NativeCompiler {
   resetShadow(): void;
   evictCache(maxAge: number): void;
   compile(options: { mainFilePath: string }): NativeResult;
-  pdf(document: unknown, options: { pdfStandard?: string; pdfTags?: boolean; creationTimestamp: number }): Buffer;
+  pdf(source: { mainFilePath: string }, options: { pdfStandard?: string; creationTimestamp: number }): Buffer;
 }
 interface NativeResult {
-  readonly result: unknown;
   hasError(): boolean;
   takeDiagnostics(): {
     readonly shortDiagnostics: readonly { readonly message: string; readonly path?: string }[];
@@ -25,8 +24,8 @@ interface NativeResult {
 
 /** Files exist only in memory, under a folder that need not exist. */
 const WORKSPACE = '/incident-report';
-/** Results of earlier reports that are kept to make the next one faster. */
-const CACHE_AGE = 3;
+/** Results of earlier reports that are kept: none. They would make the next one hardly faster, and the process larger. */
+const CACHE_AGE = 0;
 
 /** Throws when the platform has no native module. */
 export function nativeTypesetter(fontFolders: readonly string[]): Typesetter {
@@ -38,33 +37,35 @@ export function nativeTypesetter(fontFolders: readonly string[]): Typesetter {
     async typeset(job) {
       compiler.resetShadow();
       for (const [path, content] of job.files) compiler.mapShadow(`${WORKSPACE}${path}`, Buffer.from(content));
-      const compiled = compiler.compile({ mainFilePath: `${WORKSPACE}${job.main}` });
-      // Without this the module throws an error that has no message.
-      if (compiled.hasError()) throw new Error(diagnosis(compiled));
-      const { pdf, standard } = exported(compiler, compiled.result, job, this.standards);
+      const { pdf, standard } = exported(compiler, job, this.standards);
       compiler.evictCache(CACHE_AGE);
       return { pdf, standard };
     },
   };
 }
 
-/** The strictest standard that this document can be exported in. */
+/**
+ * The strictest standard that this document can be exported in. The document is not kept between the tries: one that
+ * JavaScript holds costs megabytes which the garbage collector knows nothing of.
+ */
 function exported(
   compiler: NativeCompiler,
-  document: unknown,
-  { createdAtSeconds: creationTimestamp }: TypesettingJob,
+  { createdAtSeconds: creationTimestamp, main }: TypesettingJob,
   standards: Typesetter['standards'],
 ): { pdf: Uint8Array; standard: string } {
+  const mainFilePath = `${WORKSPACE}${main}`;
   const failures: string[] = [];
   for (const pdfStandard of standards) {
     try {
-      const pdf = compiler.pdf(document, { creationTimestamp, ...(pdfStandard === undefined ? {} : { pdfStandard }) });
-      return { pdf, standard: pdfStandard ?? 'tagged' };
+      const options = { creationTimestamp, ...(pdfStandard === undefined ? {} : { pdfStandard }) };
+      return { pdf: compiler.pdf({ mainFilePath }, options), standard: pdfStandard ?? 'tagged' };
     } catch (error) {
       failures.push(`${pdfStandard ?? 'no standard'}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  throw new Error(failures.join('; '));
+  // A mistake in the template comes without a message; asked for the diagnosis the module knows it.
+  const compiled = compiler.compile({ mainFilePath });
+  throw new Error(compiled.hasError() ? diagnosis(compiled) : failures.join('; '));
 }
 
 function diagnosis(compiled: NativeResult): string {

@@ -3,6 +3,9 @@ import { cutText } from '../../lib/clean-text.ts';
 
 /** Controls, and what changes the direction or the joining of its neighbours without being seen itself. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]|\u034f|\u115f|\u1160|\u17b4|\u17b5|\u3164|\uffa0/u;
+/** Accents pile up on one letter; no language needs more of them, and a tower of them hides the lines above. */
+const MARK = /\p{M}/u;
+const MOST_MARKS = 3;
 /** So many code points of a run are spelled out. */
 const SPELLED = 4;
 const TAB = '  ';
@@ -31,9 +34,11 @@ function drawAll(): boolean {
 function spelled(text: string, canDraw: (point: number) => boolean): string {
   let shown = '';
   let run: string[] = [];
+  let marks = 0;
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0;
-    if (UNSEEN.test(character) || !canDraw(point)) {
+    marks = MARK.test(character) ? marks + 1 : 0;
+    if (UNSEEN.test(character) || marks > MOST_MARKS || !canDraw(point)) {
       run.push(`U+${point.toString(16).toUpperCase().padStart(4, '0')}`);
       continue;
     }

@@ -1,0 +1,108 @@
+import { inflateRawSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { CASES, exampleReport } from '../../report/example-report.test-helper.ts';
+import { docxRenderer } from './docx.ts';
+import { HOSTILE, withEveryText } from './hostile-report.test-helper.ts';
+import { jsonRenderer } from './json.ts';
+
+/** One file out of a zip, by its directory. */
+function unzipped(zip: Uint8Array, name: string): string {
+  const bytes = Buffer.from(zip);
+  let at = bytes.readUInt32LE(bytes.lastIndexOf('PK\u0005\u0006') + 16);
+  while (bytes.readUInt32LE(at) === 0x02014b50) {
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => bytes.readUInt16LE(at + offset)) as [
+      number,
+      number,
+      number,
+    ];
+    if (bytes.toString('utf8', at + 46, at + 46 + nameLength) === name) {
+      const local = bytes.readUInt32LE(at + 42);
+      const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+      const content = bytes.subarray(start, start + bytes.readUInt32LE(at + 20));
+      return (bytes.readUInt16LE(at + 10) === 0 ? content : inflateRawSync(content)).toString('utf8');
+    }
+    at += 46 + nameLength + extraLength + commentLength;
+  }
+  throw new Error(`no ${name} in the zip`);
+}
+/** The packed times of all files, in the directory and at the files themselves. */
+function timesOf(zip: Uint8Array): number[] {
+  const bytes = Buffer.from(zip);
+  const times: number[] = [];
+  let at = bytes.readUInt32LE(bytes.lastIndexOf('PK\u0005\u0006') + 16);
+  while (bytes.readUInt32LE(at) === 0x02014b50) {
+    times.push(bytes.readUInt32LE(at + 12), bytes.readUInt32LE(bytes.readUInt32LE(at + 42) + 10));
+    at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+  }
+  return times;
+}
+async function documentXml(report: Parameters<ReturnType<typeof docxRenderer>['render']>[0]): Promise<string> {
+  return unzipped(await docxRenderer().render(report), 'word/document.xml');
+}
+function words(xml: string): string {
+  return xml
+    .replace(/<\/w:p>/g, '\n')
+    .replace(/<[^>]+>/g, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&apos;', "'")
+    .replaceAll('&amp;', '&');
+}
+
+test('the document says verdict, facts, code, timeline, evidence, gaps and actions', async () => {
+  const xml = await documentXml(exampleReport('code'));
+  const text = words(xml);
+  for (const part of [
+    '▲ Warning',
+    'Summary: Likely, 87 %',
+    exampleReport('code').verdict.statement.text,
+    '38 % of requests fail',
+    'git revert --no-edit a41f9c2',
+    'const collection = db.collection(config.itemsCollection.name);',
+    'at listItems (/app/src/routes/items.ts:42:52)',
+    '5xx answers begin; a new log pattern starts [E2, E3]',
+    'whether somebody silenced a related alert',
+    'git show a41f9c2d8e7b60514f3c2a1908d7e6f5b4c3a291',
+  ])
+    expect(text).toContain(part);
+  expect(xml).toContain('w:val="774800"');
+  expect(xml).toContain('Consolas');
+  expect(xml).toContain('<w:tblHeader/>');
+});
+
+test.each(CASES)('the case %s has the same bytes twice, whenever it is rendered', async (name) => {
+  const first = await docxRenderer().render(exampleReport(name));
+  const second = await docxRenderer().render(exampleReport(name));
+  expect(Buffer.compare(first, second)).toBe(0);
+  expect(new Set(timesOf(first))).toEqual(new Set([0x00210000]));
+  expect(unzipped(first, 'docProps/core.xml')).toContain('2026-11-12T10:45:03.214Z');
+});
+
+/** XML 1.0, production Char. */
+function isXmlCharacter(point: number): boolean {
+  if (point < 0x20) return point === 0x9 || point === 0xa || point === 0xd;
+  return (point <= 0xd7ff || point >= 0xe000) && point !== 0xfffe && point !== 0xffff;
+}
+
+test.each(HOSTILE)('a report full of $says is XML that Word accepts', async ({ text }) => {
+  const file = await docxRenderer().render(withEveryText(exampleReport('code'), () => text));
+  for (const name of ['word/document.xml', 'docProps/core.xml', 'word/footer1.xml']) {
+    const xml = unzipped(file, name);
+    expect(Array.from(xml).filter((character) => !isXmlCharacter(character.codePointAt(0) ?? 0))).toEqual([]);
+    expect(xml).not.toMatch(/&(?!(?:amp|lt|gt|quot|apos|#\d+);)/);
+    expect(xml.toWellFormed()).toBe(xml);
+    expect(xml).not.toMatch(/<(?!\/?[\w:]+[\s/>]|\?xml)/);
+  }
+  expect(file.byteLength).toBeLessThan(400_000);
+});
+
+test('the same report is the same JSON, however its keys were ordered', async () => {
+  const report = exampleReport('code');
+  const shuffled = JSON.parse(JSON.stringify(report, Object.keys(report).toReversed())) as typeof report;
+  const reordered = { ...shuffled, ...Object.fromEntries(Object.entries(report).toReversed()) } as typeof report;
+  const [first, second] = await Promise.all([jsonRenderer().render(report), jsonRenderer().render(reordered)]);
+  expect(Buffer.compare(first, second)).toBe(0);
+  expect(JSON.parse(Buffer.from(first).toString())).toEqual(report);
+  expect(Buffer.from(first).toString().startsWith('{\n  "schema": "incident-report/1",\n  "version": 1,')).toBe(true);
+});

@@ -1,0 +1,49 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { breakable, visibleLine, wrapRows } from './visible-text.ts';
+
+test.each([
+  { in: 'plain', out: 'plain' },
+  { in: 'a\u0000b', out: 'a[U+0000]b' },
+  { in: 'a\nb\tc\r\nd', out: 'a b  c d' },
+  { in: 'x\u202ey', out: 'x[U+202E]y' },
+  { in: 'a\ud800', out: 'a\ufffd' },
+  { in: '\u0001\u0002\u0003\u0004\u0005\u0006', out: '[U+0001 U+0002 U+0003 U+0004 and 2 more]' },
+  { in: '', out: '' },
+  { in: `z${'\u0301'.repeat(9)}`, out: 'z\u0301\u0301\u0301[U+0301 U+0301 U+0301 U+0301 and 2 more]' },
+])('$in is shown as $out', ({ in: text, out }) => {
+  expect(visibleLine(text, 100)).toBe(out);
+});
+
+test('what the fonts cannot draw is spelled out', () => {
+  expect(visibleLine('a中b', 100, (point) => point < 128)).toBe('a[U+4E2D]b');
+});
+
+test('a long text is cut, and says how much is missing', () => {
+  expect(visibleLine('x'.repeat(1_000_000), 10)).toBe(`${'x'.repeat(10)}… [cut: 999990 more characters]`);
+});
+
+test('no text whatever leaves a control, a direction mark or half a character', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+      expect(visibleLine(text, 200)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+    }),
+  );
+});
+
+test('rows put together are the line, unless it was cut, and none is longer than asked', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), fc.integer({ min: 2, max: 20 }), (line, columns) => {
+      expect(wrapRows(line, columns, 1_000).join('')).toBe(line);
+      const cut = wrapRows(line, columns, 2);
+      expect(cut.length).toBeLessThanOrEqual(2);
+      for (const row of cut) expect(Array.from(row).length).toBeLessThanOrEqual(columns);
+    }),
+  );
+});
+
+test('a long word may break, and loses nothing', () => {
+  const shown = breakable('x'.repeat(60), 24);
+  expect(shown.split('\u200b').map((part) => part.length)).toEqual([24, 24, 12]);
+  expect(breakable('short words stay', 24)).toBe('short words stay');
+});
