@@ -311,6 +311,7 @@ async function startWorking(config: Config, log: Log, isChild: boolean): Promise
     wakeOutbox: () => outbox.wake(),
     queueWorker,
     senderSilentAfterSeconds: config.senderSilentAfterSeconds,
+    retentionDays: config.retentionDays,
   });
   // The first report would otherwise pay a second for loading the engine and its fonts.
   pdf.warm().catch((error: unknown) => log.warn('The PDF engine could not be loaded', { reason: messageOf(error) }));

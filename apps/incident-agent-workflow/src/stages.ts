@@ -87,8 +87,8 @@ export function startStages(run: Run, tools: StageTools): Stages {
     try {
       return { result: await stage.work(), note: undefined };
     } catch (error) {
-      // The store refused this attempt, or we are to stop: not the stage's failure, and nothing may be journalled.
-      if (tools.signal.aborted || !stage.fallback || (isAgentError(error) && error.code === 'refused')) throw error;
+      // We are to stop, or the run cannot go on without this stage: its job is given back, and nothing is journalled.
+      if (tools.signal.aborted || !stage.fallback) throw error;
       if (!isAgentError(error)) tools.log.error(`${prefix} ${stage.name} threw`, { error });
       return { result: stage.fallback(), note: messageOf(error) };
     }

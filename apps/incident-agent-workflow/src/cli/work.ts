@@ -11,11 +11,14 @@ export interface WorkTools
     Omit<ResponseTools, 'journal' | 'signal' | 'keepObservations' | 'publish'> {
   readonly queueWorker: Worker;
   readonly senderSilentAfterSeconds: number;
+  readonly retentionDays: number;
 }
 
 /** A run that has been handed over this often kills its workers: it is finished without looking again. */
 const POISON_ATTEMPT = 6;
-const SILENT_CHECK_MILLISECONDS = 60_000;
+const ROUND_MILLISECONDS = 60_000;
+const ROUNDS_BETWEEN_REMOVALS = 60;
+const SECONDS_A_DAY = 86_400;
 
 /** Resolves when the worker takes jobs. `stop` ends the silent check; the queue's own worker is stopped by the caller. */
 export async function startWork(tools: WorkTools): Promise<{ stop(): void }> {
@@ -24,7 +27,7 @@ export async function startWork(tools: WorkTools): Promise<{ stop(): void }> {
     settle: (incidentId, reason, signal) => settleIncident(incidentId, reason, signal, tools),
   });
   const stopping = new AbortController();
-  void watchSilentSenders(tools, stopping.signal);
+  void keepHouse(tools, stopping.signal);
   return { stop: () => stopping.abort() };
 }
 
@@ -114,18 +117,23 @@ function lastHeardAt(incident: Incident): string {
   );
 }
 
-async function watchSilentSenders(tools: WorkTools, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await tools.clock.sleep(SILENT_CHECK_MILLISECONDS, signal);
+/** Silent senders every minute, what is too old every hour. */
+async function keepHouse(tools: WorkTools, signal: AbortSignal): Promise<void> {
+  const { incidents, queue } = tools.unitOfWork.stores;
+  for (let round = 0; !signal.aborted; round += 1) {
+    await tools.clock.sleep(ROUND_MILLISECONDS, signal);
     if (signal.aborted) return;
     try {
-      const { stores } = tools.unitOfWork;
-      const silent = await stores.incidents.silentSince(
-        secondsFrom(tools.clock.now(), -tools.senderSilentAfterSeconds),
-      );
-      for (const incidentId of silent) await stores.queue.enqueueSettle(incidentId, 'silent');
+      const now = tools.clock.now();
+      for (const incidentId of await incidents.silentSince(secondsFrom(now, -tools.senderSilentAfterSeconds))) {
+        await queue.enqueueSettle(incidentId, 'silent');
+      }
+      if (round % ROUNDS_BETWEEN_REMOVALS === 0) {
+        const removed = await incidents.removeOlderThan(secondsFrom(now, -tools.retentionDays * SECONDS_A_DAY));
+        if (removed > 0) tools.log.info('Old incidents were removed', { removed, retentionDays: tools.retentionDays });
+      }
     } catch (error) {
-      tools.log.warn('Silent senders could not be looked for', { reason: messageOf(error) });
+      tools.log.warn('Silent senders and old incidents could not be looked for', { reason: messageOf(error) });
     }
   }
 }
