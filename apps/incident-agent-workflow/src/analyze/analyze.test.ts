@@ -36,9 +36,14 @@ const kept: { remove(): void }[] = [];
 afterAll(() => {
   for (const repository of kept) repository.remove();
 });
+const built = new Map<(tree: Tree) => Tree, Repository>();
+/** Built once for each change: git is what costs the time. */
 function repositoryWith(change: (tree: Tree) => Tree): Repository {
+  const known = built.get(change);
+  if (known) return known;
   const repository = itemsRepository(change);
   kept.push(repository);
+  built.set(change, repository);
   return repository;
 }
 

@@ -2,7 +2,7 @@
 import type { Observed } from '../domain/evidence.ts';
 import type { SuspectFrame } from './commits/features.ts';
 import type { AnalysisContext } from './context.ts';
-import { isEnvironmental, isOutsideRepository, PROGRAMMING_ERRORS } from './fault-classes/texts.ts';
+import { isEnvironmental, isOutsideRepository, isProgrammingError, PROGRAMMING_ERRORS } from './fault-classes/texts.ts';
 import { isNew } from './novelty.ts';
 
 export type ObservedTrace = Extract<Observed, { kind: 'stack-trace' }>;
@@ -27,13 +27,14 @@ export function withoutFrames(text: string): string {
 
 /** A frame of our own code on top, and no word of network, disk or time. */
 export function isOwnCrash(data: TraceData): boolean {
-  return data.crashFrame !== null && !isEnvironmental(spokenText(data));
+  const text = spokenText(data);
+  return data.crashFrame !== null && (isProgrammingError(data.type, text) || !isEnvironmental(text));
 }
 
 /** A trace that a change in the repository might explain, if only by what it asks of the outside. */
 export function isBlamable(data: TraceData, context: AnalysisContext): boolean {
   const isActive = data.count > data.baselineCount || isNew(data, context);
-  return data.crashFrame !== null && isActive && !isOutsideRepository(spokenText(data));
+  return data.crashFrame !== null && isActive && (isOwnCrash(data) || !isOutsideRepository(spokenText(data)));
 }
 
 /** Newest programming errors first. */

@@ -9,6 +9,7 @@ import type { AnalysisContext } from './context.ts';
 import { spokenText, withoutFrames } from './crashes.ts';
 import type { DependencyState } from './dependencies.ts';
 import { dependencyStates } from './dependencies.ts';
+import { isProgrammingError } from './fault-classes/texts.ts';
 import { isNew } from './novelty.ts';
 
 export type Metric = EvidenceOf<'metric'>;
@@ -24,6 +25,8 @@ export interface ErrorText {
   readonly count: number;
   readonly firstAt: string | null;
   readonly isNovel: boolean;
+  /** Thrown by the program's own logic: no word in it speaks of network, disk or time. */
+  readonly isProgramming: boolean;
 }
 
 export interface Scene {
@@ -104,7 +107,9 @@ function errorTexts(own: readonly Evidence[], context: AnalysisContext, onset: s
     const { count, baselineCount, firstAt } = trace.data;
     const isNovel = isNew(trace.data, context);
     if (!isNovel && !hasRisen(count - baselineCount, baselineCount, context, onset)) continue;
-    texts.push({ cite: trace.id, group: 'traces', text: spokenText(trace.data), count, firstAt, isNovel });
+    const text = spokenText(trace.data);
+    const isProgramming = isProgrammingError(trace.data.type, text);
+    texts.push({ cite: trace.id, group: 'traces', text, count, firstAt, isNovel, isProgramming });
   }
   for (const logs of evidenceOfKind(own, 'logs')) {
     const { template, level, samples, incidentCount, baselineCount, firstAt } = logs.data;
@@ -112,7 +117,15 @@ function errorTexts(own: readonly Evidence[], context: AnalysisContext, onset: s
     const isNovel = count > 0 && isNew(logs.data, context);
     if (level === 'info' || (!isNovel && !hasRisen(incidentCount, baselineCount, context, onset))) continue;
     const text = [...samples.map((sample) => withoutFrames(sample.text)), template].join('\n');
-    texts.push({ cite: logs.id, group: 'logs', text, count: isNovel ? count : incidentCount, firstAt, isNovel });
+    texts.push({
+      cite: logs.id,
+      group: 'logs',
+      text,
+      count: isNovel ? count : incidentCount,
+      firstAt,
+      isNovel,
+      isProgramming: false,
+    });
   }
   return texts;
 }

@@ -36,8 +36,13 @@ function checkClaim(
     else if (gap) addGap(stated, gap);
     else return { ...claim, result: 'unsupported', reason: `${cite} does not exist` };
   }
-  const failure = firstFailure(claim.text, stated, { evidence, gaps, serviceNames });
+  const failure = firstFailure(withoutTitles(claim.text, stated.titles), stated, { evidence, gaps, serviceNames });
   return failure ? { ...claim, ...failure } : { ...claim, result: 'supported', reason: '' };
+}
+
+/** A sentence that repeats what the evidence is headed says nothing that it does not say. */
+export function withoutTitles(text: string, titles: readonly string[]): string {
+  return titles.reduce((rest, title) => (title === '' ? rest : rest.replaceAll(title, ' ')), text);
 }
 
 interface Known {

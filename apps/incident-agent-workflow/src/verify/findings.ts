@@ -3,7 +3,7 @@ import type { CheckedClaim, Claim } from '../domain/claim.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { CodeFinding, Findings } from '../domain/finding.ts';
 import { speaksOfCause } from './causal-verbs.ts';
-import { checkClaims } from './check-claims.ts';
+import { checkClaims, withoutTitles } from './check-claims.ts';
 
 export interface Checked {
   /** Every claim that was looked at, supported or not, each once. */
@@ -94,6 +94,7 @@ function claimChecker(facts: Facts, serviceNames: readonly string[]): ClaimCheck
   const results = new Map<string, CheckedClaim>();
   const ids = new Set([...facts.evidence, ...facts.gaps].map(({ id }) => id));
   const best = facts.hypotheses[0]?.confidence ?? 0;
+  const titles = facts.evidence.map(({ title }) => title);
   return {
     stands(claim, confidence = best) {
       const key = JSON.stringify([claim.text, claim.cites]);
@@ -102,7 +103,9 @@ function claimChecker(facts: Facts, serviceNames: readonly string[]): ClaimCheck
       const [checked] = checkClaims([claim], facts.evidence, facts.gaps, serviceNames);
       if (!checked) return false;
       const result =
-        checked.result === 'supported' ? (speaksOfCause(claim.text, confidence) ?? checked.reason) : checked.reason;
+        checked.result === 'supported'
+          ? (speaksOfCause(withoutTitles(claim.text, titles), confidence) ?? checked.reason)
+          : checked.reason;
       const told: CheckedClaim =
         result === ''
           ? checked

@@ -129,7 +129,7 @@ const RECOGNISERS: readonly Recogniser[] = [
     pattern: /(?<=\b(?:answer(?:ed|s)?|HTTP|status|returned|with|->) (?:HTTP )?)([1-5]\d\d)(?![\w%])/g,
     read: ([text = '']) => ({ kind: 'status', text, value: Number(text) }),
   },
-  { pattern: /(?<=\blines? )(\d+)(?![\w.])/g, read: ([text = '']) => ({ kind: 'line', text, value: Number(text) }) },
+  { pattern: /(?<=\blines? )(\d+)(?!\w|\.\d)/g, read: ([text = '']) => ({ kind: 'line', text, value: Number(text) }) },
   {
     pattern: new RegExp(
       String.raw`(?<![\w.:/-])(${NUMBER}) (?:(?:new|error|log|scrape|failing|failed|more|other) )*(lines?|times?|commits?|files?|alerts?|samples?|targets?|requests?|frames?|errors?|traces?|services?|exceptions?|occurrences?)\b`,

@@ -96,7 +96,10 @@ function addMetric(stated: Stated, data: Data<'metric'>): void {
   const first = points[0]?.at;
   const last = points.at(-1)?.at;
   if (first !== undefined && last !== undefined) stated.instants.push(first, last);
-  stated.counts.push(points.length, points.filter((point) => point.value === 0).length);
+  stated.counts.push(points.length);
+  const zeroCount = points.filter((point) => point.value === 0).length;
+  // None is no figure here: "was 0" would find it.
+  if (zeroCount > 0) stated.counts.push(zeroCount);
   if (unit === '1') stated.ratios.push(...figures);
   if (unit === 's') stated.durationsSeconds.push(...figures);
   if (unit === 'bytes') stated.bytes.push(...figures);

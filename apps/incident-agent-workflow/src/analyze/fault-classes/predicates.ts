@@ -6,6 +6,7 @@ import { probeWords } from '../probes.ts';
 import type { ErrorText, Metric, ProbeSeen, Scene } from '../scene.ts';
 import { metricOf, requestLatency, serverErrors } from '../scene.ts';
 import type { Look, Predicate, Signal } from './rule.ts';
+import { isOfEnvironment } from './texts.ts';
 
 /** Methods §1.2: from here on a series counts as anomalous. */
 const ANOMALOUS_SCORE = 4;
@@ -13,7 +14,10 @@ const ANOMALOUS_SCORE = 4;
 /** An error text that began or grew with the incident and matches. `but`: texts that are of another class. */
 export function textSays(pattern: RegExp, options: { weight?: number; but?: RegExp } = {}): Predicate {
   return (scene) => {
-    const matching = scene.texts.filter((text) => pattern.test(text.text) && !options.but?.test(text.text));
+    const matching = scene.texts.filter(
+      (text) =>
+        pattern.test(text.text) && !options.but?.test(text.text) && !(text.isProgramming && isOfEnvironment(pattern)),
+    );
     // A trace owns the line it was logged with: two views of one line are one witness.
     const best = matching.find((text) => text.group === 'traces') ?? matching[0];
     if (!best) return scene.logsSeen ? 'absent' : 'unknown';

@@ -17,7 +17,7 @@ export const TEXTS = {
   schema:
     /column .{1,80} does not exist|Unknown column|relation .{1,80} does not exist|no such (?:table|column)|(?:table|collection) .{1,80} (?:doesn't|does not) exist|E11000|Document failed validation|migration (?:failed|\S+ failed)|unknown field .{1,60} in (?:schema|document)/i,
   rateLimit:
-    /\b429\b|rate[- ]?limit|too many requests|quota exceeded|insufficient_quota|RESOURCE_EXHAUSTED|throttl(?:ed|ing)/i,
+    /(?:status\w*|->|HTTP\S*|answered|code)[^\d\n]{0,6}429\b|rate[- ]?limit|too many requests|quota exceeded|insufficient_quota|RESOURCE_EXHAUSTED|throttl(?:ed|ing)/i,
   deadlock: /deadlock detected|Deadlock found|lock wait timeout|could not obtain lock|all goroutines are asleep/i,
   clock: /token used too early|not yet valid|clock skew|RequestTimeTooSkewed|nbf claim/i,
   external:
@@ -47,9 +47,21 @@ const ENVIRONMENTAL: readonly RegExp[] = [
   TEXTS.deadlock,
 ];
 
+const PLAINLY_OUTSIDE: readonly RegExp[] = [TEXTS.dns, TEXTS.tls, TEXTS.refused, /\bfetch failed\b|Failed to fetch/i];
+
+/** A type of error that only a wrong program throws; `reading 'timeout'` in its message does not make it a time-out. */
+export function isProgrammingError(type: string, text: string): boolean {
+  return PROGRAMMING_ERRORS.test(type) && !PLAINLY_OUTSIDE.some((pattern) => pattern.test(text));
+}
+
 /** Network, provider, disk: no change of ours explains it by itself. */
 export function isOutsideRepository(text: string): boolean {
   return OUTSIDE_REPOSITORY.some((pattern) => pattern.test(text));
+}
+
+/** Whether a pattern speaks of the environment, so that an error of the program's own logic can't be meant by it. */
+export function isOfEnvironment(pattern: RegExp): boolean {
+  return ENVIRONMENTAL.includes(pattern);
 }
 
 /** That, or a resource that ran out: a crash that says so is not an error of the program's own logic. */
