@@ -28,6 +28,8 @@ export interface RunningAgent {
   readonly roots: () => number[];
   /** undefined: there is none right now. */
   workerPid(): number | undefined;
+  /** Resolves when the worker takes runs; it starts after the agent is ready. */
+  untilWorking(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -65,6 +67,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     roots: () => [program.pid, ...(postgresPid(dataFolder) ?? [])],
     workerPid: () =>
       processTree([program.pid]).find((pid) => pid !== program.pid && commandLineOf(pid).includes('main.ts worker')),
+    async untilWorking() {
+      const deadline = performance.now() + START_LIMIT_MILLISECONDS;
+      while (!readFileSync(outputFile, 'utf8').includes('Worker takes runs')) {
+        if (performance.now() > deadline) throw new Error('The worker does not take runs');
+        await pause(POLL_MILLISECONDS * 5, signal);
+      }
+    },
     stop,
   };
 }

@@ -52,6 +52,20 @@ function read(path: string): string {
   }
 }
 
+/** `getconf CLK_TCK` on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+/** Processor time that the trees have used so far, those included that have ended and were waited for. 0: not told. */
+export function processorSeconds(roots: readonly number[]): number {
+  let ticks = 0;
+  for (const pid of processTree(roots)) {
+    const [, numbers = ''] = /^.*\) (.*)$/s.exec(read(`/proc/${pid}/stat`)) ?? [];
+    // utime, stime and both of ended children: fields 14 to 17 of proc(5), the third being the first behind the name.
+    for (const field of numbers.split(' ').slice(11, 15)) ticks += Number(field);
+  }
+  return ticks / TICKS_PER_SECOND;
+}
+
 export interface MemoryPeak {
   readonly megabytes: number;
   /** `serve 120, worker 210, postgres 180`: who held how many megabytes of it. */

@@ -107,7 +107,7 @@ function inCode({ code }: Report, known: ReadonlySet<string>): Html | undefined 
   if (rootCause.status === 'undetermined')
     return rootCause.alternatives.length === 0
       ? undefined
-      : html`<div class="holes"><h3>Could be in the code</h3><ul>${rootCause.alternatives.map((claim) => item(claim, known))}</ul></div>`;
+      : html`<div class="holes"><h3>Could be in the code</h3><ul class="support">${rootCause.alternatives.map((claim) => item(claim, known))}</ul></div>`;
   const place =
     rootCause.status === 'located' &&
     html`<code>${rootCause.path}${rootCause.line === null ? '' : `:${rootCause.line}`}</code>${rootCause.commit !== null && html` <span class="dim">commit ${rootCause.commit.slice(0, 7)}</span>`}`;
