@@ -18,7 +18,7 @@ export interface LogPattern extends Template {
 const MAX_PATTERNS = 6;
 const MAX_LIFECYCLE = 2;
 /** A shorter baseline can't call anything new. */
-export const MIN_BASELINE_MINUTES = 10;
+const MIN_BASELINE_MINUTES = 10;
 
 /** All patterns of the lines that no trace owns, in the order of their first lines. */
 export function logPatterns({ lines, windows }: LogReading, owned: ReadonlySet<number>): LogPattern[] {

@@ -92,11 +92,11 @@ function neverSeen({ question }: MetricReading, { service }: Frame, kind: Metric
 function findingOf(all: readonly Sample[], kind: MetricKind, frame: Frame, name: SeriesName): MetricFinding {
   const step = stepOf([all]) ?? 0;
   const samples = thinned(all);
-  const runs = downRuns(samples);
+  const runs = runsOfIncident(downRuns(samples), frame);
   const last = samples.at(-1);
   const silence = Math.max(SILENT_STEPS * step, MIN_SILENCE_MILLISECONDS);
   const isSilent = last !== undefined && frame.endMilliseconds - last.atMilliseconds > silence;
-  const onset = onsetOf(runs, samples) ?? (isSilent ? last.atMilliseconds : undefined);
+  const onset = isSilent ? last.atMilliseconds : onsetOf(runs, samples);
   const values = valuesOf(name.metric, kind, samples, measuredAt(samples, onset, frame, step));
   const direction = runs.length > 0 || isSilent ? 'down' : 'flat';
   const told = { ...values, direction } as const;
@@ -130,9 +130,18 @@ function downRuns(samples: readonly Sample[]): DownRun[] {
   return runs;
 }
 
-/** When it went down for what is the case now; a series that never was up says nothing about when. */
-function onsetOf(runs: readonly DownRun[], samples: readonly Sample[]): number | undefined {
-  const run = runs.find(({ isLasting }) => isLasting) ?? runs[0];
+/** A short outage that was over long before, a deploy perhaps, dates nothing. */
+const EARLIER_MILLISECONDS = 300_000;
+
+/** Those that last, or ended so late that they can belong to the incident. */
+function runsOfIncident(runs: readonly DownRun[], { provisionalMilliseconds }: Frame): DownRun[] {
+  return runs.filter(
+    ({ last, isLasting }) => isLasting || last.atMilliseconds >= provisionalMilliseconds - EARLIER_MILLISECONDS,
+  );
+}
+
+/** A series that begins with 0 says nothing about when it went down. */
+function onsetOf([run]: readonly DownRun[], samples: readonly Sample[]): number | undefined {
   return run && run.first !== samples[0] ? run.first.atMilliseconds : undefined;
 }
 
@@ -153,29 +162,20 @@ function measuredAt(samples: readonly Sample[], onset: number | undefined, frame
   };
 }
 
-/** Counts are those of the points in the evidence. */
+/** Counts are those of the points in the evidence, the time is its onset. */
 function stateInWords(values: MetricValues, runs: readonly DownRun[], isSilent: boolean): string {
   const { points, onset, lastValue } = values;
-  const at = onset === null ? '' : clockTime(onset);
-  const run = runs[0];
-  if (run === undefined) {
-    if (lastValue === null) return 'has no readable sample in the window';
-    if (isSilent) return `has no sample after ${at}, where it was ${lastValue}`;
-    return lastValue === 1 ? `stayed 1 in the whole window (${counted(points.length, 'sample')})` : `is ${lastValue}`;
-  }
+  const since = onset === null ? '' : ` since ${clockTime(onset)}`;
   const downCount = points.filter(({ value }) => value === 0).length;
-  if (runs.some(({ isLasting }) => isLasting)) {
-    if (onset === null) return `is 0 in the whole window (${counted(points.length, 'sample')})`;
-    return runs.length === 1
-      ? `is 0 since ${at}`
-      : `is 0 since ${at} (0 in ${downCount} of ${counted(points.length, 'sample')})`;
-  }
-  const until = timeOf(runs.at(-1)?.last);
-  const again = isSilent ? '' : ', and is 1 again';
-  if (runs.length === 1) return `was 0 from ${timeOf(run.first)} to ${until}${again}`;
-  return `was 0 in ${downCount} of ${counted(points.length, 'sample')} between ${timeOf(run.first)} and ${until}${again}`;
-}
-
-function timeOf(sample: Sample | undefined): string {
-  return sample ? new Date(sample.atMilliseconds).toISOString().slice(11, 19) : '';
+  const outOf = `0 in ${downCount} of ${counted(points.length, 'sample')}`;
+  if (lastValue === null) return 'has no readable sample in the window';
+  if (isSilent) return `has no sample${since.replace('since', 'after')}, where it was ${lastValue}`;
+  if (downCount === 0)
+    return lastValue === 1 ? `stayed 1 in the whole window (${counted(points.length, 'sample')})` : `is ${lastValue}`;
+  if (downCount === points.length) return `is 0 in the whole window (${counted(points.length, 'sample')})`;
+  if (runs.length === 0) return `was ${outOf}, all long before the incident, and is 1 again`;
+  if (lastValue !== 0) return `was ${outOf}${since}, and is 1 again`;
+  return runs.length === 1 && since !== ''
+    ? `is 0${since}`
+    : `is 0, and was so in ${outOf.slice('0 in '.length)}${since}`;
 }

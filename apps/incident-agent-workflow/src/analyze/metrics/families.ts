@@ -3,8 +3,8 @@
 import type { z } from 'zod';
 import type { MetricEvidence } from '../../domain/evidence.ts';
 
-export type Family = z.infer<typeof MetricEvidence>['data']['family'];
-export type BadDirection = 'up' | 'down' | 'both';
+type Family = z.infer<typeof MetricEvidence>['data']['family'];
+type BadDirection = 'up' | 'down' | 'both';
 
 export interface MetricKind {
   readonly family: Family;

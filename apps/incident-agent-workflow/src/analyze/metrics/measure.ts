@@ -19,9 +19,8 @@ export interface Measured {
 const MIN_BASELINE = 8;
 const MIN_INCIDENT = 2;
 const MAX_SCORE = 1_000;
+/** A spread is never less than the floor of the kind, so a change of less than four floors is none. */
 const ANOMALOUS_SCORE = 4;
-/** A change smaller than three floors is real and does not matter. */
-const ANOMALOUS_FLOORS = 3;
 /** What lies right before the onset may already belong to it. */
 const MIN_GUARD_MILLISECONDS = 60_000;
 
@@ -93,7 +92,7 @@ function scoreTowards({ before, after }: Parted, floor: number, direction: 'up' 
     direction,
     score: Number.isFinite(score) ? score : 0,
     extreme,
-    isAnomalous: score >= ANOMALOUS_SCORE && move >= ANOMALOUS_FLOORS * floor,
+    isAnomalous: score >= ANOMALOUS_SCORE,
   };
 }
 

@@ -4,10 +4,9 @@ import type { LogLine, Observation, Point, Series } from '../../domain/telemetry
 import type { AnalysisContext } from '../context.ts';
 
 export const FROM = '2026-01-01T02:00:05.000Z';
-export const ONSET = '2026-01-01T03:12:05.000Z';
 export const TO = '2026-01-01T03:20:05.000Z';
 /** Samples 15 s apart; the onset falls on number 288, the end of the window on 320. */
-export const STEP_SECONDS = 15;
+const STEP_SECONDS = 15;
 export const ONSET_INDEX = 288;
 export const SAMPLES = 321;
 

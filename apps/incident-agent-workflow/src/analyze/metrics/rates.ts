@@ -3,7 +3,7 @@ import type { Series } from '../../domain/telemetry.ts';
 import { MAX_POINTS, type Sample, samplesOf, stepOf } from './samples.ts';
 
 /** What a counter rose by in the time up to `atMilliseconds`. */
-export interface Increase {
+interface Increase {
   readonly atMilliseconds: number;
   readonly seconds: number;
   readonly amount: number;

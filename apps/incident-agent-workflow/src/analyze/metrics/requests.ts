@@ -1,7 +1,6 @@
 /** `http_requests_total` and its like: how many requests, and which share of them failed. */
 import type { Series } from '../../domain/telemetry.ts';
 import { oneLine } from '../../lib/clean-text.ts';
-import { clockTime } from '../../lib/instants.ts';
 import { isoOfMilliseconds } from '../../lib/time.ts';
 import { listed } from '../../lib/wording.ts';
 import { type MetricKind, RATE_OF_ERRORS, REQUEST_RATE, SHARE_OF_ERRORS } from './families.ts';
@@ -174,15 +173,13 @@ function steadyErrors(tally: Tally, statusDigit: string, outcomes: readonly Outc
   const samples = failureRates(outcomes);
   const [before, after] = countsAround(outcomes, frame.provisionalMilliseconds, tally.step);
   const values = errorValues(tally, RATE_OF_ERRORS, samples, frame.provisionalMilliseconds, shareScore(before, after));
-  const first = samples.find(({ value }) => value > 0);
   const highest = extremeOf(
     samples.map(({ value }) => value),
     'up',
   );
   const what = `${statusDigit}xx answers of ${frame.service}`;
-  if (!first) return { title: `${what}: 0 per second in the whole window`, values, isTelling: false };
-  const at = clockTime(isoOfMilliseconds(first.atMilliseconds) ?? '');
-  const title = `${what}: first at ${at}, at most ${quantity(highest, 'per second', false)}, no clear rise`;
+  if (highest === 0) return { title: `${what}: 0 per second in the whole window`, values, isTelling: false };
+  const title = `${what}: at most ${quantity(highest, 'per second', false)}, no clear rise`;
   return { title, values, isTelling: false };
 }
 

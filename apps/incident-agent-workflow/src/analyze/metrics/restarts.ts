@@ -42,9 +42,8 @@ function restartFinding(metric: string, samples: readonly Sample[], service: str
     isAnomalous: starts.length > 0,
   });
   if (!earliest || !latest) return { title: `${service} was not restarted in the window`, values, isTelling: false };
-  const often = starts.length === 1 ? '' : ` ${starts.length} times, first`;
-  const last = starts.length === 1 ? '' : ` and last at ${timeOf(latest)}`;
-  return { title: `${service} was restarted${often} at ${timeOf(earliest)}${last}`, values, isTelling: true };
+  const often = starts.length === 1 ? `at ${timeOf(earliest)}` : `${starts.length} times since ${timeOf(earliest)}`;
+  return { title: `${service} was restarted ${often}`, values, isTelling: true };
 }
 
 /** What the process says itself; the time of the sample where that is no time. */

@@ -8,7 +8,7 @@ export interface Counts {
 }
 
 /** A share of fewer requests than this is not printed. */
-export const MIN_REQUESTS_PER_SHARE = 20;
+const MIN_REQUESTS_PER_SHARE = 20;
 const MAX_SCORE = 1_000;
 /** Below MIN_REQUESTS_PER_SHARE requests one failure more or less decides: it may speak, not shout. */
 const MAX_SCORE_OF_FEW = 6;

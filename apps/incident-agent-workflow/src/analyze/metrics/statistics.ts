@@ -1,6 +1,6 @@
 /** Order statistics that one wild value cannot move. */
 
-export function sorted(values: readonly number[]): number[] {
+function sorted(values: readonly number[]): number[] {
   return [...values].sort((a, b) => a - b);
 }
 

@@ -63,7 +63,7 @@ function traceLineOf({ text, message, stack }: ReadLine): TraceLine {
 }
 
 /** A whole stack as one text, as loggers put it into a field. undefined: no trace in it. */
-export function readStackText(stack: string): (ParsedTrace & { readonly text: readonly string[] }) | undefined {
+function readStackText(stack: string): (ParsedTrace & { readonly text: readonly string[] }) | undefined {
   const lines = stack
     .split(/\r?\n/, MAX_STACK_LINES)
     .map((text) => ({ text: text.slice(0, MAX_CHARACTERS), isHead: false }));

@@ -1,7 +1,7 @@
 /** What the readers of the languages give back, before paths are mapped and traces are counted. */
 import type { Frame } from '../../domain/evidence.ts';
 
-export type Language = 'javascript' | 'python' | 'java' | 'go';
+type Language = 'javascript' | 'python' | 'java' | 'go';
 
 export interface ParsedTrace {
   readonly language: Language;
@@ -27,9 +27,6 @@ export interface FoundTrace {
   readonly to: number;
   readonly parsed: ParsedTrace;
 }
-
-/** Looks at one line and decides whether a trace is there. `earliest`: lines before it belong to other traces. */
-export type TraceReader = (lines: readonly TraceLine[], at: number, earliest: number) => FoundTrace | undefined;
 
 export const UNKNOWN_TYPE = 'unknown error';
 const MAX_MESSAGE = 1_000;
