@@ -50,6 +50,16 @@ test('a second signal does not wait', async () => {
   expect(output).toContain('again');
 });
 
+test('the same signal twice in a moment is one wish: the service still closes cleanly', async () => {
+  const child = program(`return { close: () => new Promise((resolve) => setTimeout(resolve, 200)) };`);
+  const { code, output } = await outcome(child, [
+    { after: 'ready', signal: 'SIGINT' },
+    { after: 'stopping', signal: 'SIGINT' },
+  ]);
+  expect(code).toBe(0);
+  expect(output).not.toContain('again');
+});
+
 test('a service that does not stop in time exits 1 and says so', async () => {
   const child = program(`return { close: () => new Promise(() => {}) };`);
   const { code, output } = await outcome(child, [{ after: 'ready', signal: 'SIGTERM' }]);

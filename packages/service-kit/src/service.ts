@@ -57,14 +57,19 @@ function exitUnstarted(error: unknown, logger: Logger): never {
   process.exit(1);
 }
 
+/** The same signal again this soon is the same wish. */
+const SAME_SIGNAL_MILLISECONDS = 1_500;
+
 function stopOnSignal(service: RunningService, { logger, stopTimeoutSeconds = 10 }: ServiceOptions): void {
-  let isStopping = false;
+  let first: { readonly signal: string; readonly at: number } | undefined;
   function stop(signal: string): void {
-    if (isStopping) {
+    // A Ctrl-C without a terminal may arrive twice, from the shell and from the program that started us.
+    if (first?.signal === signal && performance.now() - first.at < SAME_SIGNAL_MILLISECONDS) return;
+    if (first) {
       logger.warn(`${signal} again: stopped at once`);
       process.exit(1);
     }
-    isStopping = true;
+    first = { signal, at: performance.now() };
     logger.info(`${signal}: stopping`);
     setTimeout(() => {
       logger.error(`Did not stop within ${stopTimeoutSeconds} s`);

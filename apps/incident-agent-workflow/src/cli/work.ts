@@ -14,8 +14,8 @@ export interface WorkTools
   readonly retentionDays: number;
 }
 
-/** A run that has been handed over this often kills its workers: it is finished without looking again. */
-const POISON_ATTEMPT = 6;
+/** A run that has been handed over this often kills its workers, or fails them: it is finished without looking again. */
+const POISON_ATTEMPT = 10;
 const ROUND_MILLISECONDS = 60_000;
 const ROUNDS_BETWEEN_REMOVALS = 60;
 const SECONDS_A_DAY = 86_400;
@@ -36,7 +36,10 @@ async function investigate(runId: string, attempt: number, signal: AbortSignal, 
   const run = await stores.runs.get(runId);
   if (!run || !(await stores.runs.take(runId, attempt))) return;
   const incident = await stores.incidents.get(run.incidentId);
-  if (!incident) return;
+  if (!incident) {
+    await stores.runs.end(runId, attempt, 'failed', tools.clock.now()); // removed by age in the meantime
+    return;
+  }
   const isPoison = attempt >= POISON_ATTEMPT;
   if (isPoison)
     tools.log.error(
