@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Facts } from '../domain/facts.ts';
 import { analyze } from './analyze.ts';
 import {
+  brokenStartWorld,
   CALLEE_CHANGED,
   CRASH_LINE_CHANGED,
   type Crash,
@@ -202,6 +203,13 @@ describe('ServiceDown', () => {
     expect(facts.hypotheses[0]).toMatchObject({ cause: { kind: 'config', class: 'bad-config', commit: guilty } });
     expect(facts.hypotheses[0]?.groups).toContain('direct state');
   });
+});
+
+test('a process that its own code ends at the start is an error in the program, not just a process that is down', () => {
+  const { world, guilty } = brokenStartWorld(kept);
+  const [first] = investigate(world).hypotheses;
+  expect(first?.cause).toMatchObject({ kind: 'code', class: 'code-error', commit: guilty, line: 2 });
+  expect(first?.confidence).toBeGreaterThanOrEqual(0.66);
 });
 
 test('an external API that fails is named, and no commit is', () => {

@@ -123,7 +123,7 @@ export function stepsWith(guilty: Step['change'], message = 'items: shorter'): S
       edit('apps/items-api/src/database.ts', '  return [];', '  const none: object[] = [];\n  return none;'),
     ],
     ['tests', set('apps/items-api/src/items.test.ts', "test('items', () => {});\n")],
-    ['config: a longer default', edit(CONFIG, '?? 9000', '?? 9_000')],
+    ['database: more at once', edit('apps/items-api/src/database.ts', 'return none;', 'return none.slice(0, limit);')],
   ];
   return changes.map(([text, change], index) => ({ message: text, change, hoursAgo: 60 - index * 4.2 }));
 }
@@ -356,16 +356,33 @@ const REGION_NEEDED = edit(
   "if (!process.env.ITEMS_REGION) throw new Error('Missing required environment variable ITEMS_REGION');\nexport const port",
 );
 
+const PORT_IS_READ_WRONGLY = edit(CONFIG, 'Number(process.env.PORT ?? 9000)', 'process.env.PORT.trim()');
+const UNDEFINED_PORT: Crash = {
+  type: 'TypeError',
+  message: "Cannot read properties of undefined (reading 'trim')",
+  frames: [`file:///srv/repo/${CONFIG}:2:38`, 'ModuleJob.run (node:internal/modules/esm/module_job:274:25)'],
+};
+
+/** A commit makes the process end as it starts, with an error of its own. */
+export function brokenStartWorld(kept: { remove(): void }[]): { world: World; guilty: string } {
+  return startupWorld(kept, PORT_IS_READ_WRONGLY, UNDEFINED_PORT);
+}
+
+const NO_REGION: Crash = {
+  type: 'Error',
+  message: 'Missing required environment variable ITEMS_REGION',
+  frames: [`file:///srv/repo/${CONFIG}:2:40`, 'ModuleJob.run (node:internal/modules/esm/module_job:274:25)'],
+};
+
 /** A commit asks for a setting that nobody gave; the process ends as it starts. */
-export function startupWorld(kept: { remove(): void }[]): { world: World; guilty: string } {
-  const repository = itemsRepository(REGION_NEEDED);
+export function startupWorld(
+  kept: { remove(): void }[],
+  change: Step['change'] = REGION_NEEDED,
+  crash = NO_REGION,
+): { world: World; guilty: string } {
+  const repository = itemsRepository(change);
   kept.push(repository);
   const service = serviceOf('items-api', { repositoryPath: repository.folder, sourcePath: '/srv/repo' });
-  const crash: Crash = {
-    type: 'Error',
-    message: 'Missing required environment variable ITEMS_REGION',
-    frames: [`file:///srv/repo/${CONFIG}:2:40`, 'ModuleJob.run (node:internal/modules/esm/module_job:274:25)'],
-  };
   const quiet = logsOf('items-api', undefined).filter((line) => line.text.includes('"INFO"'));
   const stack = stackOf(crash).split('\n');
   const world: World = {

@@ -32,14 +32,16 @@ function compose(subject: Subject, scene: Scene, quoteLength: number): Claim {
   const thing = thingOf(subject);
   const mechanism = mechanismOf(subject, quoteLength);
   const effect = effectOf(scene);
-  const victim = victimOf(subject);
-  const cites = [...new Set([...thing.cites(scene), ...mechanism.cites, ...(effect?.cites ?? [])])].slice(0, 5);
+  const victim = victimOf(subject, scene);
+  const cites = [
+    ...new Set([...thing.cites(scene), ...mechanism.cites, ...victim.cites, ...(effect?.cites ?? [])]),
+  ].slice(0, 5);
   const so = effect ? `, so ${effect.text}` : '';
   if (band === 'very-likely' || band === 'likely')
-    return { text: `${thing.text} ${bandWord(band)} broke ${victim}: ${mechanism.text}${so}.`, cites };
+    return { text: `${thing.text} ${bandWord(band)} broke ${victim.text}: ${mechanism.text}${so}.`, cites };
   const lead = band === 'possible' ? 'Possibly' : 'Not established, but to be looked at:';
   const rest = cause.commit || band === 'not-established' ? '' : '; another cause is not excluded';
-  return { text: `${lead} ${lowerFirst(thing.text, cause)} in ${victim}: ${mechanism.text}${rest}.`, cites };
+  return { text: `${lead} ${lowerFirst(thing.text, cause)} in ${victim.text}: ${mechanism.text}${rest}.`, cites };
 }
 
 function thingOf({ cause, reading, crash }: Subject): { text: string; cites: (scene: Scene) => string[] } {
@@ -82,9 +84,15 @@ function mechanismOf({ cause, reading, crash }: Subject, quoteLength: number): C
   return { text: `${reading.rule.mechanism}${heard}`, cites };
 }
 
-function victimOf({ cause, crash }: Subject): string {
+/** The route that fails, as its pattern where the metrics know that: a path is one of many. */
+function victimOf({ cause, crash }: Subject, scene: Scene): Claim {
   const request = crash?.data.request;
-  return request ? `${request.method} ${request.path} of ${cause.service}` : cause.service;
+  if (!request) return { text: cause.service, cites: [] };
+  const errors = serverErrors(scene);
+  const route = /\((?:mostly )?([A-Z]+ \/[^()]*)\)$/.exec(errors?.title ?? '')?.[1];
+  if (errors && route && !/ and |, /.test(route) && route.startsWith(`${request.method} `))
+    return { text: `${route} of ${cause.service}`, cites: [errors.id] };
+  return { text: `${request.method} ${request.path} of ${cause.service}`, cites: [] };
 }
 
 /** What people notice: the share of failing requests, else that it does not answer. */

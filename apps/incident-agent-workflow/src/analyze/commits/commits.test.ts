@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import type { Commit } from '../../domain/telemetry.ts';
+import { missingNames } from './identifiers.ts';
+import { isInert } from './inert.ts';
+import { type RankingInput, rankCommits } from './rank.ts';
+import { protectionRemoved } from './semantics.ts';
+
+const ONSET = '2026-03-02T10:00:00.000Z';
+
+function commitOf(index: number, path: string, patch: string, status: 'modified' | 'added' = 'modified'): Commit {
+  const at = new Date(Date.parse(ONSET) - index * 3_600_000).toISOString();
+  return {
+    hash: `${index.toString(16).padStart(2, '0')}${'ab'.repeat(19)}`,
+    committedAt: at,
+    authoredAt: at,
+    subject: `change ${index}`,
+    parents: ['p'],
+    files: [{ path, status, patch }],
+  };
+}
+function replacing(line: number, from: string, to: string): string {
+  return `@@ -${line},1 +${line},1 @@\n-${from}\n+${to}`;
+}
+
+test.each([
+  { says: 'a comment', path: 'src/a.ts', patch: replacing(1, '// one', '// two'), inert: true },
+  { says: 'formatting', path: 'src/a.ts', patch: replacing(1, 'f( a,b )', 'f(a, b);'), inert: true },
+  { says: 'quotes', path: 'src/a.ts', patch: replacing(1, "x('a')", 'x("a")'), inert: true },
+  { says: 'a document', path: 'README.md', patch: replacing(1, 'a', 'b'), inert: true },
+  { says: 'a test', path: 'src/a.test.ts', patch: replacing(1, 'a', 'b'), inert: true },
+  { says: 'code', path: 'src/a.ts', patch: replacing(1, 'return a', 'return b'), inert: false },
+  {
+    says: 'a URL, which is no comment',
+    path: 'src/a.ts',
+    patch: replacing(1, "x('http://a')", "x('http://b')"),
+    inert: false,
+  },
+  {
+    says: 'indentation in Python, which is meaning',
+    path: 'a.py',
+    patch: replacing(1, '  return a', '    return a'),
+    inert: false,
+  },
+  { says: 'a patch that could not be read', path: 'src/a.ts', patch: '', inert: false },
+])('$says is inert: $inert', ({ path, patch, inert }) => {
+  expect(isInert(commitOf(1, path, patch))).toBe(inert);
+});
+
+test.each([
+  { says: 'a guard taken out', patch: '@@ -1,3 +1,0 @@\n-if (!x) {\n-  return;\n-}', least: 0.5 },
+  { says: 'an optional access made plain', patch: replacing(1, 'a?.b ?? 0', 'a.b'), least: 0.5 },
+  { says: 'a time limit cut', patch: replacing(1, 'timeout: 5_000', 'timeout: 50'), least: 1 },
+])('$says is protection removed', ({ patch, least }) => {
+  expect(protectionRemoved(commitOf(1, 'a.ts', patch))).toBeGreaterThanOrEqual(least);
+});
+
+test('a guard that moves is not removed', () => {
+  const patch = '@@ -1,1 +1,0 @@\n-if (x) return;\n@@ -9,0 +9,1 @@\n+if (x) return;';
+  expect(protectionRemoved(commitOf(1, 'a.ts', patch))).toBe(0);
+});
+
+test.each([
+  ["Cannot read properties of undefined (reading 'price')", 'price'],
+  ['item.describe is not a function', 'describe'],
+  ["'Item' object has no attribute 'price'", 'price'],
+  ["KeyError: 'region'", 'region'],
+  ['column "price_cents" does not exist', 'price_cents'],
+  ['Missing required environment variable ITEMS_REGION', 'ITEMS_REGION'],
+])('"%s" misses %s', (message, name) => {
+  expect(missingNames(message)).toContain(name);
+});
+
+const CRASH_FRAME = { path: 'src/a.ts', line: 40, function: 'f', depth: 0 };
+function inputOf(commits: readonly Commit[], more: Partial<RankingInput['scene']> = {}): RankingInput {
+  return {
+    commits,
+    deployedRevision: commits[0]?.hash ?? '',
+    alertedAt: ONSET,
+    scene: {
+      frames: [],
+      messages: [],
+      code: [],
+      blame: [],
+      onset: ONSET,
+      deploys: { deployedAt: undefined, previousAt: undefined, previousRevision: undefined },
+      servicePath: '',
+      ...more,
+    },
+    outsideRepository: false,
+    seenBefore: false,
+  };
+}
+const CODE = [1, 2, 3, 4, 5].map((index) => commitOf(index, `src/file${index}.ts`, replacing(40, 'one', 'two')));
+
+test('suspicion and none together are one', () => {
+  const { suspects, none } = rankCommits(inputOf(CODE));
+  expect(suspects.reduce((sum, { suspicion }) => sum + suspicion, none)).toBeCloseTo(1, 9);
+});
+
+test('being deployed last ties a commit to nothing', () => {
+  const deploys = { deployedAt: '2026-03-02T09:59:00.000Z', previousAt: undefined, previousRevision: undefined };
+  const { suspects } = rankCommits(inputOf(CODE, { deploys }));
+  expect(suspects.every(({ isDirect, at }) => !isDirect && at === undefined)).toBe(true);
+});
+
+test('the line that crashes leads to who wrote it', () => {
+  const commits = [...CODE, commitOf(6, 'src/a.ts', replacing(40, 'one', 'two'))];
+  const blame = [{ path: 'src/a.ts', line: 40, hash: commits[5]!.hash, committedAt: ONSET }];
+  const [first] = rankCommits(inputOf(commits, { frames: [CRASH_FRAME], blame })).suspects;
+  expect(first).toMatchObject({ commit: commits[5], isDirect: true, at: { line: 40, rule: 'crash-line-in-change' } });
+});
+
+test('lines are carried through the commits after the suspect one', () => {
+  const above = commitOf(0, 'src/a.ts', '@@ -3,0 +4,10 @@\n+1\n+2\n+3\n+4\n+5\n+6\n+7\n+8\n+9\n+10');
+  const suspect = commitOf(6, 'src/a.ts', replacing(30, 'one', 'two'));
+  const [first] = rankCommits(inputOf([above, suspect], { frames: [CRASH_FRAME] })).suspects;
+  expect(first).toMatchObject({ commit: suspect, at: { path: 'src/a.ts', line: 40, rule: 'crash-line-in-change' } });
+});
+
+test('what ran before the deploy without failing is hardly suspect', () => {
+  const old = commitOf(6, 'src/a.ts', replacing(38, 'one', 'two'));
+  const fresh = commitOf(0, 'src/a.ts', replacing(52, 'one', 'two'));
+  const deploys = { deployedAt: ONSET, previousAt: undefined, previousRevision: old.hash };
+  const [first] = rankCommits(inputOf([fresh, old], { frames: [CRASH_FRAME], deploys })).suspects;
+  expect(first?.commit).toBe(fresh);
+});
+
+test('commits after the alert, and newer ones than what is deployed, are no candidates', () => {
+  const late = { ...commitOf(0, 'src/a.ts', replacing(40, 'a', 'b')), committedAt: '2026-03-02T10:05:00.000Z' };
+  expect(rankCommits(inputOf([late, ...CODE])).excluded).toEqual([{ commit: late, because: 'after-alert' }]);
+  const behind = { ...inputOf(CODE), deployedRevision: CODE[2]!.hash };
+  expect(rankCommits(behind).excluded.map(({ because }) => because)).toEqual(['not-deployed', 'not-deployed']);
+});
+
+test('an empty history suspects nobody', () => {
+  expect(rankCommits(inputOf([]))).toEqual({ suspects: [], none: 1, excluded: [] });
+});

@@ -1,0 +1,97 @@
+import { afterAll, expect, test } from 'vitest';
+import type { Question } from '../domain/question.ts';
+import { questionKey } from './asking.ts';
+import { leads, openingQuestions } from './questions.ts';
+import {
+  CALLEE_CHANGED,
+  CRASH_LINE_CHANGED,
+  ITEMS,
+  itemsRepository,
+  mongoDownWorld,
+  regressionWorld,
+  STORE,
+} from './scenarios.test-helper.ts';
+import { answerOf, contextOf, jsonLine, ONSET, serviceOf, type World } from './world.test-helper.ts';
+
+const kept: { remove(): void }[] = [];
+afterAll(() => {
+  for (const repository of kept) repository.remove();
+});
+function worldWith(change: typeof CALLEE_CHANGED, property: string): World {
+  const repository = itemsRepository(change);
+  kept.push(repository);
+  return regressionWorld(repository, {
+    type: 'TypeError',
+    message: `Cannot read properties of undefined (reading '${property}')`,
+    frames: [`describeItem (/srv/repo/${ITEMS}:15:38)`, `/srv/repo/${ITEMS}:21:29`, '../../etc/passwd:1:1'],
+  });
+}
+function look(world: World, questions: readonly Question[]) {
+  return questions.map((question) => answerOf(question, world));
+}
+function places(questions: readonly Question[]): string[] {
+  return questions.flatMap((question) =>
+    question.kind === 'file-lines' || question.kind === 'blame'
+      ? [`${question.kind} ${question.path}:${question.toLine - 20}`]
+      : [],
+  );
+}
+
+test('the opening asks for what every alert needs, each thing once', () => {
+  const questions = openingQuestions(contextOf(worldWith(CRASH_LINE_CHANGED, '0')));
+  const kinds = new Set(questions.map(({ kind }) => kind));
+  expect([...kinds]).toEqual(expect.arrayContaining(['metric', 'targets', 'probe', 'logs', 'history', 'files']));
+  expect(new Set(questions.map(questionKey)).size).toBe(questions.length);
+});
+
+test('a dependency that is a registered service is asked whether it lives', () => {
+  const world = worldWith(CRASH_LINE_CHANGED, '0');
+  const store = serviceOf('store');
+  const service = { ...world.service, dependsOn: ['store', 'nobody-knows-this', 'items-api'] };
+  const context = { ...contextOf(world), service, registry: { services: [service, store] } };
+  const asked = openingQuestions(context).filter((question) => question.service.name !== 'items-api');
+  expect(asked.map((question) => [question.service.name, question.kind])).toEqual([
+    ['store', 'metric'],
+    ['store', 'probe'],
+  ]);
+});
+
+test('a crash leads to its code and its authors, then to the change that is suspect, then to nothing new', () => {
+  const world = worldWith(CALLEE_CHANGED, 'amount');
+  const context = contextOf(world);
+  const opening = look(world, openingQuestions(context));
+  const first = leads(opening, context);
+  expect(places(first)).toEqual([`file-lines ${ITEMS}:15`, `blame ${ITEMS}:15`]);
+  const second = leads([...opening, ...look(world, first)], context);
+  expect(places(second)).toEqual([`file-lines ${STORE}:16`, `blame ${STORE}:16`]);
+  const third = leads([...opening, ...look(world, first), ...look(world, second)], context);
+  expect(third).toEqual([]);
+});
+
+test('a path from a log line that is not in the repository is never asked for', () => {
+  const world = worldWith(CRASH_LINE_CHANGED, '0');
+  const context = contextOf(world);
+  const asked = leads(look(world, openingQuestions(context)), context);
+  expect(places(asked).join()).not.toContain('passwd');
+});
+
+test('an error that names a neighbour leads to the neighbour', () => {
+  const base = worldWith(CRASH_LINE_CHANGED, '0');
+  const shop = serviceOf('shop', { healthUrl: 'http://localhost:7777/health' });
+  const line = jsonLine('items-api', ONSET, 'ERROR', 'calling failed: connect ECONNREFUSED 127.0.0.1:7777');
+  const world: World = { ...base, registry: { services: [base.service, shop] }, logs: [line], repository: undefined };
+  const context = contextOf(world);
+  const asked = leads(look(world, openingQuestions(context)), context);
+  expect(asked.map((question) => [question.service.name, question.kind])).toEqual([
+    ['shop', 'metric'],
+    ['shop', 'probe'],
+  ]);
+});
+
+test('a dependency that refuses connections leads to no code', () => {
+  const repository = itemsRepository(CRASH_LINE_CHANGED);
+  kept.push(repository);
+  const world = mongoDownWorld(repository);
+  const context = contextOf(world);
+  expect(leads(look(world, openingQuestions(context)), context)).toEqual([]);
+});
