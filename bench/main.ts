@@ -3,7 +3,7 @@
  * With --json the last line of stdout is the result (a list when several ran) and all else goes to stderr.
  * Exit code 0 if every bench ran, also where a budget was missed: a figure is no test.
  */
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stopped, stopSignal } from '../demo/stop-signal.ts';
@@ -19,6 +19,8 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['intake', intake],
   ['response', response],
 ]);
+
+const SCRATCH = join(import.meta.dirname, '..', '.data', 'bench');
 
 interface Wish {
   readonly names: readonly string[];
@@ -72,12 +74,31 @@ async function main(): Promise<number> {
 async function measure(name: string, repeats: number | undefined, signal: AbortSignal) {
   const bench = BENCHES.get(name);
   if (!bench) throw new Error(`There is no bench ${name}`);
-  const scratch = join(import.meta.dirname, '..', '.data', 'bench', `${name}-${process.pid}`);
+  removeLeftOver();
+  const scratch = join(SCRATCH, `${name}-${process.pid}`);
   mkdirSync(scratch, { recursive: true });
   try {
     return keepResult(name, await bench({ scratch, repeats, signal, say: (line) => console.error(`  ${line}`) }));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Of benches that were killed. */
+function removeLeftOver(): void {
+  mkdirSync(SCRATCH, { recursive: true });
+  for (const folder of readdirSync(SCRATCH)) {
+    const pid = Number(folder.split('-').at(-1));
+    if (!isRunning(pid)) rmSync(join(SCRATCH, folder), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -22,6 +22,8 @@ interface Stack {
   readonly agent: RunningAgent;
   readonly service: FailingService;
   readonly mail: MailCatcher;
+  /** When each incident was accepted, in order. */
+  readonly acceptedAt: number[];
 }
 
 export const response: Bench = async (context) => {
@@ -48,7 +50,7 @@ async function withStack<T>(context: BenchContext, names: number, work: (stack: 
     const notifierUrl = `http://127.0.0.1:${notifierPort}/notify`;
     const agent = await startAgent({ scratch, withWorker: true, registry: service.registry, notifierUrl, signal });
     started.push(agent);
-    return await work({ agent, service, mail });
+    return await work({ agent, service, mail, acceptedAt: [] });
   } finally {
     for (const one of started.toReversed()) await one.stop();
   }
@@ -77,14 +79,11 @@ function startNotifier(scratch: string, port: number, smtpPort: number): Program
 async function respondTo(count: number, stack: Stack, { say, signal }: BenchContext): Promise<Figure[]> {
   const insightSeconds: number[] = [];
   const mailSeconds: number[] = [];
-  const openedAt: number[] = [];
   for (let index = 0; index < count; index += 1) {
-    const earlier = openedAt[index - PER_MINUTE];
-    if (earlier !== undefined) await pause(Math.max(0, earlier + 61_000 - Date.now()), signal);
+    await keepPace(stack, signal);
     const name = stack.service.nextName();
     stack.service.fail(name);
     const { id, acceptedAt } = await alert(name, stack);
-    openedAt.push(acceptedAt);
     const mail = await mailAbout(id, stack, signal);
     mailSeconds.push((Date.parse(mail.receivedAt) - acceptedAt) / 1_000);
     insightSeconds.push((Date.parse(await stageEnd(id, 'quick', stack)) - acceptedAt) / 1_000);
@@ -106,6 +105,7 @@ async function resumeAfterKills(count: number, stack: Stack, { say, signal }: Be
   const { agent, service } = stack;
   for (let index = 0; index < count; index += 1) {
     await pause(WELL_MILLISECONDS, signal);
+    await keepPace(stack, signal);
     const name = service.nextName();
     service.fail(name);
     const asked = service.untilAsked(name, HOLD_MILLISECONDS);
@@ -128,9 +128,15 @@ async function resumeAfterKills(count: number, stack: Stack, { say, signal }: Be
   ];
 }
 
+async function keepPace({ acceptedAt }: Stack, signal: AbortSignal): Promise<void> {
+  const earlier = acceptedAt.at(-PER_MINUTE);
+  if (acceptedAt.length < PER_MINUTE || earlier === undefined) return;
+  await pause(Math.max(0, earlier + 61_000 - Date.now()), signal);
+}
+
 const Accepted = z.object({ incidents: z.array(z.object({ id: z.string(), new: z.boolean() })).length(1) });
 
-async function alert(service: string, { agent }: Stack): Promise<{ id: string; acceptedAt: number }> {
+async function alert(service: string, { agent, acceptedAt: all }: Stack): Promise<{ id: string; acceptedAt: number }> {
   const labels = { alertname: 'Service5xxErrors', service, severity: 'critical' };
   const annotations = { summary: `${service} answers requests with 5xx` };
   const answer = await fetch(`${agent.url}/alerts`, {
@@ -139,6 +145,7 @@ async function alert(service: string, { agent }: Stack): Promise<{ id: string; a
     body: JSON.stringify({ alerts: [{ status: 'firing', labels, annotations }] }),
   });
   const acceptedAt = Date.now();
+  all.push(acceptedAt);
   if (answer.status !== 202) throw new Error(`The alert was answered with ${answer.status}: ${await answer.text()}`);
   const [incident] = Accepted.parse(await answer.json()).incidents;
   if (!incident?.new) throw new Error('The alert opened no incident of its own');
