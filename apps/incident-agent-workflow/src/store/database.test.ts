@@ -48,10 +48,17 @@ test('intake is done by one process at a time', async () => {
   });
   await isLocked;
   const second = work.transaction(async ({ incidents }) => {
-    end();
     await incidents.lockIntake();
     order.push('second');
   });
+  await until(
+    'the second waits for the first',
+    async () =>
+      order.length > 0 ||
+      (await countRows(testDatabase.database, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")) >
+        0,
+  );
+  end();
   await Promise.all([first, second]);
   expect(order).toEqual(['first', 'second']);
 });

@@ -46,7 +46,7 @@ function ids(rows: readonly Delivery[]): string[] {
 test('a second plan with the same key changes nothing', async () => {
   const first = planned({ idempotencyKey: 'k' });
   await deliveries.plan([first, planned({ idempotencyKey: 'k', destination: 'slack' })]);
-  await deliveries.plan([planned({ idempotencyKey: 'k', reportVersion: 2 })]);
+  await deliveries.plan([planned({ idempotencyKey: 'k', destination: 'slack', reportVersion: 2 })]);
   expect(await deliveries.list()).toEqual([
     { ...first, state: 'planned', attempts: 0, sentAt: null, receipt: null, lastError: null },
   ]);
