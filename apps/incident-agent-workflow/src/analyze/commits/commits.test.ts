@@ -135,3 +135,26 @@ test('commits after the alert, and newer ones than what is deployed, are no cand
 test('an empty history suspects nobody', () => {
   expect(rankCommits(inputOf([]))).toEqual({ suspects: [], none: 1, excluded: [] });
 });
+
+test('an old line is not to blame once a later commit took away what it relies on', () => {
+  const writer = commitOf(9, 'src/a.ts', replacing(40, 'one', 'const amount = item.price.amount;'));
+  const taker = commitOf(4, 'src/store.ts', replacing(7, 'return { price: cents };', 'return { cost: cents };'));
+  const scene = {
+    frames: [CRASH_FRAME],
+    messages: ["TypeError: Cannot read properties of undefined (reading 'amount')"],
+    code: [
+      { path: 'src/a.ts', revision: 'x', firstLine: 40, lines: ['const amount = item.price.amount;'], totalLines: 90 },
+    ],
+    blame: [{ path: 'src/a.ts', line: 40, hash: writer.hash, committedAt: ONSET }],
+  };
+  const ranking = rankCommits(inputOf([...CODE.slice(0, 3), taker, CODE[4]!, writer], scene));
+  expect(ranking.suspects[0]?.commit).toBe(taker);
+  // Without that commit the writer is all there is.
+  expect(rankCommits(inputOf([...CODE, writer], scene)).suspects[0]?.commit).toBe(writer);
+});
+
+test('"none of these" gains when the errors speak of the outside, and when they are old', () => {
+  const none = rankCommits(inputOf(CODE)).none;
+  expect(rankCommits({ ...inputOf(CODE), outsideRepository: true }).none).toBeGreaterThan(none);
+  expect(rankCommits({ ...inputOf(CODE), seenBefore: true }).none).toBeGreaterThan(none);
+});

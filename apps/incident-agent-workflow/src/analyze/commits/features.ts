@@ -104,7 +104,9 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
     const held = tokens.get(commit.hash) ?? new Set<string>();
     const later = newestFirst.slice(0, index).reverse();
     const measure = commit.parents.length === 0 ? BEGINNING_VALUE : 1;
-    const blame = blameValue(commit, scene) * measure * (isSuperseded ? SUPERSEDED_VALUE : 1);
+    // Whoever wrote the failing line used its names: that is no second witness.
+    const own = measure * (isSuperseded ? SUPERSEDED_VALUE : 1);
+    const blame = blameValue(commit, scene) * own;
     const values: Record<FeatureName, number> = {
       blame,
       'hunk-distance': blame === 0 ? hunkValue(commit, later, scene.frames) * measure : 0,
@@ -112,8 +114,8 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
         Math.max(0, ...framesIn(commit, scene.frames).map((frame) => DEPTH_DECAY ** frame.depth)) * measure,
       'deploy-proximity': proximity(commit, scene, index === 0),
       'protection-removed': protectionRemoved(commit),
-      'token-overlap': overlap(names.wanted, held, weight) * measure,
-      'relied-on': overlap(names.relied, held, weight) * measure,
+      'token-overlap': overlap(names.wanted, held, weight) * own,
+      'relied-on': overlap(names.relied, held, weight) * own,
       'removed-symbol': removesSymbol(commit, names.missing) ? 1 : 0,
       'service-match': commit.files.some((file) => isWithin(file.path, scene.servicePath)) ? 1 : 0,
       churn: Math.min(0.6, 0.2 * Math.log(1 + codeLines(commit) / 50)) * measure,
