@@ -3,7 +3,7 @@
  * a temporary folder, the last disposal stops it; with TEST_DATABASE_URL set, that server is used instead.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -28,6 +28,7 @@ interface TestServer {
   stop(): Promise<void>;
 }
 
+const FOLDER_PREFIX = 'incident-agent-test-';
 const QUIET: Log = { info() {}, warn() {}, error() {} };
 let shared: Promise<TestServer> | undefined;
 let users = 0;
@@ -79,7 +80,8 @@ export async function countRows(database: Database, query: string): Promise<numb
 async function startServer(): Promise<TestServer> {
   const given = process.env.TEST_DATABASE_URL;
   if (given !== undefined && given !== '') return { url: given, stop: async () => {} };
-  const folder = await mkdtemp(join(tmpdir(), 'incident-agent-test-'));
+  await sweepAbandoned();
+  const folder = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
   const { url, pid } = await startEmbeddedPostgres({ folder, log: QUIET });
   const kill = () => {
     process.kill(pid, 'SIGINT');
@@ -93,6 +95,26 @@ async function startServer(): Promise<TestServer> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A test process that was killed could not stop its server: the next one does. Its number is in the folder's name. */
+async function sweepAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = new RegExp(`^${FOLDER_PREFIX}(\\d+)-`).exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const folder = join(tmpdir(), name);
+    await stopEmbeddedPostgres(folder);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 async function execute(url: string, statement: string): Promise<void> {
