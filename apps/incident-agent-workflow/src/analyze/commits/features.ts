@@ -110,8 +110,7 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
     const values: Record<FeatureName, number> = {
       blame,
       'hunk-distance': blame === 0 ? hunkValue(commit, later, scene.frames) * measure : 0,
-      'file-in-stack':
-        Math.max(0, ...framesIn(commit, scene.frames).map((frame) => DEPTH_DECAY ** frame.depth)) * measure,
+      'file-in-stack': Math.max(0, ...framesIn(commit, scene.frames).map((frame) => DEPTH_DECAY ** frame.depth)) * own,
       'deploy-proximity': proximity(commit, scene, index === 0),
       'protection-removed': protectionRemoved(commit),
       'token-overlap': overlap(names.wanted, held, weight) * own,
