@@ -55,7 +55,7 @@ test('docs/api.md names every route of the agent, and no other', () => {
       ([, method, path]) => `${method?.toUpperCase()} ${path}`,
     ),
   );
-  const named = routes.map((route) => route.replaceAll(/:(\w+)/g, '{$1}').replace('.${renderer.format}', '.pdf'));
+  const named = routes.map((route) => route.replaceAll(/:(\w+)/g, '{$1}').replace(/\.\$\{.*\}$/, '.pdf'));
   const page = read('docs/api.md');
   const listed = found(page, /`((?:GET|POST) \/[^`?\s]*)/g);
   const elsewhere = ['GET /page.css', 'GET /sign-in', 'POST /sign-in', 'GET /metrics'];

@@ -39,7 +39,7 @@ type Answer = (body: string) => {
 async function startModel(answer: Answer): Promise<{ url: string; prompts: string[] }> {
   const prompts: string[] = [];
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
+    const answerTo = (body: string): void => {
       prompts.push(body);
       const { status = 200, content, delayMilliseconds = 0 } = answer(body);
       const reply =
@@ -57,7 +57,8 @@ async function startModel(answer: Answer): Promise<{ url: string; prompts: strin
         () => response.writeHead(status, { 'content-type': 'application/json' }).end(reply),
         delayMilliseconds,
       );
-    });
+    };
+    void text(request).then(answerTo);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   stops.push(() => {

@@ -1,7 +1,7 @@
 /** Which causes fit, how sure each is, what speaks for it and what would change it. */
 import type { Claim } from '../domain/claim.ts';
 import type { Cause, Hypothesis } from '../domain/hypothesis.ts';
-import { ABSTAIN_BELOW, LIKELY_FROM } from '../domain/hypothesis.ts';
+import { ABSTAIN_BELOW } from '../domain/hypothesis.ts';
 import { shortHash } from '../lib/wording.ts';
 import { commitSignals } from './change.ts';
 import type { Suspect } from './commits/rank.ts';
@@ -140,9 +140,4 @@ function actionsOf(reading: Reading, cause: Cause, scene: Scene): string[] {
   const place = cause.file ? ` (${placeOf(cause)})` : '';
   const revert = `Revert commit ${shortHash(cause.commit)}${place}, or roll back to the deployment before it`;
   return [revert, ...actions.filter((action) => !action.startsWith('Roll back'))];
-}
-
-/** Whether a hypothesis is sure enough to be blamed by name. */
-export function isEstablished(hypothesis: Pick<Hypothesis, 'confidence'> | undefined): boolean {
-  return hypothesis !== undefined && hypothesis.confidence >= LIKELY_FROM;
 }

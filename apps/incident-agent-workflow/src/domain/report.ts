@@ -5,7 +5,7 @@ import { Evidence } from './evidence.ts';
 import { TimelineEntry } from './facts.ts';
 import { CodeFinding, InvestigationFinding, QuickFinding, RouteChoice, StageNote, TriageFinding } from './finding.ts';
 import { NumberedGap } from './gap.ts';
-import { Band, Cause, Hypothesis, RuledOut } from './hypothesis.ts';
+import { Band, bandWord, Cause, Hypothesis, RuledOut } from './hypothesis.ts';
 import { IncidentStatus, Severity } from './incident.ts';
 import { RepositoryState } from './telemetry.ts';
 
@@ -83,3 +83,10 @@ export const Report = z.object({
   versions: z.object({ agent: z.string(), rules: z.string() }),
 });
 export type Report = z.infer<typeof Report>;
+
+/** As a heading: `Very likely`, `Not established`, `Alert not confirmed`. */
+export function verdictWord({ status, band }: Pick<Verdict, 'status' | 'band'>): string {
+  if (status === 'not-confirmed') return 'Alert not confirmed';
+  const word = status === 'unknown' ? bandWord('not-established') : bandWord(band);
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+}

@@ -1,7 +1,6 @@
 /** A message about a report in the words of the notifier's contract. Everything in it stands in the report too. */
 import { type NotifyRequest, Receipt } from '@incident-agent/contracts/notify';
-import { bandWord } from '../../domain/hypothesis.ts';
-import type { Report } from '../../domain/report.ts';
+import { type Report, verdictWord } from '../../domain/report.ts';
 import type { Message } from '../../ports.ts';
 
 const LIST_ITEMS = 6;
@@ -36,14 +35,15 @@ export function notifyRequest({
       ...(incident.url === null ? {} : { url: incident.url }),
     },
     report: {
-      verdict: { word: verdictWord(report), sentence: verdict.statement.text, confidence: verdict.confidence },
-      facts: report.keyFacts.map(({ label, value, cites }) => ({ label, value: withCites(value, cites) })),
+      verdict: { word: verdictWord(verdict), sentence: verdict.statement.text, confidence: verdict.confidence },
+      facts: report.keyFacts.map(factOf),
       support: verdict.support.map(({ text, cites }) => withCites(text, cites)),
       actions: report.actions.slice(0, LIST_ITEMS),
       ruled_out: report.ruledOut
         .slice(0, LIST_ITEMS)
         .map(({ what, because }) => `${what}: ${withCites(because.text, because.cites)}`),
       not_seen: report.gaps
+        .filter((gap) => gap.coveredBy === undefined)
         .slice(0, LIST_ITEMS)
         .map((gap) => `${gap.unknown} (${gap.source}: ${gap.detail}) [${gap.id}]`),
     },
@@ -54,9 +54,15 @@ export function notifyRequest({
   };
 }
 
-function verdictWord({ verdict }: Report): string {
-  if (verdict.status === 'not-confirmed') return 'alert not confirmed';
-  return verdict.status === 'unknown' ? 'not established' : bandWord(verdict.band);
+/** The figure large, what follows the dot small. */
+function factOf({ label, value, cites }: Report['keyFacts'][number]): {
+  label: string;
+  value: string;
+  detail?: string;
+} {
+  const [figure = value, ...details] = value.split(' · ');
+  const detail = withCites(details.join(' · '), cites).trim();
+  return detail === '' ? { label, value: figure } : { label, value: figure, detail };
 }
 
 function analysisOf({ quick, verdict }: Report): string {

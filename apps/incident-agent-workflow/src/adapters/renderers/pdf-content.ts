@@ -19,8 +19,6 @@ const NARROW_WORD = 11;
 /** The verdict is never cut: it reads the same everywhere. */
 const STATEMENT_CHARACTERS = 500;
 
-export type PdfContent = ReturnType<typeof pdfContent>;
-
 export function knownIds(report: Pick<Report, 'evidence' | 'gaps'>): Set<string> {
   return new Set([
     ...report.evidence.slice(0, BOUNDS.evidence).map(({ id }) => id),

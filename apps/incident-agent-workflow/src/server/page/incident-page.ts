@@ -7,7 +7,7 @@ import type { StageResult } from '../../ports.ts';
 import { chartsOf } from '../../report/charts.ts';
 import { evidenceCard } from './evidence-view.ts';
 import { type Html, html } from './html.ts';
-import { chips, frame, rich, severityMark, statusMark, time, verdictWord } from './parts.ts';
+import { chips, frame, rich, severityMark, statusMark, time, verdictWords } from './parts.ts';
 import { doubt, record } from './rail.ts';
 
 export interface IncidentView {
@@ -65,7 +65,7 @@ function factCell({ label, value, cites }: Report['keyFacts'][number], known: Re
 
 function hero(report: Report, known: ReadonlySet<string>): Html {
   const { verdict } = report;
-  return html`<div class="two hero"><section class="card verdict" aria-labelledby="why"><div class="vhead"><div><h2 id="why" class="lab">Why</h2><div class="conf"><b>${verdictWord(report)}</b>${verdict.confidence !== null && html`<span class="sm dim">not calibrated yet</span>`}</div></div></div>
+  return html`<div class="two hero"><section class="card verdict" aria-labelledby="why"><div class="vhead"><div><h2 id="why" class="lab">Why</h2><div class="conf"><b>${verdictWords(report)}</b>${verdict.confidence !== null && html`<span class="sm dim">not calibrated yet</span>`}</div></div></div>
 <p class="say">${rich(verdict.statement.text)}${chips(verdict.statement.cites, known)}</p><ul class="support">${verdict.support.map((claim) => item(claim, known))}</ul>
 ${verdict.wouldChange.length > 0 && html`<div class="change"><h3 class="lab">What would change this</h3><ul class="plain">${verdict.wouldChange.map((text) => html`<li>${rich(text)}</li>`)}</ul></div>`}</section>
 <section class="card do" aria-labelledby="do"><h2 id="do">What to do now</h2><ol>${report.actions.map((text) => html`<li><p>${rich(text)}</p></li>`)}</ol><p class="note">Nothing here rolls back or merges for you.</p></section></div>`;

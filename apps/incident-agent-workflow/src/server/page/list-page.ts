@@ -3,7 +3,7 @@ import type { Incident } from '../../domain/incident.ts';
 import { isOpen } from '../../domain/incident.ts';
 import type { Report } from '../../domain/report.ts';
 import { type Html, html } from './html.ts';
-import { frame, severityMark, statusMark, time, verdictWord } from './parts.ts';
+import { frame, severityMark, statusMark, time, verdictWords } from './parts.ts';
 
 export interface ListedIncident {
   readonly incident: Incident;
@@ -35,7 +35,7 @@ function group(title: string, items: readonly ListedIncident[]): Html | undefine
 function row({ incident, report }: ListedIncident): Html {
   return html`<tr><td>${severityMark(incident.severity)}</td>
 <td class="what"><a class="b" href="/incidents/${incident.id}">${incident.title}</a><div class="sm sub">${report ? report.verdict.statement.text : 'Investigation under way'}</div><div class="xs dim"><span class="mono">${incident.id}</span> · ${statusMark(incident.status)}</div></td>
-<td>${incident.service ?? 'unknown'}</td><td>${report ? verdictWord(report) : 'No verdict yet'}</td><td class="nw">${time(incident.startedAt)}</td></tr>`;
+<td>${incident.service ?? 'unknown'}</td><td>${report ? verdictWords(report) : 'No verdict yet'}</td><td class="nw">${time(incident.startedAt)}</td></tr>`;
 }
 
 function emptyList(): Html {

@@ -1,7 +1,6 @@
 /** Pieces that several pages use: the frame, chips, severity, times. */
-import { bandWord } from '../../domain/hypothesis.ts';
 import type { IncidentStatus, Severity } from '../../domain/incident.ts';
-import type { Report } from '../../domain/report.ts';
+import { type Report, verdictWord } from '../../domain/report.ts';
 import { type Html, html, type Part } from './html.ts';
 
 /** A whole page. `reloadSeconds`: after which the browser asks again. */
@@ -91,9 +90,9 @@ export function clockOf(at: string): string {
 }
 
 /** `Likely, 82 %`; without a number where no cause is established. */
-export function verdictWord({ verdict }: Pick<Report, 'verdict'>): string {
-  if (verdict.status === 'not-confirmed') return 'Alert not confirmed';
-  if (verdict.status === 'unknown' || verdict.confidence === null) return 'Not established';
-  const word = bandWord(verdict.band);
-  return `${word.charAt(0).toUpperCase()}${word.slice(1)}, ${Math.round(verdict.confidence * 100)} %`;
+export function verdictWords({ verdict }: Pick<Report, 'verdict'>): string {
+  const word = verdictWord(verdict);
+  return verdict.status !== 'established' || verdict.confidence === null
+    ? word
+    : `${word}, ${Math.round(verdict.confidence * 100)} %`;
 }

@@ -1,0 +1,117 @@
+import { text } from 'node:stream/consumers';
+import { NotifyRequest } from '@incident-agent/contracts/notify';
+import { describe, expect, test } from 'vitest';
+import { startServer } from '../../lib/testing/start-server.ts';
+import type { Message } from '../../ports.ts';
+import { exampleReport } from '../../report/example-report.test-helper.ts';
+import { notifierService } from './notifier-service.ts';
+
+const RECEIPT = { channel: 'email', idempotency_key: 'k', sent_at: '2026-01-01T00:00:00Z', message_id: '<a@b>' };
+const signal = (): AbortSignal => AbortSignal.timeout(5_000);
+
+function message(change: Partial<Message> = {}): Message {
+  return {
+    destination: 'email',
+    kind: 'opened',
+    idempotencyKey: 'INC-1.key',
+    report: exampleReport('code'),
+    pdf: new TextEncoder().encode('%PDF-1.7'),
+    earlierReceipt: undefined,
+    ...change,
+  };
+}
+
+describe('what the notifier answers decides what becomes of a delivery', () => {
+  test.each([
+    {
+      says: 'a receipt is sent',
+      status: 200,
+      body: { status: 'sent', channel: 'email', pdf_attached: true, receipt: RECEIPT },
+      outcome: { state: 'sent', receipt: RECEIPT },
+    },
+    {
+      says: 'a failure that passes is tried again',
+      status: 503,
+      body: { status: 'failed', error: 'SMTP is away', retryable: true },
+      outcome: { state: 'refused', error: 'SMTP is away', retryable: true },
+    },
+    {
+      says: 'a failure that stays is not',
+      status: 502,
+      body: { status: 'failed', error: 'no such mailbox', retryable: false },
+      outcome: { state: 'refused', retryable: false },
+    },
+    {
+      says: 'one that may have arrived is unknown',
+      status: 504,
+      body: { status: 'failed', error: 'silence', retryable: false, code: 'unknown' },
+      outcome: { state: 'unknown' },
+    },
+    {
+      says: 'a proxy’s 502 is tried again',
+      status: 502,
+      body: '<html>bad gateway</html>',
+      outcome: { state: 'refused', retryable: true },
+    },
+    {
+      says: 'a 404 is no notifier and not tried again',
+      status: 404,
+      body: 'nothing here',
+      outcome: { state: 'refused', retryable: false },
+    },
+    { says: 'a 200 without a receipt is unknown', status: 200, body: 'ok', outcome: { state: 'unknown' } },
+  ])('$says', async ({ status, body, outcome }) => {
+    await using server = await startServer((_request, response) =>
+      response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body)),
+    );
+    expect(
+      await notifierService({ url: `${server.url}/notify`, token: undefined }).send(message(), signal()),
+    ).toMatchObject(outcome);
+  });
+  test('nobody there is tried again', async () => {
+    expect(
+      await notifierService({ url: 'http://127.0.0.1:9/notify', token: undefined }).send(message(), signal()),
+    ).toMatchObject({ state: 'refused', retryable: true });
+  });
+});
+
+test.each([
+  {
+    says: 'its receipt',
+    status: 200,
+    body: { status: 'sent', channel: 'email', pdf_attached: true, receipt: RECEIPT },
+    found: { receipt: RECEIPT },
+  },
+  { says: 'that it never arrived', status: 404, body: { status: 'none' }, found: 'none' },
+  { says: 'that it cannot be told', status: 409, body: { status: 'unknown' }, found: 'unknown' },
+])('an earlier try is asked for: $says', async ({ status, body, found }) => {
+  const asked: string[] = [];
+  await using server = await startServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.writeHead(status).end(JSON.stringify(body));
+  });
+  expect(await notifierService({ url: `${server.url}/notify`, token: 't' }).find('INC-1/key', signal())).toEqual(found);
+  expect(asked).toEqual(['/receipts/INC-1%2Fkey']);
+});
+
+test('what is sent holds the contract, the verdict word for word, the PDF and the earlier receipt', async () => {
+  const bodies: unknown[] = [];
+  await using server = await startServer((request, response) => {
+    void text(request).then((body) => bodies.push(JSON.parse(body)) && response.end('{}'));
+  });
+  await notifierService({ url: `${server.url}/notify`, token: undefined }).send(
+    message({ earlierReceipt: RECEIPT }),
+    signal(),
+  );
+  const sent = NotifyRequest.parse(bodies[0]);
+  const { verdict } = exampleReport('code');
+  expect(sent).toMatchObject({
+    channel: 'email',
+    kind: 'opened',
+    idempotency_key: 'INC-1.key',
+    receipt: { message_id: '<a@b>' },
+  });
+  expect(sent.report?.verdict.sentence).toBe(verdict.statement.text);
+  expect(Buffer.from(sent.pdf_base64 ?? '', 'base64').toString()).toBe('%PDF-1.7');
+  expect(sent.report?.facts.some(({ value }) => value.includes(' · '))).toBe(false);
+});
