@@ -14,12 +14,14 @@ export const agent = { name: 'CodeAnalysisAgent', conclude, summary } as const;
 
 function conclude(facts: Facts, _findings: Findings): CodeFinding {
   const rootCause = rootCauseOf(facts);
+  const fix = fixOf(facts);
   return {
     locations: locationsOf(facts),
     rootCause,
     affectedCode: affectedCode(facts, rootCause),
-    fix: fixOf(facts),
-    nextSteps: nextSteps(facts),
+    fix,
+    // The fix says the revert with its command.
+    nextSteps: nextSteps(facts).filter((step) => fix.kind !== 'revert' || !/^revert /i.test(step)),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Observed } from '../domain/evidence.ts';
 import { secondsBetween } from '../lib/time.ts';
 import type { AnalysisContext } from './context.ts';
-import { isNew } from './novelty.ts';
+import { isNew, type Occurrence } from './novelty.ts';
 
 /** A change must be this strong to take part in dating. */
 const MIN_SCORE = 4;
@@ -15,9 +15,12 @@ const MIN_SERIES = 4;
 export function dateOnset(observed: readonly Observed[], context: AnalysisContext): string | undefined {
   const own = observed.filter((item) => item.service === context.service.name);
   const metrics = metricOnset(own);
-  const lines = lineOnsets(own, context);
-  if (metrics === undefined) return lines[0];
-  return lines.find((at) => Math.abs(secondsBetween(at, metrics)) <= AGREEMENT_SECONDS) ?? metrics;
+  // Texts that were never seen before say it best; those that a guess of the onset put just before it come second.
+  const strict = lineOnsets(own, (occurrence) => occurrence.baselineCount === 0);
+  const lenient = lineOnsets(own, (occurrence) => isNew(occurrence, context));
+  if (metrics === undefined) return strict[0] ?? lenient[0];
+  const agrees = (at: string): boolean => Math.abs(secondsBetween(at, metrics)) <= AGREEMENT_SECONDS;
+  return strict.find(agrees) ?? lenient.find(agrees) ?? metrics;
 }
 
 /** The 25th percentile of many, the strongest of few; never the minimum, which one false early onset would ruin. */
@@ -35,12 +38,12 @@ function metricOnset(own: readonly Observed[]): string | undefined {
 }
 
 /** First occurrences of error texts that were not there before, earliest first. */
-function lineOnsets(own: readonly Observed[], context: AnalysisContext): string[] {
+function lineOnsets(own: readonly Observed[], isNovel: (occurrence: Occurrence) => boolean): string[] {
   const firsts: string[] = [];
   for (const item of own) {
     if (item.kind !== 'stack-trace' && item.kind !== 'logs') continue;
     if (item.kind === 'logs' && (item.data.level === 'info' || item.data.level === 'unknown')) continue;
-    if (item.data.firstAt !== null && isNew(item.data, context)) firsts.push(item.data.firstAt);
+    if (item.data.firstAt !== null && isNovel(item.data)) firsts.push(item.data.firstAt);
   }
   return firsts.sort((a, b) => secondsBetween(b, a));
 }

@@ -15,3 +15,9 @@ export const CheckedClaim = Claim.extend({
   reason: z.string(),
 });
 export type CheckedClaim = z.infer<typeof CheckedClaim>;
+
+/** Each text once, in the place where it was said first: agents repeat what the one before them said. */
+export function distinctClaims(claims: readonly Claim[]): Claim[] {
+  const seen = new Set<string>();
+  return claims.filter(({ text }) => !seen.has(text) && seen.add(text));
+}

@@ -96,12 +96,24 @@ function lastState(metric: EvidenceOf<'metric'>['data']): string {
   return isState(metric) && metric.lastValue === 1 ? 'back up at the last look' : 'still so at the last look';
 }
 
+/** As the 5xx metric names it: the pattern says more than one of its addresses. */
+function failingRoute(facts: Facts): { readonly name: string; readonly cite: string } | undefined {
+  for (const { id, title, data } of evidenceOfKind(facts.evidence, 'metric')) {
+    const [, name] =
+      data.family === 'errors' ? (/^5xx .*\(((?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+)\)$/.exec(title) ?? []) : [];
+    if (name !== undefined) return { name, cite: id };
+  }
+  return undefined;
+}
+
 /** The request that failed, else the dependency that is to blame. */
 function whereCell({ facts, verdict }: Known): KeyFact | undefined {
   const trace = evidenceOfKind(facts.evidence, 'stack-trace').find(({ data }) => data.request !== null);
   if (trace?.data.request) {
     const { method, path, status } = trace.data.request;
     const answer = status === null ? '' : ` · answered ${status}`;
+    const route = failingRoute(facts);
+    if (route) return { label: 'Where', value: `${route.name}${answer}`, cites: [route.cite, trace.id] };
     return { label: 'Where', value: `${method} ${path}${answer}`, cites: [trace.id] };
   }
   const dependency = verdict.cause?.dependency ?? null;

@@ -30,7 +30,7 @@ export function notifyRequest({
       severity: incident.severity,
       status: incident.status,
       confidence: verdict.confidence,
-      started_at: incident.startedAt,
+      started_at: report.onset ?? incident.startedAt,
       resolved_at: incident.resolvedAt,
       ...(incident.url === null ? {} : { url: incident.url }),
     },

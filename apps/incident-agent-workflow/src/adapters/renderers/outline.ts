@@ -1,5 +1,5 @@
 /** The report as headings, sentences, tables and blocks of code: what Word, Markdown and the plain PDF are made from. */
-import type { Claim } from '../../domain/claim.ts';
+import { type Claim, distinctClaims } from '../../domain/claim.ts';
 import type { Evidence } from '../../domain/evidence.ts';
 import { evidenceOfKind } from '../../domain/evidence.ts';
 import type { Report } from '../../domain/report.ts';
@@ -139,7 +139,7 @@ function cause(report: Report): Block[] {
   const against = isKnown ? (hypotheses[0]?.contradicting ?? []) : [];
   const revision = repository === null ? undefined : labels.revisionLine(report);
   return [
-    list([...why, ...(investigation?.claims ?? [])].slice(0, BOUNDS.claims)),
+    list(distinctClaims([...why, ...(investigation?.claims ?? [])]).slice(0, BOUNDS.claims)),
     list(against.slice(0, BOUNDS.claims).map(({ text, cites }) => ({ text: `Against it: ${text}`, cites }))),
     ...(revision === undefined ? [] : [sentence({ text: revision, cites: [] })]),
     ...evidenceOfKind(report.evidence, 'code').slice(0, BOUNDS.code).flatMap(codeBlocks),

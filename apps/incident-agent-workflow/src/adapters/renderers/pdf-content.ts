@@ -1,6 +1,6 @@
 /** The report as the template reads it: plain JSON, every text drawable and bounded, every chip with a target. */
 import type { Chart } from '../../domain/chart.ts';
-import type { Claim } from '../../domain/claim.ts';
+import { type Claim, distinctClaims } from '../../domain/claim.ts';
 import type { Report } from '../../domain/report.ts';
 import { clockTime } from '../../lib/instants.ts';
 import { counted, percent, quoted } from '../../lib/wording.ts';
@@ -143,7 +143,7 @@ function causePart(report: Report, pen: Pen) {
       : code.rootCause.status === 'undetermined'
         ? code.rootCause.alternatives
         : [code.rootCause.why];
-  const claims = [...why, ...(investigation?.claims ?? [])].slice(0, BOUNDS.claims);
+  const claims = distinctClaims([...why, ...(investigation?.claims ?? [])]).slice(0, BOUNDS.claims);
   return {
     heading: labels.causeHeading(report),
     claims: claims.map((claim) => claimOf(claim, pen)),

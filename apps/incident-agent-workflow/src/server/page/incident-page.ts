@@ -1,5 +1,5 @@
 /** `/incidents/{id}`: answer first, then doubt, then proof. The same report model as PDF and mail. */
-import type { Claim } from '../../domain/claim.ts';
+import { type Claim, distinctClaims } from '../../domain/claim.ts';
 import type { Delivery } from '../../domain/delivery.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { Report } from '../../domain/report.ts';
@@ -87,7 +87,7 @@ function cause(report: Report, known: ReadonlySet<string>): Html {
     ...(report.investigation?.health ? [report.investigation.health] : []),
     ...(report.investigation?.claims ?? []),
   ];
-  return html`<section class="card sec" id="cause"><header><h2>What happened</h2></header><div class="bd">${triaged(report)}${steps.length > 0 && html`<ol class="chain">${steps}</ol>`}<ul class="support">${claims.map((claim) => item(claim, known))}</ul>${inCode(report, known)}</div></section>`;
+  return html`<section class="card sec" id="cause"><header><h2>What happened</h2></header><div class="bd">${triaged(report)}${steps.length > 0 && html`<ol class="chain">${steps}</ol>`}<ul class="support">${distinctClaims(claims).map((claim) => item(claim, known))}</ul>${inCode(report, known)}</div></section>`;
 }
 
 function triaged({ triage }: Report): Html | undefined {
