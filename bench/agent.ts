@@ -48,7 +48,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       commandLine: ['serve', ...(withWorker ? [] : ['--no-worker'])],
     },
     folder: join(APPS, 'incident-agent-workflow'),
-    environment: environmentOf(options, port, dataFolder),
+    // As bin/incident-agent.mjs starts it.
+    environment: { ...environmentOf(options, port, dataFolder), NODE_OPTIONS: '--max-semi-space-size=8' },
     outputFile,
   });
   async function stop(): Promise<void> {

@@ -39,7 +39,7 @@ const POLL_MILLISECONDS = 25;
 const SETTINGS = `
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
-shared_buffers = '64MB'
+shared_buffers = '32MB'
 max_connections = 60
 `;
 
