@@ -105,6 +105,7 @@ export interface Config {
     readonly isRequired: boolean;
     readonly apiToken: string | undefined;
     readonly alertsToken: string | undefined;
+    readonly ownNames: readonly string[] | 'any';
   };
   readonly senderSilentAfterSeconds: number;
   readonly workers: number;
@@ -153,6 +154,10 @@ export function readConfig(processEnvironment: NodeJS.ProcessEnv, appFolder = AP
       isRequired: settings.AUTH === undefined ? isGuarded : settings.AUTH === 'required',
       apiToken: settings.API_TOKEN,
       alertsToken: settings.ALERTS_TOKEN,
+      ownNames:
+        settings.AUTH === 'off'
+          ? 'any'
+          : [host, URL.parse(settings.PUBLIC_URL ?? '')?.hostname ?? ''].filter((name) => name !== ''),
     },
     senderSilentAfterSeconds: secondsOf(settings.SENDER_SILENT_AFTER) ?? 900,
     workers: settings.WORKERS,

@@ -24,6 +24,7 @@ import { loki } from './adapters/sources/loki.ts';
 import { notConfigured } from './adapters/sources/not-configured.ts';
 import { prometheus } from './adapters/sources/prometheus.ts';
 import { samples } from './adapters/sources/samples.ts';
+import { answers } from './adapters/system/answers.ts';
 import { sha256, systemChance, systemClock } from './adapters/system/clock.ts';
 import { portLog } from './adapters/system/log.ts';
 import { runMonitor } from './cli/monitor.ts';
@@ -55,6 +56,8 @@ import { createWorker } from './workflow/worker.ts';
 const VERSIONS = { agent: packageJson.version, rules: '1' } as const;
 /** Set for a worker that `serve` started: its database is ready, its log goes to stdout only, and it is the only outbox. */
 const CHILD_SETTING = 'INCIDENT_AGENT_CHILD';
+/** Of a database that nobody else works on: what lies half sent can only be its predecessor's. */
+const SOLE_WORKER = 'sole';
 /** Keep HTTP process, worker and database together under 512 MB. */
 const WORKER_NODE_OPTIONS = ['--max-old-space-size=256', '--max-semi-space-size=8'];
 const STOP_LIMIT_MILLISECONDS = 6_000;
@@ -219,7 +222,7 @@ async function startServing(
   });
   await server.listen({ port: config.port, host: config.host });
   const supervisors = withWorker
-    ? Array.from({ length: config.workers }, () => superviseWorker(store.url, serviceLog, log, meter))
+    ? Array.from({ length: config.workers }, () => superviseWorker(config, store.url, serviceLog, log, meter))
     : [];
   log.info(`Ready at ${config.publicUrl}`, { host: config.host, port: config.port, workers: supervisors.length });
   return {
@@ -231,13 +234,17 @@ async function startServing(
   };
 }
 
-function superviseWorker(databaseUrl: string, serviceLog: ServiceLog, log: Log, meter: Meter) {
+function superviseWorker(config: Config, databaseUrl: string, serviceLog: ServiceLog, log: Log, meter: Meter) {
   return superviseChild({
     log,
     clock: systemClock,
     start() {
       const child = fork(import.meta.filename, ['worker'], {
-        env: { ...process.env, DATABASE_URL: databaseUrl, [CHILD_SETTING]: '1' },
+        env: {
+          ...process.env,
+          DATABASE_URL: databaseUrl,
+          [CHILD_SETTING]: config.databaseUrl === undefined && config.workers === 1 ? SOLE_WORKER : 'shared',
+        },
         execArgv: WORKER_NODE_OPTIONS,
         stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       });
@@ -261,29 +268,16 @@ function readinessChecks(config: Config, unitOfWork: UnitOfWork): Record<string,
   };
 }
 
-function answers(baseUrl: string | undefined, path: string): ReadinessCheck {
-  return async () => {
-    if (baseUrl === undefined) return 'not configured';
-    const response = await fetch(new URL(path, path.startsWith('/') ? baseUrl : `${baseUrl}/`), {
-      redirect: 'error',
-      signal: AbortSignal.timeout(1_500),
-    });
-    await response.body?.cancel();
-    if (!response.ok) throw new Error(`answered ${response.status}`);
-    return 'answers';
-  };
-}
-
 async function worker(): Promise<void> {
-  const isChild = process.env[CHILD_SETTING] === '1';
+  const isChild = process.env[CHILD_SETTING] !== undefined;
   await runConfigured(
     SERVICE_NAME,
     () => open(SERVICE_NAME, { toFile: !isChild }),
-    ({ config, logger }) => startWorking(config, portLog(logger), isChild),
+    ({ config, logger }) => startWorking(config, portLog(logger)),
   );
 }
 
-async function startWorking(config: Config, log: Log, isChild: boolean): Promise<RunningService> {
+async function startWorking(config: Config, log: Log): Promise<RunningService> {
   // The parent may be gone without a word (kill -9): then so are we, and the next one goes on.
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   const registry = await readRegistry(config.registryPath);
@@ -291,7 +285,7 @@ async function startWorking(config: Config, log: Log, isChild: boolean): Promise
   const { unitOfWork, boss } = store;
   const meter = remoteMeter((message) => process.send?.(message));
   const { pdf, files } = renderersOf(config, log);
-  if (isChild && config.workers === 1) await unitOfWork.stores.deliveries.releaseLeases();
+  if (process.env[CHILD_SETTING] === SOLE_WORKER) await unitOfWork.stores.deliveries.releaseLeases();
   const notifier = notifierService({ url: config.notifierUrl, token: config.notifierToken });
   const outbox = startOutbox({ stores: unitOfWork.stores, notifier, pdf, files, clock: systemClock, log, meter });
   const queueWorker = createWorker({

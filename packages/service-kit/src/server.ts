@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly metrics: HttpMetrics;
   /** Default 1 MB; a longer body is answered 413. */
   readonly bodyLimitBytes?: number;
+  /** Errors of the service's own that are the caller's mistake; undefined: none of them. */
+  readonly refusalOf?: (error: unknown) => Refusal | undefined;
   /** What a refusal looks like; default `{detail: message}`. */
   readonly errorBody?: (error: Refusal) => unknown;
   /** The class ("2xx" … "5xx") to count an answer as; undefined: its own. Keeps a deliberate 503 out of the alerts. */
@@ -59,7 +61,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const record = recordAnswers(server, metrics, options.countsAs);
 
   function refuse(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const refusal = refusalFor(error);
+    const refusal = options.refusalOf?.(error) ?? refusalFor(error);
     if (refusal.statusCode >= 500) {
       request.log.error(
         { ...requestFields(request), error },

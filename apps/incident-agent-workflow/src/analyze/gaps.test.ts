@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Gap } from '../domain/gap.ts';
 import type { Observation } from '../domain/telemetry.ts';
-import { numberGaps } from './gaps.ts';
+import { analysisContext } from './context.ts';
+import { numberGaps, refusedPaths, unlookedAt } from './gaps.ts';
 import { serviceOf } from './world.test-helper.ts';
 
 function observationWith(...gaps: Gap[]): Observation {
@@ -47,4 +48,57 @@ test('a gap that another source covers does not hide one that nothing covers', (
 test('many unknowns are cut with their number', () => {
   const gaps = Array.from({ length: 9 }, (_, index) => ({ ...UNSET, unknown: `u${index}` }));
   expect(numberGaps([observationWith(...gaps)])[0]?.unknown).toBe('u0, u1, u2, u3 and 5 more');
+});
+
+function frame(file: string) {
+  return { file, line: 1, column: null, function: null, inApp: true, repositoryPath: null };
+}
+function alert(service: string, startsAt: string) {
+  return {
+    status: 'firing' as const,
+    labels: { service },
+    annotations: {},
+    startsAt,
+    fingerprint: service,
+    format: 'test',
+    receivedAt: '2026-01-01T12:00:00Z',
+  };
+}
+
+test('a path in a stack trace that climbs out of the repository is a gap, told once; a path inside is none', () => {
+  const data = {
+    frames: [frame('../../etc/passwd'), frame('../../etc/passwd'), frame('src/items.ts'), frame('a..b/c.ts')],
+  };
+  const observed: unknown = [{ kind: 'stack-trace', data }];
+  const gaps = refusedPaths(observed as Parameters<typeof refusedPaths>[0]);
+  expect(gaps).toMatchObject([{ reason: 'refused', unknown: 'what is at ../../etc/passwd' }]);
+});
+
+test('the other services of a storm, and what lies before the window, are gaps', () => {
+  const gapsOf = (...alerts: ReturnType<typeof alert>[]) => {
+    const incident = {
+      id: 'INC-1',
+      status: 'investigating' as const,
+      severity: 'warning' as const,
+      title: 't',
+      groupKey: 'k',
+      openedAt: '2026-01-01T12:00:00Z',
+      startedAt: '2026-01-01T12:00:00Z',
+      alerts,
+    };
+    return unlookedAt(
+      analysisContext(
+        incident,
+        { createdAt: '2026-01-01T12:00:00Z' },
+        { registry: { services: [] }, digest: (text) => text },
+      ),
+    );
+  };
+  expect(gapsOf(alert('a', '2026-01-01T11:59:00Z'))).toEqual([]);
+  expect(gapsOf(alert('a', '2026-01-01T11:59:00Z'), alert('b', '2026-01-01T11:59:00Z'))).toMatchObject([
+    { unknown: 'the state of 1 other service' },
+  ]);
+  expect(gapsOf(alert('a', '2020-01-01T00:00:00Z'))).toMatchObject([
+    { unknown: expect.stringContaining('2020-01-01') },
+  ]);
 });

@@ -1,14 +1,19 @@
 /** What could not be seen, numbered in the order of the questions; the same hole is told once. */
+import { alertService } from '../domain/alert.ts';
+import type { Observed } from '../domain/evidence.ts';
 import type { Gap, NumberedGap } from '../domain/gap.ts';
 import type { Observation } from '../domain/telemetry.ts';
-import { listed } from '../lib/wording.ts';
+import { oneLine } from '../lib/clean-text.ts';
+import { secondsBetween } from '../lib/time.ts';
+import { counted, listed } from '../lib/wording.ts';
+import type { AnalysisContext } from './context.ts';
 
 const MAX_UNKNOWNS = 4;
 
 /** Gaps `not-configured` of one source become one; equal ones are kept once. A gap that another source covers stays apart. */
-export function numberGaps(observations: readonly Observation[]): NumberedGap[] {
+export function numberGaps(observations: readonly Observation[], found: readonly Gap[] = []): NumberedGap[] {
   const groups = new Map<string, Gap[]>();
-  for (const gap of observations.flatMap(({ answer }) => answer.gaps)) {
+  for (const gap of [...observations.flatMap(({ answer }) => answer.gaps), ...found]) {
     const group = groups.get(keyOf(gap));
     if (group) group.push(gap);
     else groups.set(keyOf(gap), [gap]);
@@ -30,4 +35,54 @@ function merged(group: readonly Gap[]): Gap {
   const shown = unknowns.slice(0, MAX_UNKNOWNS);
   const more = unknowns.length - shown.length;
   return { ...first, query: '', unknown: listed([...shown, ...(more > 0 ? [`${more} more`] : [])]) };
+}
+
+const MAX_PATH_CHARACTERS = 120;
+const OWN_NAME = 'incident-agent-workflow';
+
+/** A trace is text from outside: a path in it that climbs out of the repository is not opened, and that is said. */
+export function refusedPaths(observed: readonly Observed[]): Gap[] {
+  const files = observed.flatMap((item) =>
+    item.kind === 'stack-trace' ? item.data.frames.map(({ file }) => file) : [],
+  );
+  const climbing = new Set(files.filter((file) => file.replaceAll('\\', '/').split('/').includes('..')));
+  return [...climbing].map((file) => {
+    const path = oneLine(file, MAX_PATH_CHARACTERS);
+    return {
+      source: 'git',
+      query: '',
+      reason: 'refused',
+      detail: `a stack trace names ${path}, which leads out of the repository: it was not opened`,
+      unknown: `what is at ${path}`,
+    };
+  });
+}
+
+/** What one investigation does not look at: the other services of a storm, and what lies before its window. */
+export function unlookedAt({ alerts, service, window }: AnalysisContext): Gap[] {
+  const gaps: Gap[] = [];
+  const services = new Set(alerts.flatMap((alert) => alertService(alert) ?? []));
+  const others = services.size - (services.has(service.name) ? 1 : 0);
+  if (services.size > 1) {
+    const detail = `the alerts name ${services.size} services, and one investigation looks at one: ${oneLine(service.name, MAX_PATH_CHARACTERS)}`;
+    gaps.push({
+      source: OWN_NAME,
+      query: '',
+      reason: 'too-large',
+      detail,
+      unknown: `the state of ${counted(others, 'other service')}`,
+    });
+  }
+  const start = alerts[0]?.startsAt;
+  if (start !== undefined && secondsBetween(start, window.from) > 0) {
+    const detail = `the alert is older than the window that is looked at, which begins ${window.from}`;
+    gaps.push({
+      source: OWN_NAME,
+      query: '',
+      reason: 'too-large',
+      detail,
+      unknown: `what happened when the alert began to fire, ${oneLine(start, MAX_PATH_CHARACTERS)}`,
+    });
+  }
+  return gaps;
 }

@@ -69,6 +69,19 @@ test.each([
   expect(recoveryOf(seen, CONTEXT).state).toBe(state);
 });
 
+test('one look cannot tell several services apart', () => {
+  const alerts = ['a', 'b'].map((service) => ({
+    status: 'firing' as const,
+    labels: { service },
+    annotations: {},
+    startsAt: CONTEXT.window.from,
+    fingerprint: service,
+    format: 'test',
+    receivedAt: CONTEXT.window.from,
+  }));
+  expect(recoveryOf(saw(probe(200)), { ...CONTEXT, alerts }).state).toBe('unknown');
+});
+
 test('the look asks for the last minute only', () => {
   const metric = recoveryQuestions(CONTEXT).find(({ kind }) => kind === 'metric');
   expect(metric).toMatchObject({ kind: 'metric', from: '2026-01-01T11:59:00.000Z', to: '2026-01-01T12:00:00.000Z' });

@@ -1,4 +1,5 @@
 /** "Resolved" is a claim too: whether what was seen just now says that a service is well again. Pure. */
+import { alertService } from '../domain/alert.ts';
 import type { Question } from '../domain/question.ts';
 import type { Observation, Series } from '../domain/telemetry.ts';
 import type { AnalysisContext } from './context.ts';
@@ -27,6 +28,12 @@ export function recoveryQuestions(context: AnalysisContext): Question[] {
 }
 
 export function recoveryOf(observations: readonly Observation[], context: AnalysisContext): Recovery {
+  const services = new Set(context.alerts.map(alertService));
+  if (services.size > 1)
+    return {
+      state: 'unknown',
+      reason: `its alerts name ${services.size} services, which one look does not tell apart`,
+    };
   const signs = observations.flatMap((observation) => signsOf(observation));
   const bad = signs.filter((sign) => !sign.isGood);
   if (bad.length > 0) return { state: 'broken', reason: bad.map((sign) => sign.text).join('; ') };

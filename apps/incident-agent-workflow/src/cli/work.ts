@@ -103,7 +103,12 @@ async function settleIncident(
       await stores.queue.enqueueSettle(incidentId, reason, secondsFrom(now, next.checkAgainSeconds));
     return;
   }
-  await publishResolved(incidentId, next.note, now, tools);
+  const heardAt = lastHeardAt(incident);
+  await publishResolved(incidentId, next.note, now, tools, (current) =>
+    reason === 'silent'
+      ? lastHeardAt(current) === heardAt
+      : current.alerts.every(({ status }) => status === 'resolved'),
+  );
 }
 
 async function isUnderInvestigation(incident: Incident, tools: WorkTools): Promise<boolean> {

@@ -1,5 +1,5 @@
 /** Stores a report version and plans what it tells whom, in one transaction; then has its PDF written. */
-import { isOpen } from '../domain/incident.ts';
+import { type Incident, isOpen } from '../domain/incident.ts';
 import type { Report } from '../domain/report.ts';
 import type { Chance, Log, Renderer, ReportFiles, Stores, UnitOfWork } from '../ports.ts';
 import { type PlannedDelivery, planReport, planResolved } from './plan.ts';
@@ -34,8 +34,13 @@ export async function publishResolved(
   note: string,
   at: string,
   tools: PublishTools,
+  isStillOver: (incident: Incident) => boolean,
 ): Promise<void> {
   const resolved = await tools.unitOfWork.transaction(async (stores) => {
+    // An alert may have joined while the sources were asked: intake waits until this is decided.
+    await stores.incidents.lockIntake();
+    const incident = await stores.incidents.get(incidentId);
+    if (!incident || !isOpen(incident) || !isStillOver(incident)) return undefined;
     await stores.incidents.setStatus(incidentId, 'resolved', at, note);
     const newest = await stores.reports.newest(incidentId);
     if (!newest) return undefined;

@@ -86,6 +86,22 @@ describe('who an alert is', () => {
       decide([again], { alerts: [stored(alert(), { incidentOpen: false, status: 'resolved' })] }).opens,
     ).toHaveLength(1);
   });
+  test('a firing that comes late, after its own resolved, does not wake the incident', () => {
+    const late = alert();
+    const result = decide([late], { alerts: [stored(late, { status: 'resolved' })], open: [OPEN] });
+    expect(result).toMatchObject({ joins: [], opens: [] });
+  });
+  test('an alert that still fires after its incident was closed opens the next one', () => {
+    const still = alert();
+    expect(decide([still], { alerts: [stored(still, { incidentOpen: false, status: 'firing' })] }).opens).toHaveLength(
+      1,
+    );
+  });
+  test('one that fires and resolves in one batch was an incident all the same', () => {
+    const { opens, ignored } = decide([alert(), alert({ status: 'resolved' })]);
+    expect(opens.map(({ alerts }) => alerts.map(({ status }) => status))).toEqual([['resolved']]);
+    expect(ignored).toEqual([]);
+  });
   test('the last word on an alert counts when it comes twice in one batch', () => {
     const result = decide([alert(), alert({ status: 'resolved' })], { alerts: [stored(alert())], open: [OPEN] });
     expect(result.joins.map(({ alert: { status } }) => status)).toEqual(['resolved']);

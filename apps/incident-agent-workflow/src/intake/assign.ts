@@ -52,10 +52,17 @@ export function assign(
   const joins: { incidentId: string; alert: Alert }[] = [];
   const fresh: Alert[] = [];
   const ignored: Alert[] = [];
+  // One that fires and resolves within the same batch was an incident all the same.
+  const firedInBatch = new Set(
+    alerts.filter(({ status }) => status === 'firing').map(({ fingerprint }) => fingerprint),
+  );
   for (const alert of newestOfEach(alerts)) {
     const before = stored.get(alert.fingerprint);
-    if (before?.incidentOpen) joins.push({ incidentId: before.incidentId, alert });
-    else if (alert.status === 'resolved' || before?.startsAt === alert.startsAt) ignored.push(alert);
+    // A retry under way may say "firing" seconds after the alert has resolved: the same start, and we know that it ended.
+    const isStale = alert.status === 'firing' && before?.status === 'resolved' && before.startsAt === alert.startsAt;
+    if (isStale) ignored.push(alert);
+    else if (before?.incidentOpen) joins.push({ incidentId: before.incidentId, alert });
+    else if (alert.status === 'resolved' && !firedInBatch.has(alert.fingerprint)) ignored.push(alert);
     else fresh.push(alert);
   }
   const { joining, opening } = group(fresh, openByKey, openedLastMinute, limits);

@@ -190,6 +190,10 @@ async function write(
     queued.push({ runId, priority: PRIORITY[incident.severity] });
   }
   await stores.queue.enqueueRuns(queued);
+  const overAtOnce = opened.filter((_incident, index) =>
+    assignment.opens[index]?.alerts.every(({ status }) => status === 'resolved'),
+  );
+  for (const { id } of overAtOnce) await stores.queue.enqueueSettle(id, 'resolved');
   for (const incidentId of assignment.settle) await stores.queue.enqueueSettle(incidentId, 'resolved');
   return outcome(rows, opened, known);
 }

@@ -44,7 +44,9 @@ function sinceCell({ facts, incident, generatedAt }: Known): KeyFact {
     return { label: 'Since', value, cites: alertIds };
   }
   const lead = secondsBetween(onset, incident.startedAt);
-  const note = lead >= 1 ? ` · ${duration(lead)} before the first alert` : '';
+  // A start in the future is a clock that runs ahead: it says nothing of when the failure began.
+  const isPast = secondsBetween(incident.startedAt, generatedAt) >= 0;
+  const note = lead >= 1 && isPast ? ` · ${duration(lead)} before the first alert` : '';
   const dating = facts.timeline.find(({ kind }) => kind === 'onset')?.cites ?? [];
   const shown = dating.length > 0 ? dating : [...idsOf(facts.evidence, (item) => beganAt(item) === onset), ...alertIds];
   return { label: 'Since', value: `${since(onset, generatedAt)}${note}`, cites: shown };

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { createLogger } from '@incident-agent/service-kit/logging';
 import { createHttpMetrics } from '@incident-agent/service-kit/metrics';
@@ -18,8 +19,13 @@ import { createQueue } from '../workflow/queue.ts';
 import { createAgentServer } from './agent-server.ts';
 import type { AuthOptions } from './auth.ts';
 
-const OPEN: AuthOptions = { isRequired: false, apiToken: undefined, alertsToken: undefined };
-const GUARDED: AuthOptions = { isRequired: true, apiToken: 'api-secret', alertsToken: 'alerts-secret' };
+const OPEN: AuthOptions = {
+  isRequired: false,
+  apiToken: undefined,
+  alertsToken: undefined,
+  ownNames: ['agent.example'],
+};
+const GUARDED: AuthOptions = { isRequired: true, apiToken: 'api-secret', alertsToken: 'alerts-secret', ownNames: [] };
 const FIXTURES = join(import.meta.dirname, '..', 'adapters', 'alert-formats', 'fixtures');
 const Accepted = z.object({
   status: z.literal('accepted'),
@@ -233,6 +239,9 @@ describe('reading', () => {
     { path: '/api/incidents?status=open', status: 400 },
     { path: '/incidents/INC-999999', status: 404 },
     { path: '/incidents/..%2f..%2fetc', status: 404 },
+    { path: '/api/incidents?cursor=zzz', status: 400 },
+    { path: '/?cursor=zzz', status: 400 },
+    { path: '/sign-in?refused=1&refused=2', status: 400 },
     { path: '/', status: 200 },
     { path: '/page.css', status: 200 },
     { path: '/health', status: 200 },
@@ -241,6 +250,22 @@ describe('reading', () => {
     { path: '/api/deliveries', status: 200 },
   ])('GET $path is $status', async ({ path, status }) => {
     expect((await agent.get(path)).status).toBe(status);
+  });
+  test('without tokens it answers to its own names only, and to no other site', async () => {
+    const { port } = new URL(agent.url);
+    const asked = (host: string): Promise<number | undefined> =>
+      new Promise((resolve) =>
+        get({ port, host: '127.0.0.1', path: '/api/incidents', headers: { host } }, (response) =>
+          resolve(response.resume().statusCode),
+        ),
+      );
+    expect(await asked('evil.example')).toBe(403);
+    expect([await asked('localhost:9100'), await asked('127.0.0.1'), await asked('agent.example')]).toEqual([
+      200, 200, 200,
+    ]);
+    expect((await agent.post('/alerts', { alerts: [freshAlert()] }, { origin: 'http://evil.example' })).status).toBe(
+      403,
+    );
   });
   test('a source that is away degrades, only the database decides', async () => {
     const response = await agent.get('/health/ready');

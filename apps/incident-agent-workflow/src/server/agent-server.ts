@@ -1,7 +1,9 @@
 /** The HTTP side of the agent: one Fastify plugin per subject, each given what it needs. */
 import rateLimit from '@fastify/rate-limit';
-import { createServer, type ServerOptions } from '@incident-agent/service-kit/fastify';
+import { createServer, type Refusal, type ServerOptions } from '@incident-agent/service-kit/fastify';
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { isAgentError } from '../domain/error.ts';
 import { type AuthOptions, guard } from './auth.ts';
 import { type AlertRoutesOptions, alertRoutes } from './routes/alerts.ts';
 import { type DeliveryRoutesOptions, deliveryRoutes } from './routes/deliveries.ts';
@@ -26,6 +28,7 @@ export async function createAgentServer(options: AgentServerOptions): Promise<Fa
     logger: options.logger,
     metrics: options.metrics,
     errorBody: ({ message }) => ({ error: message }),
+    refusalOf,
     // A 503 that sheds load has a metric of its own: counted as 5xx, a storm would beget alerts about the agent.
     countsAs: (status) => (status === 503 ? 'shed' : undefined),
   });
@@ -43,4 +46,12 @@ export async function createAgentServer(options: AgentServerOptions): Promise<Fa
   await server.register(deliveryRoutes, options);
   await server.register(pageRoutes, options);
   return server;
+}
+
+/** What a parameter's schema or the store refuses is the caller's mistake. */
+function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof z.ZodError) return { statusCode: 400, message: z.prettifyError(error) };
+  return isAgentError(error) && error.code === 'invalid-input'
+    ? { statusCode: 400, message: error.message }
+    : undefined;
 }

@@ -9,19 +9,24 @@ export interface AuthOptions {
   readonly apiToken: string | undefined;
   /** Opens /alerts* only. */
   readonly alertsToken: string | undefined;
+  /** Host names under which an agent without tokens answers, besides this machine's own; `any`: AUTH=off was said aloud. */
+  readonly ownNames: readonly string[] | 'any';
 }
 
 const SESSION_COOKIE = 'incident_agent_session';
 const OPEN_PATHS = new Set(['/health', '/health/ready', '/metrics', '/sign-in', '/page.css']);
+const FOREIGN_NAME =
+  'Without a token this agent answers on this machine only: set API_TOKEN, PUBLIC_URL to the name used, or AUTH=off';
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Registers the check for every route, and the sign-in. To be called before the routes. */
 export async function guard(server: FastifyInstance, options: AuthOptions): Promise<void> {
   await server.register(cookie);
   server.addHook('onRequest', async (request, reply) => {
-    if (!options.isRequired || OPEN_PATHS.has(pathOf(request))) return undefined;
     if (isFromAnotherSite(request))
       return refuse(reply, 403, 'This request comes from another site: open the page itself and try again');
+    if (OPEN_PATHS.has(pathOf(request))) return undefined;
+    if (!options.isRequired) return isForeignName(request, options) ? refuse(reply, 403, FOREIGN_NAME) : undefined;
     if (isSignedIn(request, options)) return undefined;
     if (wantsPage(request)) return reply.redirect('/sign-in', 303);
     void reply.header('www-authenticate', 'Bearer');
@@ -62,6 +67,13 @@ function isFromAnotherSite(request: FastifyRequest): boolean {
   const { origin, host } = request.headers;
   if (SAFE_METHODS.has(request.method) || origin === undefined) return false;
   return URL.parse(origin)?.host !== host;
+}
+
+/** Without tokens only this machine may ask; a name that somebody else lets point here (DNS rebinding) is not this machine. */
+function isForeignName(request: FastifyRequest, { ownNames }: AuthOptions): boolean {
+  if (ownNames === 'any') return false;
+  const name = URL.parse(`http://${request.headers.host ?? ''}`)?.hostname ?? '';
+  return !(ownNames.includes(name) || name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name));
 }
 
 /** The cookie is not the token: who reads it cannot use it elsewhere, and a new token ends all sessions. */

@@ -178,7 +178,7 @@ async function getIncident(database: Database, id: string): Promise<Incident | u
   if (!incident) return undefined;
   const alerts = await rowsOf(
     database,
-    sql`SELECT alert FROM alerts WHERE incident = ${number} ORDER BY starts_at, fingerprint LIMIT ${MAX_ALERTS_SHOWN}`,
+    sql`SELECT alert FROM alerts WHERE incident = ${number} ORDER BY status, starts_at, fingerprint LIMIT ${MAX_ALERTS_SHOWN}`,
     z.object({ alert: Alert }),
   );
   // By instant: offsets and decimals differ between senders, and text order is right for most only.

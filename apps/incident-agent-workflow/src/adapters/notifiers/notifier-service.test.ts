@@ -94,6 +94,16 @@ test.each([
   expect(asked).toEqual(['/receipts/INC-1%2Fkey']);
 });
 
+test.each([503, 502, 429, 401])(
+  'a %s when asked for an earlier try is not the journal’s word: it throws, to be asked again',
+  async (status) => {
+    await using server = await startServer((_request, response) => response.writeHead(status).end('busy'));
+    await expect(
+      notifierService({ url: `${server.url}/notify`, token: undefined }).find('k', signal()),
+    ).rejects.toThrow(String(status));
+  },
+);
+
 test('what is sent holds the contract, the verdict word for word, the PDF and the earlier receipt', async () => {
   const bodies: unknown[] = [];
   await using server = await startServer((request, response) => {

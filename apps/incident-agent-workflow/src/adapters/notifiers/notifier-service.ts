@@ -1,7 +1,7 @@
 /** The notifier service's client: POST /notify and GET /receipts/{key}. It decides nothing; it passes on and reports what came back. */
 import { NotifyFailed, type NotifyRequest, NotifySent, Receipt } from '@incident-agent/contracts/notify';
 import { z } from 'zod';
-import { messageOf } from '../../domain/error.ts';
+import { AgentError, messageOf } from '../../domain/error.ts';
 import type { Message, Notifier, SendOutcome } from '../../ports.ts';
 import { notifyRequest } from './notify-request.ts';
 
@@ -39,7 +39,14 @@ export function notifierService({ url, token }: NotifierServiceOptions): Notifie
       });
       if (response.status === 404) return 'none';
       const found = Found.safeParse(await jsonOf(response));
-      if (!response.ok || !found.success) return 'unknown';
+      if (response.status === 409) return 'unknown';
+      // Anything else was not said by the notifier's journal (a proxy, a start-up, a wrong token): it is asked again.
+      if (!response.ok || !found.success)
+        throw new AgentError(
+          'unreachable',
+          `the notifier at ${url} answered ${response.status} when asked for a receipt`,
+          { retryable: true },
+        );
       return { receipt: found.data.receipt ?? found.data };
     },
   };

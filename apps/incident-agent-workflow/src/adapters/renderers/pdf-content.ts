@@ -15,7 +15,8 @@ const QUERY_COLUMNS = 98;
 const QUERY_ROWS = 5;
 const BODY_ROWS = 2;
 /** Characters of the widest letters that fit into a quarter of the page. */
-const NARROW_WORD = 11;
+/** What a cell of the head holds on one line. */
+const NARROW_WORD = 17;
 /** The verdict is never cut: it reads the same everywhere. */
 const STATEMENT_CHARACTERS = 500;
 
@@ -114,7 +115,11 @@ function addressOf(url: string | null): string | null {
 
 /** Alert names are one long word in which only the capitals part the words. */
 function inNarrowCell(text: string): string {
-  return breakable(text.replaceAll('\u200b', '').replace(/(?<=[a-z\d])(?=[A-Z])/g, '\u200b'), NARROW_WORD);
+  const whole = text.replaceAll('\u200b', '');
+  const parted = whole.replace(new RegExp(`[^\\s]{${NARROW_WORD + 1},}`, 'g'), (word) =>
+    word.replace(/(?<=[a-z\d])(?=[A-Z])/g, '\u200b'),
+  );
+  return breakable(parted, NARROW_WORD);
 }
 
 function claimOf(claim: Claim, pen: Pen, maxCharacters?: number) {

@@ -46,4 +46,10 @@ test('a long word may break, and loses nothing', () => {
   const shown = breakable('x'.repeat(60), 24);
   expect(shown.split('\u200b').map((part) => part.length)).toEqual([24, 24, 12]);
   expect(breakable('short words stay', 24)).toBe('short words stay');
+  expect(breakable('GET /weather/:coordinates', 17).split('\u200b')).toEqual(['GET /weather/:', 'coordinates']);
+});
+
+test('what is searched for and copied stays whole: a path with its line, a hash, a command', () => {
+  const text = 'apps/weather-app1/src/rounding.ts:34 `git revert --no-edit b970de2ad93f894007e750a626fef1f9dc0c3fab`';
+  expect(breakable(text)).toBe(text);
 });

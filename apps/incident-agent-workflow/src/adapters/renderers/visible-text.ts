@@ -71,19 +71,24 @@ export function wrapRows(line: string, columns: number, maxRows: number): string
   return rows;
 }
 
-/** Words longer than `longest` get places where a line may break (U+200B, no width). */
-export function breakable(text: string, longest = 24): string {
+/** As much as a line of the page holds. A path, a hash or a command that fits stays whole: it is searched for and copied. */
+const LONGEST_WORD = 60;
+/** Where a word breaks that is longer than that: often, so that every column can be filled. */
+const PIECE = 24;
+const SEPARATOR = /[/\\._:=&?,-]/;
+
+/** Words longer than `longest` get places where a line may break (U+200B, no width): behind a separator where one is near. */
+export function breakable(text: string, longest = LONGEST_WORD): string {
   return text.replace(new RegExp(`[^\\s\\u200b]{${longest + 1},}`, 'gu'), (word) => {
-    let shown = '';
-    let since = 0;
-    for (const character of word) {
-      if (since >= longest) {
-        shown += '\u200b';
-        since = 0;
-      }
-      shown += character;
-      since += 1;
+    const pieces: string[] = [];
+    let rest = Array.from(word);
+    const most = Math.min(PIECE, longest);
+    while (rest.length > most) {
+      const near = rest.slice(0, most).findLastIndex((character) => SEPARATOR.test(character)) + 1;
+      const length = near > most / 3 ? near : most;
+      pieces.push(rest.slice(0, length).join(''));
+      rest = rest.slice(length);
     }
-    return shown;
+    return [...pieces, rest.join('')].join('\u200b');
   });
 }
