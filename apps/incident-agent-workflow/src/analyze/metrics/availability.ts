@@ -5,7 +5,7 @@ import { clockTime } from '../../lib/instants.ts';
 import { counted } from '../../lib/wording.ts';
 import type { MetricKind } from './families.ts';
 import { type Frame, type MetricFinding, type MetricReading, type MetricValues, valuesOf } from './finding.ts';
-import { type Measured, partAt } from './measure.ts';
+import { MAX_SCORE, type Measured, partAt } from './measure.ts';
 import { inLabelOrder, type Sample, samplesOf, stepOf, thinned } from './samples.ts';
 import { median } from './statistics.ts';
 
@@ -156,7 +156,7 @@ function measuredAt(samples: readonly Sample[], onset: number | undefined, frame
     baselineMedian,
     incidentMedian: median(after),
     incidentExtreme,
-    score: isJudged ? Math.max(0, drop / AVAILABILITY.floor) : undefined,
+    score: isJudged ? Math.min(MAX_SCORE, Math.max(0, drop / AVAILABILITY.floor)) : undefined,
     direction: 'flat',
     isAnomalous: false,
   };

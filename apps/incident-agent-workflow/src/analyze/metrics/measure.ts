@@ -18,7 +18,7 @@ export interface Measured {
 
 const MIN_BASELINE = 8;
 const MIN_INCIDENT = 2;
-const MAX_SCORE = 1_000;
+export const MAX_SCORE = 1_000;
 /** A spread is never less than the floor of the kind, so a change of less than four floors is none. */
 const ANOMALOUS_SCORE = 4;
 /** What lies right before the onset may already belong to it. */

@@ -271,6 +271,17 @@ test('the order in which series arrive changes nothing', () => {
   );
 });
 
+test('the score of a value as low as numbers go is bounded, not infinite', () => {
+  const points = Array.from({ length: 40 }, (_, index) => ({
+    at: new Date(Date.UTC(2026, 0, 1, 1, 59, index * 5)).toISOString(),
+    value: index < 30 ? 0 : -Number.MAX_VALUE,
+  }));
+  const evidence = observeMetrics([metricAnswer('up', [{ metric: 'up', labels: {}, points }])], contextOf());
+  for (const { data } of evidence)
+    expect(data).toMatchObject({ score: expect.toSatisfy((score) => score === null || Number.isFinite(score)) });
+  expect(evidence.length).toBeGreaterThan(0);
+});
+
 test('any samples give valid evidence of at most 600 points, with an onset inside the window', () => {
   const value = fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 3 }), fc.double({ noNaN: true }), fc.nat());
   const at = fc.oneof(
