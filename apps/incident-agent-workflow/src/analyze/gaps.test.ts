@@ -65,6 +65,22 @@ function alert(service: string, startsAt: string) {
   };
 }
 
+function nothing(query: string): Gap {
+  return {
+    source: 'samples',
+    query,
+    reason: 'not-found',
+    detail: 'never scraped',
+    unknown: query,
+  };
+}
+
+test('what a source has nothing of at all is told once, with all that stays unknown', () => {
+  expect(numberGaps([observationWith(nothing('up')), observationWith(nothing('dependency_up'))])).toMatchObject([
+    { id: 'G1', unknown: 'up and dependency_up' },
+  ]);
+});
+
 test('a path in a stack trace that climbs out of the repository is a gap, told once; a path inside is none', () => {
   const data = {
     frames: [frame('../../etc/passwd'), frame('../../etc/passwd'), frame('src/items.ts'), frame('a..b/c.ts')],

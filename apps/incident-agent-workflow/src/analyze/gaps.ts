@@ -24,7 +24,9 @@ export function numberGaps(observations: readonly Observation[], found: readonly
 function keyOf(gap: Gap): string {
   const covered = gap.coveredBy ?? '';
   if (gap.reason === 'not-configured') return JSON.stringify([gap.source, gap.reason, covered]);
-  return JSON.stringify([gap.source, gap.reason, covered, gap.query, gap.detail]);
+  // Of what is not there at all, each question says the same.
+  const query = gap.reason === 'not-found' ? '' : gap.query;
+  return JSON.stringify([gap.source, gap.reason, covered, query, gap.detail]);
 }
 
 function merged(group: readonly Gap[]): Gap {
