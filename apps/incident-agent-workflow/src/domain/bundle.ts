@@ -1,0 +1,47 @@
+/**
+ * `incident-bundle/1`: one incident as a file, enough to investigate it again without any network. The members of the
+ * archive: bundle.json, alerts.json, registry.json, questions.jsonl, and where there are such: repository.bundle,
+ * model.jsonl, report.json, label.json.
+ */
+import { z } from 'zod';
+import { CauseKind, FaultClass } from './fault-class.ts';
+import { Incident, Run } from './incident.ts';
+
+export const BUNDLE_SCHEMA = 'incident-bundle/1';
+
+/** How a member holds what is long: one object an entry, or one array a field. Readers take both. */
+export const BundleForm = z.enum(['rows', 'columns']);
+
+export const BundleManifest = z.object({
+  schema: z.literal(BUNDLE_SCHEMA),
+  /** Without its alerts: they are in alerts.json. */
+  incident: Incident.omit({ alerts: true }),
+  run: Run,
+  window: z.object({ from: z.string(), to: z.string() }),
+  versions: z.object({ agent: z.string(), rules: z.string() }),
+  /** `run`: what one run asked. `recording`: everything that could be seen, so that a question nobody asked then is answered too. */
+  holds: z.enum(['run', 'recording']).default('run'),
+  forms: z.object({ logs: BundleForm, series: BundleForm }).default({ logs: 'rows', series: 'rows' }),
+  /** Times were stretched by this factor when it was recorded; time-integral counters with them. 1: they are real. */
+  time_scale: z.number().positive().default(1),
+  /** Commits at which the repository's history was cut off; empty: it is whole. */
+  shallow: z.array(z.string()).default([]),
+});
+export type BundleManifest = z.infer<typeof BundleManifest>;
+
+/** What is known to be true of an incident, by whoever made or reviewed it. Never read by the analysis. */
+export const BundleLabel = z.object({
+  class: FaultClass.nullable(),
+  service: z.string(),
+  commit: z.string().nullable(),
+  file: z.string().nullable(),
+  line: z.number().int().nullable(),
+  kind: CauseKind,
+  /** Cases of one template are not independent of each other: split and resampled together. Without it the class stands in. */
+  template: z.string().optional(),
+  /** Of what the failing service depends on and that failed, where that is the cause. */
+  dependency: z.string().nullable().optional(),
+  /** What the case tries besides, for the tables: `decoy`, `no-logs`, `shallow`, `two-alerts`, … */
+  traits: z.array(z.string()).optional(),
+});
+export type BundleLabel = z.infer<typeof BundleLabel>;
