@@ -130,3 +130,7 @@ export interface BackendControl {
   stop(): Promise<void>;
   start(): Promise<void>;
 }
+/** As the recorder holds it: one process per case, which ends it with the case. */
+export interface RunningBackend extends BackendControl {
+  close(): Promise<void>;
+}
