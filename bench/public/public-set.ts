@@ -13,9 +13,7 @@ export interface PublicSet {
   /** What others published, with what it was measured on: shown beside our figures, not computed. */
   readonly published: readonly { readonly who: string; readonly figure: string }[];
   /** From the official scorer's JSON to named figures with their budgets. */
-  figures(
-    score: unknown,
-  ): readonly {
+  figures(score: unknown): readonly {
     readonly name: string;
     readonly value: number;
     readonly unit: string;
