@@ -91,8 +91,8 @@ export interface FaultTemplate {
   readonly seconds: { readonly baseline: number; readonly incident: number; readonly recovery: number };
   /** Of a commit that is guilty. Deployed by the recorder just before `inject` (`deploy`), or minutes earlier (`latent`). */
   readonly culprit?: { readonly when: 'deploy' | 'latent'; change(variant: Variant): Culprit };
-  /** Settings beside those of `command`, from the start. */
-  environment?(variant: Variant): Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
+  /** Settings beside those of `command`, from the start. `scratch` is the world's. */
+  environment?(variant: Variant, scratch: string): Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
   traffic(world: { readonly addresses: Running['addresses'] }, variant: Variant): TrafficPlan;
   /** At the onset. Must end; what it starts is ended by the recorder. */
   inject(world: CaseWorld, variant: Variant): Promise<void>;
