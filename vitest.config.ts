@@ -9,6 +9,7 @@ export default defineConfig({
       'test/**/*.test.ts',
       'demo/**/*.test.ts',
       'scripts/**/*.test.ts',
+      'bench/**/*.test.ts',
     ],
     setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,

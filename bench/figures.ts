@@ -20,6 +20,8 @@ export interface BenchContext {
   readonly scratch: string;
   /** How often what can be repeated is repeated; undefined: the bench's own choice. */
   readonly repeats: number | undefined;
+  /** Which of its parts are wanted (`public petshop`); empty: all. */
+  readonly parts: readonly string[];
   /** For people, not part of the result. */
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;

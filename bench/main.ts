@@ -1,5 +1,6 @@
 /**
  * `npm run bench [name…] [-- --json] [--repeats N]`: measures, prints a table, writes `bench/results/{name}.json`.
+ * `public` may be followed by the names of the sets that are wanted.
  * With --json the last line of stdout is the result (a list when several ran) and all else goes to stderr.
  * Exit code 0 if every bench ran, also where a budget was missed: a figure is no test.
  */
@@ -9,6 +10,8 @@ import { parseArgs } from 'node:util';
 import { Stopped, stopSignal } from '../demo/stop-signal.ts';
 import { type Bench, keepResult, tableOf } from './figures.ts';
 import { intake } from './intake.ts';
+import { PUBLIC_SETS } from './public/all.ts';
+import { publicSets } from './public/bench.ts';
 import { response } from './response.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
@@ -18,12 +21,15 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['start', start],
   ['intake', intake],
   ['response', response],
+  ['public', publicSets(PUBLIC_SETS)],
 ]);
+const SET_NAMES: ReadonlySet<string> = new Set(PUBLIC_SETS.map(({ name }) => name));
 
 const SCRATCH = join(import.meta.dirname, '..', '.data', 'bench');
 
 interface Wish {
   readonly names: readonly string[];
+  readonly parts: readonly string[];
   readonly isJson: boolean;
   readonly repeats: number | undefined;
 }
@@ -35,13 +41,17 @@ function readWish(commandLine: readonly string[]): Wish {
     options: { json: { type: 'boolean', default: false }, repeats: { type: 'string' } },
     allowPositionals: true,
   });
-  const unknown = positionals.filter((name) => !BENCHES.has(name));
+  const parts = positionals.filter((name) => SET_NAMES.has(name) && positionals.includes('public'));
+  const wanted = positionals.filter((name) => !parts.includes(name));
+  const unknown = wanted.filter((name) => !BENCHES.has(name));
   if (unknown.length > 0)
-    throw new Error(`There is no bench ${unknown.join(', ')}; there are ${[...BENCHES.keys()].join(', ')}`);
+    throw new Error(
+      `There is no bench ${unknown.join(', ')}; there are ${[...BENCHES.keys()].join(', ')}, and of public: ${[...SET_NAMES].join(', ')}`,
+    );
   const repeats = values.repeats === undefined ? undefined : Number(values.repeats);
   if (repeats !== undefined && !(Number.isInteger(repeats) && repeats > 0 && repeats <= 1_000))
     throw new Error('--repeats is a whole number from 1 to 1000');
-  return { names: positionals.length > 0 ? positionals : [...BENCHES.keys()], isJson: values.json, repeats };
+  return { names: wanted.length > 0 ? wanted : [...BENCHES.keys()], parts, isJson: values.json, repeats };
 }
 
 async function main(): Promise<number> {
@@ -49,11 +59,11 @@ async function main(): Promise<number> {
   let failed = 0;
   const results: unknown[] = [];
   try {
-    const { names, isJson, repeats } = readWish(process.argv.slice(2));
+    const { names, parts, isJson, repeats } = readWish(process.argv.slice(2));
     const show = isJson ? console.error : console.log;
     for (const name of names) {
       show(`\n${name}`);
-      const result = await measure(name, repeats, signal).catch((error: unknown) => {
+      const result = await measure(name, { parts, repeats }, signal).catch((error: unknown) => {
         if (error instanceof Stopped || signal.aborted) throw error;
         console.error(`${name} failed: ${error instanceof Error ? error.message : String(error)}`);
         failed += 1;
@@ -71,14 +81,14 @@ async function main(): Promise<number> {
   }
 }
 
-async function measure(name: string, repeats: number | undefined, signal: AbortSignal) {
+async function measure(name: string, wish: Pick<Wish, 'parts' | 'repeats'>, signal: AbortSignal) {
   const bench = BENCHES.get(name);
   if (!bench) throw new Error(`There is no bench ${name}`);
   removeLeftOver();
   const scratch = join(SCRATCH, `${name}-${process.pid}`);
   mkdirSync(scratch, { recursive: true });
   try {
-    return keepResult(name, await bench({ scratch, repeats, signal, say: (line) => console.error(`  ${line}`) }));
+    return keepResult(name, await bench({ ...wish, scratch, signal, say: (line) => console.error(`  ${line}`) }));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

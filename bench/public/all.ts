@@ -1,0 +1,4 @@
+/** Every public set that is measured, one line each. */
+import type { PublicSet } from './public-set.ts';
+
+export const PUBLIC_SETS: readonly PublicSet[] = [];
