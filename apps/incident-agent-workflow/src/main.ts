@@ -109,7 +109,7 @@ function buildSources(config: Config, sampleStore: SampleStore | undefined): Sou
 }
 
 function metricsSource({ url, ...credentials }: SourceConfig): Source {
-  if (url === undefined) return notConfigured('prometheus', ['metric', 'targets'], 'PROMETHEUS_URL');
+  if (url === undefined) return notConfigured('prometheus', ['metric', 'metric-names', 'targets'], 'PROMETHEUS_URL');
   return prometheus({ baseUrl: url, http: httpClient({ name: 'Prometheus', ...credentials }) });
 }
 

@@ -271,6 +271,8 @@ export interface SampleStore {
   /** One scrape of one service. A non-finite value is stored as null. */
   append(service: string, at: string, samples: readonly Sample[]): Promise<void>;
   series(service: string, metric: string, labels: Record<string, string>, from: string, to: string): Promise<Series[]>;
+  /** Of series with samples in the window, sorted. */
+  names(service: string, from: string, to: string): Promise<string[]>;
   lastScrape(service: string): Promise<{ readonly at: string; readonly up: Point['value'] } | undefined>;
   prune(before: string): Promise<void>;
 }

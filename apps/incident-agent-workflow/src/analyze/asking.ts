@@ -8,9 +8,13 @@ import type { AnalysisContext } from './context.ts';
 const POINTS_PER_WINDOW = 240;
 const MIN_STEP_SECONDS = 5;
 
-/** What tells whether another service is alive: is it scraped, does it answer. */
+/** What tells whether another service is alive (is it scraped, does it answer), and what else could be asked about it. */
 export function neighbourQuestions(context: AnalysisContext, neighbour: Service): Question[] {
-  return [metricQuestion(context, neighbour, 'up'), { kind: 'probe', service: neighbour, of: 'health' }];
+  return [
+    metricQuestion(context, neighbour, 'up'),
+    { kind: 'probe', service: neighbour, of: 'health' },
+    { kind: 'metric-names', service: neighbour, ...context.window },
+  ];
 }
 
 export function metricQuestion(context: AnalysisContext, service: Service, metric: string): Question {

@@ -53,6 +53,7 @@ test('a dependency that is a registered service is asked whether it lives', () =
   expect(asked.map((question) => [question.service.name, question.kind])).toEqual([
     ['store', 'metric'],
     ['store', 'probe'],
+    ['store', 'metric-names'],
   ]);
 });
 
@@ -75,6 +76,25 @@ test('a path from a log line that is not in the repository is never asked for', 
   expect(places(asked).join()).not.toContain('passwd');
 });
 
+test('what a service has is asked for once its metrics are known, of a neighbour what its requests do', () => {
+  const world = worldWith(CRASH_LINE_CHANGED, '0');
+  const service = { ...world.service, dependsOn: ['store'] };
+  const metrics = {
+    ...world.metrics,
+    [`${service.name} db_pool_in_use`]: [],
+    'store up': [],
+    'store http_requests_total': [],
+    'store basket_value': [],
+  };
+  const known = { ...world, service, metrics, registry: { services: [service, serviceOf('store')] } };
+  const further = leads(look(known, openingQuestions(contextOf(known))), contextOf(known));
+  const asked = further.flatMap((question) =>
+    question.kind === 'metric' ? [`${question.service.name} ${question.metric}`] : [],
+  );
+  expect(asked).toContain(`${service.name} db_pool_in_use`);
+  expect(asked.filter((each) => each.startsWith('store '))).toEqual(['store http_requests_total']);
+});
+
 test('an error that names a neighbour leads to the neighbour', () => {
   const base = worldWith(CRASH_LINE_CHANGED, '0');
   const shop = serviceOf('shop', { healthUrl: 'http://localhost:7777/health' });
@@ -85,6 +105,7 @@ test('an error that names a neighbour leads to the neighbour', () => {
   expect(asked.map((question) => [question.service.name, question.kind])).toEqual([
     ['shop', 'metric'],
     ['shop', 'probe'],
+    ['shop', 'metric-names'],
   ]);
 });
 

@@ -9,6 +9,7 @@ import type { AnalysisContext } from './context.ts';
 import { spokenText, suspectFrames, withoutFrames } from './crashes.ts';
 import { neighbourNamedIn } from './dependencies.ts';
 import { repositoryOf } from './history.ts';
+import { chooseMetrics, chooseNeighbourMetrics } from './metrics/choose-metrics.ts';
 import { dateOnset } from './onset.ts';
 import { observeTelemetry } from './producers.ts';
 import { blamableTraces, rankSuspects } from './suspicion.ts';
@@ -16,7 +17,7 @@ import { blamableTraces, rankSuspects } from './suspicion.ts';
 const HISTORY_SECONDS = 14 * 86_400;
 const MAX_COMMITS = 50;
 const MAX_LOG_LINES = 5_000;
-const OWN_METRICS = [
+const OWN_METRICS: readonly string[] = [
   'up',
   'dependency_up',
   'http_requests_total',
@@ -26,13 +27,14 @@ const OWN_METRICS = [
   'build_info',
   'process_resident_memory_bytes',
   'nodejs_eventloop_lag_seconds',
-] as const;
+];
 
 /** The questions that need no answer before them: metrics, targets, probes, logs, history, files, then the dependencies. */
 export function openingQuestions(context: AnalysisContext): Question[] {
   const { service, registry } = context;
   return [
     ...OWN_METRICS.map((metric) => metricQuestion(context, service, metric)),
+    { kind: 'metric-names', service, ...context.window },
     { kind: 'targets', service },
     { kind: 'probe', service, of: 'health' },
     // A service that is registered without a readiness address has none: that is known, not unseen.
@@ -62,14 +64,31 @@ export function leads(observations: readonly Observation[], context: AnalysisCon
   const asked = new Set(observations.map(({ question }) => questionKey(question)));
   const telemetry = observeTelemetry(observations, context);
   const wanted = [
+    ...discoveredMetrics(observations, context),
     ...placesOf(observations, context, telemetry).flatMap((place) => codeQuestions(place, observations, context)),
     ...namedNeighbours(telemetry, context).flatMap((neighbour) => neighbourQuestions(context, neighbour)),
   ];
   const fresh = new Map(wanted.map((question) => [questionKey(question), question]));
-  return [...fresh]
-    .filter(([key]) => !asked.has(key))
-    .map(([, question]) => question)
-    .slice(0, MAX_QUESTIONS);
+  const unasked = [...fresh].filter(([key]) => !asked.has(key)).map(([, question]) => question);
+  const metrics = unasked.filter(({ kind }) => kind === 'metric');
+  return [...metrics, ...unasked.filter(({ kind }) => kind !== 'metric').slice(0, MAX_QUESTIONS)];
+}
+
+const MAX_DISCOVERED = 32;
+const MAX_DISCOVERED_OF_NEIGHBOUR = 8;
+
+/** What exists beside the metrics that are asked for unseen: all of the service's own that may tell, the requests of its neighbours. */
+function discoveredMetrics(observations: readonly Observation[], context: AnalysisContext): Question[] {
+  return observations.flatMap(({ question, answer }) => {
+    const { service } = question;
+    const names = answer.telemetry.metricNames;
+    if (question.kind !== 'metric-names' || names === undefined) return [];
+    const isOwn = service.name === context.service.name;
+    const chosen = isOwn
+      ? chooseMetrics(names, new Set(OWN_METRICS), MAX_DISCOVERED)
+      : chooseNeighbourMetrics(names, new Set(['up']), MAX_DISCOVERED_OF_NEIGHBOUR);
+    return chosen.map((metric) => metricQuestion(context, service, metric));
+  });
 }
 
 interface Place {

@@ -123,6 +123,13 @@ export function answerOf(question: Question, world: World): Observation {
       return answered(question, 'prometheus', `${question.metric}{service="${name}"}`, {
         series: [...(world.metrics[`${name} ${question.metric}`] ?? [])],
       });
+    case 'metric-names': {
+      if (!world.metrics) return missing(question, 'prometheus', 'PROMETHEUS_URL is not set', `the metrics of ${name}`);
+      const keys = Object.keys(world.metrics).filter((key) => key.startsWith(`${name} `));
+      return answered(question, 'prometheus', `{service="${name}"}`, {
+        metricNames: keys.map((key) => key.slice(name.length + 1)).sort(),
+      });
+    }
     case 'targets': {
       if (!world.metrics)
         return missing(question, 'prometheus', 'PROMETHEUS_URL is not set', `the scrape targets of ${name}`);

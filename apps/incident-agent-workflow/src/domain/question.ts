@@ -17,6 +17,8 @@ export const MetricQuestion = z.object({
   ...Window,
   stepSeconds: z.number().positive(),
 });
+/** Names of all metrics that the service has series of in the window: what there is to be asked. */
+export const MetricNamesQuestion = z.object({ kind: z.literal('metric-names'), service: Service, ...Window });
 /** Whether the scraper sees the service, and why not. */
 export const TargetsQuestion = z.object({ kind: z.literal('targets'), service: Service });
 /** Log lines, newest kept when there are more than `maxLines`. */
@@ -58,6 +60,7 @@ export const BlameQuestion = z.object({
 
 export const Question = z.discriminatedUnion('kind', [
   MetricQuestion,
+  MetricNamesQuestion,
   TargetsQuestion,
   LogsQuestion,
   ProbeQuestion,
@@ -69,6 +72,7 @@ export const Question = z.discriminatedUnion('kind', [
 export type Question = z.infer<typeof Question>;
 export type QuestionKind = Question['kind'];
 export type MetricQuestion = z.infer<typeof MetricQuestion>;
+export type MetricNamesQuestion = z.infer<typeof MetricNamesQuestion>;
 export type LogsQuestion = z.infer<typeof LogsQuestion>;
 export type ProbeQuestion = z.infer<typeof ProbeQuestion>;
 
@@ -78,6 +82,8 @@ export function unknownWithout(question: Question): string {
   switch (question.kind) {
     case 'metric':
       return `${question.metric} of ${name}`;
+    case 'metric-names':
+      return `which metrics ${name} has`;
     case 'targets':
       return `whether the scraper sees ${name}`;
     case 'logs':

@@ -101,6 +101,8 @@ export type BlamedLine = z.infer<typeof BlamedLine>;
 
 export const Telemetry = z.object({
   series: z.array(Series),
+  /** Sorted by code units, each once. */
+  metricNames: z.array(z.string()),
   targets: z.array(ScrapeTarget),
   logLines: z.array(LogLine),
   probe: Probe,

@@ -42,6 +42,8 @@ test('scrapes become series with their points in order of time', async () => {
   ]);
   expect(await points('hits', { status: '404' })).toEqual([]);
   expect(await points('nothing')).toEqual([]);
+  expect(await samples.names('a', at(0), at(2))).toEqual(['hits', 'up']);
+  expect(await samples.names('b', at(1), at(2))).toEqual([]);
 });
 
 test('the same scrape twice is kept once, and the same series twice in a scrape too', async () => {

@@ -6,6 +6,7 @@ import { instant } from './columns.ts';
 import { change, type Database, jsonb, rowsOf } from './database.ts';
 
 const MAX_POINTS = 200_000;
+const MAX_NAMES = 5_000;
 
 const PointRow = z.object({
   series: z.string(),
@@ -49,6 +50,16 @@ export function sampleStore(database: Database): SampleStore {
         series.set(id, one);
       }
       return [...series.values()];
+    },
+    async names(service, from, to) {
+      const rows = await rowsOf(
+        database,
+        sql`SELECT DISTINCT s.metric COLLATE "C" AS metric FROM sample_series s
+            WHERE s.service = ${service} AND EXISTS (SELECT 1 FROM samples p WHERE p.series = s.id AND p.at BETWEEN ${from} AND ${to})
+            ORDER BY 1 LIMIT ${MAX_NAMES}`,
+        z.object({ metric: z.string() }),
+      );
+      return rows.map(({ metric }) => metric);
     },
     async lastScrape(service) {
       const [row] = await rowsOf(

@@ -14,6 +14,12 @@ async function startPrometheus(answers: Record<string, string> = {}) {
     const url = new URL(request.url ?? '', 'http://x');
     const isRange = url.pathname === '/api/v1/query_range';
     const known = url.searchParams.get('query')?.includes('service="weather-app1"');
+    if (url.pathname === '/api/v1/label/__name__/values') {
+      const isKnown = url.searchParams.getAll('match[]').includes('{service="weather-app1"}');
+      const { status, body } = isKnown ? recordedReply('prom-names') : { status: 200, body: NO_NAMES };
+      reply.writeHead(status).end(body);
+      return;
+    }
     const name = isRange
       ? known
         ? (answers.range ?? 'prom-range-up')
@@ -31,7 +37,22 @@ async function ask(source: ReturnType<typeof prometheus>, change: Partial<Metric
   return source.ask(question, AbortSignal.timeout(5_000));
 }
 
+/** As Prometheus answers where no series matches. */
+const NO_NAMES = '{"status":"success","data":[]}';
+
 sourceContract('prometheus', startPrometheus);
+
+test('the names of metrics are asked for under both labels, in the window, and come sorted', async () => {
+  await using opened = await startPrometheus();
+  const answer = await opened.source.ask(questionOf('metric-names', service), AbortSignal.timeout(5_000));
+  const { metricNames = [] } = answer.telemetry;
+  expect(metricNames).toContain('http_requests_total');
+  expect(metricNames).toEqual([...metricNames].sort());
+  const asked = new URL(opened.server.requests[0]?.slice(4) ?? '', 'http://x').searchParams;
+  expect(asked.getAll('match[]')).toEqual(['{service="weather-app1"}', '{exported_service="weather-app1"}']);
+  expect([asked.get('start'), asked.get('end')]).toEqual(['1795462200', '1795464000']);
+  expect(answer.query).toMatch(/^curl -s /);
+});
 
 test('a series keeps its samples and labels, without the name among them', async () => {
   await using opened = await startPrometheus();

@@ -1,7 +1,7 @@
 /** Prometheus, or what speaks its HTTP API: raw series of one metric, and how its scrapes fare. */
 import { z } from 'zod';
 import { AgentError } from '../../domain/error.ts';
-import type { MetricQuestion, Question } from '../../domain/question.ts';
+import type { MetricNamesQuestion, MetricQuestion, Question } from '../../domain/question.ts';
 import type { Point, ScrapeTarget, Series } from '../../domain/telemetry.ts';
 import { oneLine } from '../../lib/clean-text.ts';
 import { escapePromqlValue, shellCommand } from '../../lib/escape.ts';
@@ -30,6 +30,7 @@ const WireTarget = z.object({
   lastScrape: z.string().optional(),
   health: z.string(),
 });
+const Names = z.object({ data: z.array(z.string()) });
 const Targets = z.object({ data: z.object({ activeTargets: z.array(WireTarget) }) });
 
 const NAME = 'prometheus';
@@ -45,11 +46,19 @@ export interface PrometheusOptions {
 export function prometheus({ baseUrl, http }: PrometheusOptions): Source {
   return {
     name: NAME,
-    kinds: ['metric', 'targets'],
+    kinds: ['metric', 'metric-names', 'targets'],
     async ask(question, signal) {
       if (question.kind === 'metric') {
         const asked = askedOf(NAME, question, selectorOf(question));
         return answerAfter(asked, async () => readMatrix(asked, await ask('query_range', rangeOf(question), signal)));
+      }
+      if (question.kind === 'metric-names') {
+        const asked = askedOf(
+          NAME,
+          question,
+          shellCommand(['curl', '-s', redact(addressOf(NAMES, namesOf(question)))]),
+        );
+        return answerAfter(asked, async () => readNames(asked, await ask(NAMES, namesOf(question), signal)));
       }
       if (question.kind === 'targets') {
         const asked = askedOf(NAME, question, shellCommand(['curl', '-s', redact(addressOf('targets', STATE_ACTIVE))]));
@@ -59,10 +68,10 @@ export function prometheus({ baseUrl, http }: PrometheusOptions): Source {
     },
   };
 
-  function addressOf(path: string, parameters: Record<string, string>): string {
+  function addressOf(path: string, parameters: Parameters): string {
     return `${baseUrl.replace(/\/+$/, '')}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`;
   }
-  async function ask(path: string, parameters: Record<string, string>, signal: AbortSignal): Promise<unknown> {
+  async function ask(path: string, parameters: Parameters, signal: AbortSignal): Promise<unknown> {
     const url = addressOf(path, parameters);
     const reply = await http.send({ url }, signal);
     const failure = failureIn(reply);
@@ -72,7 +81,25 @@ export function prometheus({ baseUrl, http }: PrometheusOptions): Source {
   }
 }
 
+/** A parameter may stand more than once. */
+type Parameters = Record<string, string> | [string, string][];
+
 const STATE_ACTIVE = { state: 'active' };
+const NAMES = 'label/__name__/values';
+const MAX_NAMES = 5_000;
+
+/** As for the series: a scraped `service` label that collides is kept as `exported_service`. */
+function namesOf({ service, from, to }: MetricNamesQuestion): [string, string][] {
+  const others = Object.entries(service.labels);
+  const selector = (name: string): string =>
+    `{${[[name, service.name] as const, ...others].map(([label, value]) => `${label}="${escapePromqlValue(value)}"`).join(',')}}`;
+  return [
+    ['match[]', selector('service')],
+    ['match[]', selector('exported_service')],
+    ['start', String((millisecondsOf(from) ?? 0) / 1000)],
+    ['end', String((millisecondsOf(to) ?? 0) / 1000)],
+  ];
+}
 
 /** A scraped label that collides with the target's own `service` is kept as `exported_service`. */
 function selectorOf({ service, metric, labels }: MetricQuestion): string {
@@ -150,6 +177,15 @@ function redactValues(labels: Record<string, string>): Record<string, string> {
 function byLabels(left: Series, right: Series): number {
   const [a, b] = [JSON.stringify(left.labels), JSON.stringify(right.labels)];
   return a < b ? -1 : Number(a > b);
+}
+
+function readNames(asked: Asked, body: unknown): Sight {
+  const reply = Names.safeParse(body);
+  if (!reply.success) throw wrongShape(NAMES, reply.error);
+  const names = [...new Set(reply.data.data)].sort();
+  if (names.length <= MAX_NAMES) return { telemetry: { metricNames: names } };
+  const cut = gapOf(asked, 'too-large', `read only ${MAX_NAMES} of ${names.length} names of metrics`);
+  return { telemetry: { metricNames: names.slice(0, MAX_NAMES) }, gaps: [cut] };
 }
 
 function readTargets(asked: Asked, { service }: Question, body: unknown): Sight {

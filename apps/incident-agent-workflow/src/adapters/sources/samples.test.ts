@@ -8,10 +8,11 @@ import { questionOf, sourceContract, WINDOW } from './source-contract.ts';
 const service = { ...unregisteredService('weather-app1'), metricsUrl: 'http://u:hunter2@localhost:8000/metrics' };
 const point = { at: WINDOW.from, value: 1 };
 
-function storeWith(up: number | null): Pick<SampleStore, 'series' | 'lastScrape'> {
+function storeWith(up: number | null): Pick<SampleStore, 'series' | 'names' | 'lastScrape'> {
   return {
     series: async (name, metric) =>
       name === service.name && metric === 'up' ? [{ metric, labels: {}, points: [point] }] : [],
+    names: async (name) => (name === service.name ? ['dependency_up', 'up'] : []),
     lastScrape: async (name) => (name === service.name ? { at: WINDOW.to, up } : undefined),
   };
 }
@@ -52,6 +53,15 @@ test('a scraped service without this metric has none; one never scraped is a gap
     telemetry: {},
     gaps: [{ reason: 'not-found', detail: expect.stringContaining('incident-agent monitor') }],
   });
+});
+
+test('the names of metrics are those it has samples of; of a service never scraped they are a gap', async () => {
+  const source = samples({ samples: storeWith(1) });
+  const known = await source.ask(questionOf('metric-names', service), AbortSignal.timeout(1_000));
+  expect(known).toMatchObject({ telemetry: { metricNames: ['dependency_up', 'up'] }, gaps: [] });
+  expect(known.query).toContain('SELECT DISTINCT s.metric FROM sample_series s JOIN samples p');
+  const never = await source.ask(questionOf('metric-names', unregisteredService('new')), AbortSignal.timeout(1_000));
+  expect(never).toMatchObject({ telemetry: {}, gaps: [{ reason: 'not-found', unknown: 'which metrics new has' }] });
 });
 
 test('a source that is not configured names its setting', async () => {

@@ -1,6 +1,6 @@
 /** The agent's own scrape samples, for where no Prometheus is. */
 import { AgentError } from '../../domain/error.ts';
-import type { MetricQuestion, Question } from '../../domain/question.ts';
+import type { MetricNamesQuestion, MetricQuestion, Question } from '../../domain/question.ts';
 import type { ScrapeTarget } from '../../domain/telemetry.ts';
 import { quoteForSql } from '../../lib/escape.ts';
 import { redact } from '../../lib/redact.ts';
@@ -12,17 +12,21 @@ const NOTHING_SCRAPED =
   'the agent has scraped no samples of it: is `incident-agent monitor` running, and has it an address in the registry?';
 
 export interface SamplesOptions {
-  readonly samples: Pick<SampleStore, 'series' | 'lastScrape'>;
+  readonly samples: Pick<SampleStore, 'series' | 'names' | 'lastScrape'>;
 }
 
 export function samples({ samples: store }: SamplesOptions): Source {
   return {
     name: NAME,
-    kinds: ['metric', 'targets'],
+    kinds: ['metric', 'metric-names', 'targets'],
     async ask(question, signal) {
       if (question.kind === 'metric') {
         const asked = askedOf(NAME, question, seriesStatement(question));
         return answerAfter(asked, () => readSeries(question, signal));
+      }
+      if (question.kind === 'metric-names') {
+        const asked = askedOf(NAME, question, namesStatement(question));
+        return answerAfter(asked, () => readNames(question, signal));
       }
       if (question.kind === 'targets') {
         const asked = askedOf(NAME, question, lastScrapeStatement(question.service.name));
@@ -38,6 +42,16 @@ export function samples({ samples: store }: SamplesOptions): Source {
     const series = await store.series(service.name, metric, labels, from, to);
     if (series.length > 0 || (await store.lastScrape(service.name)) !== undefined) return { telemetry: { series } };
     const asked = askedOf(NAME, question, seriesStatement(question));
+    return { telemetry: {}, gaps: [gapOf(asked, 'not-found', NOTHING_SCRAPED)] };
+  }
+
+  async function readNames(question: MetricNamesQuestion, signal: AbortSignal): Promise<Sight> {
+    stopIfLate(signal);
+    const { service, from, to } = question;
+    const metricNames = await store.names(service.name, from, to);
+    if (metricNames.length > 0 || (await store.lastScrape(service.name)) !== undefined)
+      return { telemetry: { metricNames } };
+    const asked = askedOf(NAME, question, namesStatement(question));
     return { telemetry: {}, gaps: [gapOf(asked, 'not-found', NOTHING_SCRAPED)] };
   }
 
@@ -64,6 +78,10 @@ function stopIfLate(signal: AbortSignal): void {
 
 function seriesStatement({ service, metric, labels, from, to }: MetricQuestion): string {
   return `SELECT s.labels, p.at, p.value FROM sample_series s JOIN samples p ON p.series = s.id WHERE s.service = ${quoteForSql(service.name)} AND s.metric = ${quoteForSql(metric)} AND s.labels @> ${quoteForSql(JSON.stringify(labels))} AND p.at BETWEEN ${quoteForSql(from)} AND ${quoteForSql(to)} ORDER BY s.labels::text, p.at;`;
+}
+
+function namesStatement({ service, from, to }: MetricNamesQuestion): string {
+  return `SELECT DISTINCT s.metric FROM sample_series s JOIN samples p ON p.series = s.id WHERE s.service = ${quoteForSql(service.name)} AND p.at BETWEEN ${quoteForSql(from)} AND ${quoteForSql(to)} ORDER BY 1;`;
 }
 
 function lastScrapeStatement(service: string): string {

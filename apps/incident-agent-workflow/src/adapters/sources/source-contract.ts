@@ -13,6 +13,7 @@ export function questionOf(kind: QuestionKind, service: Service): Question {
   const code = { path: 'src/main.ts', revision: 'HEAD', fromLine: 1, toLine: 3 };
   const more = {
     metric: { metric: 'up', labels: {}, ...WINDOW, stepSeconds: 15 },
+    'metric-names': WINDOW,
     targets: {},
     logs: { ...WINDOW, maxLines: 100 },
     probe: { of: 'health' },

@@ -18,16 +18,51 @@ import { labelKey } from './samples.ts';
 export function observeMetrics(observations: readonly Observation[], context: AnalysisContext): Observed[] {
   const readings = distinctReadings(observations);
   const said = alertWords(context);
-  const evidence: Observed[] = [];
+  const shown: Shown[] = [];
   for (const reading of readings) {
     const { findings, partner } = findingsOf(reading, readings, context);
-    const shown = findings.filter((finding) => isWorthShowing(finding, reading, findings, said));
-    if (shown.length === 0) continue;
+    const worth = findings.filter((finding) => isWorthShowing(finding, reading, findings, said));
+    shown.push(...worth.map((finding) => ({ reading, partner, finding })));
+  }
+  return withoutCrowd(shown).map(({ reading, partner, finding }) => {
     const digest = context.digest(JSON.stringify([reading.series, partner?.series ?? []]));
     const query = partner ? `${reading.query}\n${partner.query}` : reading.query;
-    for (const finding of shown) evidence.push(metricEvidence({ ...reading, query }, finding, digest));
+    return metricEvidence({ ...reading, query }, finding, digest);
+  });
+}
+
+interface Shown {
+  readonly reading: MetricReading;
+  readonly partner: MetricReading | undefined;
+  readonly finding: MetricFinding;
+}
+
+/** Thirty gauges that move with one fault are not thirty facts for a reader: of each family the strongest are shown. */
+const MOST_OF_FAMILY: Partial<Record<MetricFinding['values']['family'], number>> = {
+  saturation: 6,
+  latency: 3,
+  errors: 4,
+  traffic: 2,
+  other: 2,
+};
+
+/** In the order given; what an alert speaks of without having changed is not counted. */
+function withoutCrowd(shown: readonly Shown[]): Shown[] {
+  const strongest = shown.filter(({ finding }) => finding.isTelling).toSorted((a, b) => strengthOf(b) - strengthOf(a));
+  const kept = new Set<Shown>();
+  const counts = new Map<string, number>();
+  for (const each of strongest) {
+    const { family } = each.finding.values;
+    const key = JSON.stringify([each.reading.question.service.name, family]);
+    const count = counts.get(key) ?? 0;
+    counts.set(key, count + 1);
+    if (count < (MOST_OF_FAMILY[family] ?? Number.POSITIVE_INFINITY)) kept.add(each);
   }
-  return evidence;
+  return shown.filter((each) => !each.finding.isTelling || kept.has(each));
+}
+
+function strengthOf({ finding }: Shown): number {
+  return Math.abs(finding.values.score ?? 0);
 }
 
 /** A metric that two rounds asked for is looked at once: the first answer with series in it. */

@@ -1,0 +1,60 @@
+/**
+ * Of all metrics that a service has, the ones worth asking for: what its requests and its resources do. Bounded, for a
+ * service may have a thousand, and in an order that its own names do not decide.
+ */
+import { compareText } from './samples.ts';
+
+/** Rate, errors, duration: what callers feel. */
+const REQUESTS = [
+  /^(?:http|grpc|rpc)(?:_server)?_requests?(?:_handled)?(?:_total|_count)$/,
+  /requests?_total$/,
+  /(?:http|grpc|rpc|request|response)\w*(?:duration|latency)\w*_(?:sum|count|bucket)$/,
+  /(?:error|failure|exception|timeout|reject|retr(?:y|ies)|dropped)\w*_total$/,
+] as const;
+/** What runs out, in the order in which it usually tells. */
+const RESOURCES = [
+  /pool|connections|waiting|waiters|in_use/,
+  /queue|backlog|lag(?:_|$)|depth|pending|in_flight/,
+  /cpu_seconds_total$|cpu_usage|throttl|load/,
+  /resident_memory_bytes$|memory_used|heap_size_used|heap_used|memory_working_set|memory_limit|max_heap/,
+  /open_fds$|max_fds$|file_descriptors/,
+  /disk|filesystem|storage|free_bytes|inodes/,
+  /gc_\w*(?:seconds|pause)\w*(?:_sum|_total)?$/,
+  /threads|goroutines|handles|workers/,
+  /restarts?_total$|oom/,
+  /certificate|cert_|not_after|clock|time_drift/,
+  /(?:duration|latency)\w*_(?:sum|count)$/,
+  /(?:processed|consumed|published|messages|jobs|tasks)\w*_total$/,
+] as const;
+/** Says what runs or how it is scraped, not how it fares. */
+const NEVER = /^(?:ALERTS|scrape_|up$)|_info$|_created$|:/;
+/** Every bucket is a series of its own: only those of the requests are worth it. */
+const BUCKETS = /_bucket$/;
+
+/**
+ * Names in the order of their worth, at most `limit`, none of `known`. Recorded series (a colon in the name) are left
+ * out: their rates are blurred already. What no rule speaks of comes last, as far as there is room.
+ */
+export function chooseMetrics(names: readonly string[], known: ReadonlySet<string>, limit: number): string[] {
+  const ranked = names
+    .filter((name) => !known.has(name) && !NEVER.test(name) && /^[a-zA-Z_]\w*$/.test(name))
+    .map((name) => ({ name, rank: rankOf(name) }))
+    .filter(({ name, rank }) => !BUCKETS.test(name) || rank < REQUESTS.length);
+  return ranked
+    .sort((a, b) => a.rank - b.rank || compareText(a.name, b.name))
+    .slice(0, limit)
+    .map(({ name }) => name);
+}
+
+/** Of a neighbour only what its requests do is asked, and what it leans on. */
+export function chooseNeighbourMetrics(names: readonly string[], known: ReadonlySet<string>, limit: number): string[] {
+  return chooseMetrics(names, known, names.length)
+    .filter((name) => rankOf(name) < REQUESTS.length || name === 'dependency_up')
+    .filter((name) => !BUCKETS.test(name))
+    .slice(0, limit);
+}
+
+function rankOf(name: string): number {
+  const index = [...REQUESTS, ...RESOURCES].findIndex((pattern) => pattern.test(name));
+  return index < 0 ? REQUESTS.length + RESOURCES.length : index;
+}
