@@ -4,8 +4,11 @@
  * model.jsonl, report.json, label.json.
  */
 import { z } from 'zod';
+import type { Alert } from './alert.ts';
 import { CauseKind, FaultClass } from './fault-class.ts';
 import { Incident, Run } from './incident.ts';
+import { type Registry, Service } from './service.ts';
+import { Observation } from './telemetry.ts';
 
 export const BUNDLE_SCHEMA = 'incident-bundle/1';
 
@@ -26,6 +29,15 @@ export const BundleManifest = z.object({
   time_scale: z.number().positive().default(1),
   /** Commits at which the repository's history was cut off; empty: it is whole. */
   shallow: z.array(z.string()).default([]),
+  /** What the report of the run says that was neither seen nor concluded. Without it a replay takes the run's `createdAt` and no addresses. */
+  report: z
+    .object({
+      generatedAt: z.string(),
+      /** `off (LLM_BASE_URL=off)`, or the model's name. */
+      model: z.string(),
+      urls: z.object({ incident: z.string().optional(), dashboard: z.string().optional() }),
+    })
+    .optional(),
 });
 export type BundleManifest = z.infer<typeof BundleManifest>;
 
@@ -45,3 +57,33 @@ export const BundleLabel = z.object({
   traits: z.array(z.string()).optional(),
 });
 export type BundleLabel = z.infer<typeof BundleLabel>;
+
+/** One exchange with a model, kept as it was recorded. */
+export const ModelExchange = z.record(z.string(), z.json());
+export type ModelExchange = z.infer<typeof ModelExchange>;
+
+export const BundleRegistry = z.object({ services: z.array(Service) });
+
+/** An `incident-bundle/1` as it is in memory. */
+export interface Bundle {
+  readonly manifest: BundleManifest;
+  readonly alerts: readonly Alert[];
+  readonly registry: Registry;
+  /** In the order in which they were asked. */
+  readonly observations: readonly Observation[];
+  /** A git bundle; its HEAD is the head of the repository. */
+  readonly repositoryBundle?: Uint8Array | undefined;
+  readonly modelExchanges?: readonly ModelExchange[] | undefined;
+  /** The run's report as JSON of its time: another version's report is still worth comparing with. */
+  readonly report?: unknown;
+  readonly label?: BundleLabel | undefined;
+}
+
+/** What a run keeps besides its report until its bundle is asked for. */
+export const RunRecord = z.object({
+  /** As it was when it was looked at. */
+  incident: Incident,
+  registry: BundleRegistry,
+  observations: z.array(Observation),
+});
+export type RunRecord = z.infer<typeof RunRecord>;
