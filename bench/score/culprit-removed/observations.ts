@@ -1,5 +1,5 @@
 /** What was observed, told by a world in which one commit was never made. Pure. */
-import type { Observation, Series, Telemetry } from '../../../apps/incident-agent-workflow/src/domain/telemetry.ts';
+import type { Observation, Series } from '../../../apps/incident-agent-workflow/src/domain/telemetry.ts';
 
 /** How a removed commit is told away where only answers about the history are there, not the history itself. */
 export interface Removal {
@@ -13,7 +13,7 @@ export function withoutCommit(observations: readonly Observation[], { removed, o
   return observations.map(({ question, answer }) => {
     const { commits, blame } = answer.telemetry;
     const parents = commits?.find(({ hash }) => hash === removed)?.parents ?? [];
-    const telemetry: Partial<Telemetry> = {
+    const telemetry: Observation['answer']['telemetry'] = {
       ...answer.telemetry,
       ...(commits && {
         commits: commits
