@@ -319,7 +319,10 @@ export interface ResponseTools {
   keepObservations(observations: readonly Observation[]): void;
   /** Stores the version, plans its deliveries in the same transaction, has its files written. */
   publish(report: Report): Promise<void>;
-  urls(incidentId: string, pipelineId: string): { readonly incident?: string; readonly dashboard?: string };
+  urls(
+    incidentId: string,
+    pipelineId: string,
+  ): { readonly incident?: string | undefined; readonly dashboard?: string | undefined };
   /** undefined: no model; the report is complete without. */
   readonly model?: Model | undefined;
   /** How long the model may take in one run. */

@@ -1,4 +1,4 @@
-/** How questions are put, and when two of them are the same. */
+/** How questions are put. */
 import type { Question } from '../domain/question.ts';
 import type { Service } from '../domain/service.ts';
 import { secondsBetween } from '../lib/time.ts';
@@ -21,10 +21,4 @@ export function metricQuestion(context: AnalysisContext, service: Service, metri
   const windowSeconds = secondsBetween(context.window.from, context.window.to);
   const stepSeconds = Math.max(MIN_STEP_SECONDS, Math.ceil(windowSeconds / POINTS_PER_WINDOW / 5) * 5);
   return { kind: 'metric', service, metric, labels: {}, ...context.window, stepSeconds };
-}
-
-/** Two questions with the same key ask the same thing. */
-export function questionKey(question: Question): string {
-  const { service, ...rest } = question;
-  return JSON.stringify([service.name, ...Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

@@ -1,6 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import type { Question } from '../domain/question.ts';
-import { questionKey } from './asking.ts';
+import { type Question, questionKey } from '../domain/question.ts';
 import { leads, openingQuestions } from './questions.ts';
 import {
   CALLEE_CHANGED,

@@ -1,9 +1,9 @@
 /** What is asked of the sources: the same questions for the same alert, in an order that also numbers the evidence. */
-import type { Question } from '../domain/question.ts';
+import { type Question, questionKey } from '../domain/question.ts';
 import { findService } from '../domain/service.ts';
 import type { Observation } from '../domain/telemetry.ts';
 import { plusSeconds } from '../lib/time.ts';
-import { metricQuestion, neighbourQuestions, questionKey } from './asking.ts';
+import { metricQuestion, neighbourQuestions } from './asking.ts';
 import { LINES_AROUND } from './code.ts';
 import type { AnalysisContext } from './context.ts';
 import { spokenText, suspectFrames, withoutFrames } from './crashes.ts';

@@ -28,7 +28,9 @@ export const BundleManifest = z.object({
   /** Times were stretched by this factor when it was recorded; time-integral counters with them. 1: they are real. */
   time_scale: z.number().positive().default(1),
   /** Commits at which the repository's history was cut off; empty: it is whole. */
-  shallow: z.array(z.string()).default([]),
+  shallow: z.array(z.string().regex(/^[0-9a-f]{40,64}$/)).default([]),
+  /** What the registry's paths call the top of repository.bundle; without it a service's path less the folder of that service. */
+  repository_root: z.string().optional(),
   /** What the report of the run says that was neither seen nor concluded. Without it a replay takes the run's `createdAt` and no addresses. */
   report: z
     .object({

@@ -100,3 +100,9 @@ export function unknownWithout(question: Question): string {
       return `which commits wrote ${question.path}:${question.fromLine} of ${name}`;
   }
 }
+
+/** Two questions with the same key ask the same thing. */
+export function questionKey(question: Question): string {
+  const { service, ...rest } = question;
+  return JSON.stringify([service.name, ...Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}

@@ -25,7 +25,7 @@ export interface Composition {
   readonly version: number;
   readonly generatedAt: string;
   readonly model: string;
-  readonly urls: { readonly incident?: string; readonly dashboard?: string };
+  readonly urls: { readonly incident?: string | undefined; readonly dashboard?: string | undefined };
   readonly versions: Report['versions'];
 }
 

@@ -8,7 +8,7 @@ import { redact } from '../../lib/redact.ts';
 import { type GitOutput, runGit } from './git-command.ts';
 
 export interface Repository {
-  /** Absolute path of the work tree, as the registry's path names it. */
+  /** Absolute path of the work tree, as the registry's path names it and answers show it. */
   readonly top: string;
   /** The service's folder inside it, '' for the root. */
   readonly servicePath: string;
@@ -16,16 +16,13 @@ export interface Repository {
   git(words: readonly string[], maxBytes?: number): Promise<GitOutput>;
 }
 
-const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
+export const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
 const MAX_REVISION_BYTES = 200;
 
 /** Throws AgentError: not-configured (no repo_path), not-found (no repository there). */
 export async function findRepository(service: Service, signal: AbortSignal): Promise<Repository> {
   const start = service.repositoryPath;
-  if (start === undefined) {
-    const detail = `the service registry names no repo_path for ${service.name}`;
-    throw new AgentError('not-configured', detail, { retryable: false });
-  }
+  if (start === undefined) throw noRepositoryPath(service);
   const found = (await topAbove(resolve(start))) ?? (await topAbove(await realpath(start).catch(() => start)));
   if (found === undefined) {
     const detail = `there is no git repository at ${start} or above it: check repo_path in the service registry`;
@@ -38,6 +35,11 @@ export async function findRepository(service: Service, signal: AbortSignal): Pro
     servicePath: service.servicePath ?? below,
     git: (words, maxBytes = DEFAULT_MAX_BYTES) => runGit(words, { top, realTop, signal, maxBytes }),
   };
+}
+
+export function noRepositoryPath(service: Service): AgentError {
+  const detail = `the service registry names no repo_path for ${service.name}`;
+  return new AgentError('not-configured', detail, { retryable: false });
 }
 
 /** Not asked of git: it would have to trust the folder first. `below`: the way from there to `start`. */

@@ -20,7 +20,12 @@ const MAX_FILE_BYTES = 2 * 1024 * 1024;
 const MAX_EXCERPT_LINES = 1_000;
 const MAX_LINE_CHARACTERS = 500;
 
-export function git(): Source {
+export interface GitOptions {
+  /** Where a service's code lies; the file system unless another place is named. */
+  readonly find?: typeof findRepository;
+}
+
+export function git({ find = findRepository }: GitOptions = {}): Source {
   return {
     name: NAME,
     kinds: ['history', 'files', 'file-lines', 'blame'],
@@ -32,19 +37,19 @@ export function git(): Source {
       switch (question.kind) {
         case 'history':
           return answerAfter(asked(['log']), async () =>
-            history(question, await findRepository(question.service, signal), asked),
+            history(question, await find(question.service, signal), asked),
           );
         case 'files':
           return answerAfter(asked(['ls-tree', '-r', '--name-only', 'HEAD']), async () =>
-            files(question, await findRepository(question.service, signal), asked),
+            files(question, await find(question.service, signal), asked),
           );
         case 'file-lines':
           return answerAfter(asked(['show', `${question.revision}:${question.path}`]), async () =>
-            fileLines(question, await findRepository(question.service, signal), asked),
+            fileLines(question, await find(question.service, signal), asked),
           );
         case 'blame':
           return answerAfter(asked(blameWords(question)), async () =>
-            blame(question, await findRepository(question.service, signal), asked),
+            blame(question, await find(question.service, signal), asked),
           );
         default:
           throw wrongKind(NAME, question.kind);

@@ -102,7 +102,7 @@ function namesOf({ service, from, to }: MetricNamesQuestion): [string, string][]
 }
 
 /** A scraped label that collides with the target's own `service` is kept as `exported_service`. */
-function selectorOf({ service, metric, labels }: MetricQuestion): string {
+export function selectorOf({ service, metric, labels }: MetricQuestion): string {
   const others = { ...service.labels, ...labels };
   const selector = (name: string): string => {
     const matchers = Object.entries({ [name]: service.name, ...others });

@@ -1,0 +1,69 @@
+/** One run again, from its bundle alone: the same respond(), with the clock, the ids and the addresses of then. */
+import type { Bundle } from '../domain/bundle.ts';
+import { Facts } from '../domain/facts.ts';
+import { Report } from '../domain/report.ts';
+import { respond } from '../pipeline.ts';
+import type { Clock, Log, ResponseTools, Source } from '../ports.ts';
+
+export interface ReplayTools {
+  /** The bundle as a source, possibly changed on the way. */
+  readonly sources: readonly Source[];
+  readonly digest: ResponseTools['digest'];
+  /** For how long it took; the analysis itself sees the bundle's time only. */
+  readonly milliseconds: Clock['milliseconds'];
+  readonly log?: Log;
+}
+
+export interface Replayed {
+  readonly report: Report;
+  readonly facts: Facts;
+  /** From the first question to the report. */
+  readonly milliseconds: number;
+}
+
+const SILENT: Log = { info() {}, warn() {}, error() {} };
+
+/** Throws only for a bug of ours. */
+export async function replayRun(bundle: Bundle, tools: ReplayTools): Promise<Replayed> {
+  const { manifest, alerts, registry } = bundle;
+  let looked: unknown;
+  const startedAt = tools.milliseconds();
+  const report = await respond({ ...manifest.incident, alerts: [...alerts] }, manifest.run, {
+    registry,
+    sources: tools.sources,
+    clock: clockOf(bundle, tools),
+    log: tools.log ?? SILENT,
+    meter: { count() {}, observe() {} },
+    journal: {
+      finished: async () => undefined,
+      finish: async ({ stage, result }) => {
+        if (stage === 'look') looked = result;
+      },
+    },
+    digest: tools.digest,
+    deadlineMilliseconds: Number.POSITIVE_INFINITY,
+    signal: new AbortController().signal,
+    keepObservations() {},
+    publish: async () => {},
+    urls: () => manifest.report?.urls ?? {},
+    modelMilliseconds: 0,
+    modelNote: manifest.report?.model ?? 'off (replay)',
+    versions: manifest.versions,
+  });
+  const milliseconds = tools.milliseconds() - startedAt;
+  // What was reported went through JSON since; what is compared with it must have, too.
+  return { report: Report.parse(throughJson(report)), facts: Facts.parse(throughJson(looked)), milliseconds };
+}
+
+/** It stands still: a deadline never comes, so that a slow machine gives the same report. */
+function clockOf({ manifest }: Bundle, { milliseconds }: ReplayTools): Clock {
+  return {
+    now: () => manifest.report?.generatedAt ?? manifest.run.createdAt,
+    milliseconds,
+    sleep: (_, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true })),
+  };
+}
+
+function throughJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,40 @@
+/** A bundle replayed within this process, for benches: the product's own analysis, with nothing around it. */
+import { readFile } from 'node:fs/promises';
+import { readBundle } from '../apps/incident-agent-workflow/src/adapters/bundles/bundle-file.ts';
+import { bundled } from '../apps/incident-agent-workflow/src/adapters/sources/bundled.ts';
+import { bundledRepository } from '../apps/incident-agent-workflow/src/adapters/sources/bundled-repository.ts';
+import { sha256, systemClock } from '../apps/incident-agent-workflow/src/adapters/system/clock.ts';
+import { type Replayed, replayRun } from '../apps/incident-agent-workflow/src/cli/replay-run.ts';
+import type { Bundle } from '../apps/incident-agent-workflow/src/domain/bundle.ts';
+import type { Observation } from '../apps/incident-agent-workflow/src/domain/telemetry.ts';
+import type { Source } from '../apps/incident-agent-workflow/src/ports.ts';
+
+export interface ReplayOptions {
+  /** Changes each answer before the analysis sees it. */
+  readonly changeAnswer?: (observation: Observation) => Observation['answer'] | Promise<Observation['answer']>;
+  /** Puts other sources in place of the bundle's. */
+  readonly changeSources?: (sources: readonly Source[]) => readonly Source[];
+}
+
+/** `bundle` may be changed beforehand: other observations, another repository. */
+export async function replayBundle(bundle: Bundle, options: ReplayOptions = {}): Promise<Replayed> {
+  const { repositoryBundle: bytes, manifest } = bundle;
+  await using repository =
+    bytes && bundledRepository({ bytes, shallow: manifest.shallow, root: manifest.repository_root });
+  const own = [bundled({ bundle, repository: repository?.source })];
+  const { changeAnswer } = options;
+  const changed = changeAnswer ? own.map((source) => changing(source, changeAnswer)) : own;
+  const sources = options.changeSources?.(changed) ?? changed;
+  return replayRun(bundle, { sources, digest: sha256, milliseconds: () => systemClock.milliseconds() });
+}
+
+export async function readBundleFile(path: string): Promise<Bundle> {
+  return readBundle(await readFile(path));
+}
+
+function changing(source: Source, change: NonNullable<ReplayOptions['changeAnswer']>): Source {
+  return {
+    ...source,
+    ask: async (question, signal) => change({ question, answer: await source.ask(question, signal) }),
+  };
+}
