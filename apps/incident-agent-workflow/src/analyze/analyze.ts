@@ -5,7 +5,7 @@ import type { Hypothesis } from '../domain/hypothesis.ts';
 import type { Observation } from '../domain/telemetry.ts';
 import { type AlertCheck, checkAlert } from './alert-check.ts';
 import { observeCode } from './code.ts';
-import { CAP_NOT_REPRODUCED, capped, groupsOf } from './confidence.ts';
+import { CAP_NOT_REPRODUCED, calibrated, groupsOf } from './confidence.ts';
 import type { AnalysisContext } from './context.ts';
 import { notChecked, ruledOut } from './exclusions.ts';
 import { FAULT_RULES } from './fault-classes/all.ts';
@@ -62,6 +62,7 @@ function numbered(observed: readonly Observed[]): Evidence[] {
 function hypothesesOf(ranked: readonly Hypothesis[], check: AlertCheck, scene: Scene): Hypothesis[] {
   if (check.state !== 'not-confirmed') return [...ranked];
   const groups = groupsOf(check.signals);
+  const raw = groups.length > 1 ? CAP_NOT_REPRODUCED : 0.6;
   const calm: Omit<Hypothesis, 'id'> = {
     cause: {
       kind: 'none',
@@ -73,7 +74,7 @@ function hypothesesOf(ranked: readonly Hypothesis[], check: AlertCheck, scene: S
       line: null,
     },
     statement: check.claim,
-    confidence: capped(groups.length > 1 ? CAP_NOT_REPRODUCED : 0.6, groups.length),
+    ...calibrated(raw, 'none', groups.length),
     groups,
     supporting: check.signals.map(({ words, cites }) => ({
       text: `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}.`,

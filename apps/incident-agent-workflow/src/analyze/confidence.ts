@@ -1,5 +1,7 @@
 /** From signals to a confidence (METHODS §7): capped groups add up, hypotheses compete with "something else", then the caps. */
-import { LIKELY_FROM } from '../domain/hypothesis.ts';
+import { CALIBRATION } from '../domain/calibration.ts';
+import { type Claimed, mapConfidence } from '../domain/confidence-map.ts';
+import { type Hypothesis, LIKELY_FROM } from '../domain/hypothesis.ts';
 import type { Group, Signal } from './fault-classes/rule.ts';
 
 /** Log odds of any one class before anything is seen. Hand-set until fitted on a corpus. */
@@ -14,7 +16,7 @@ const GROUP_CAPS: Readonly<Record<Group, number>> = {
 };
 const AGAINST_WEIGHT = 2;
 /** One kind of evidence may be wrong in one way. */
-export const CAP_ONE_GROUP = 0.6;
+const CAP_ONE_GROUP = 0.6;
 /** Nothing is very sure that was not reproduced. */
 export const CAP_NOT_REPRODUCED = 0.9;
 /** Just under "likely": what may be named but not blamed. */
@@ -46,8 +48,20 @@ export function shares(scores: readonly number[]): number[] {
   return scores.map((score) => Math.exp(score) / total);
 }
 
-/** Two decimals: more would claim a precision that hand-set weights do not have. */
-export function capped(probability: number, groupCount: number, limit = CAP_NOT_REPRODUCED): number {
-  const most = Math.min(limit, groupCount < 2 ? CAP_ONE_GROUP : CAP_NOT_REPRODUCED);
-  return Math.floor(Math.max(0, Math.min(most, probability)) * 100) / 100;
+/** The most that may be said on so many independent kinds of evidence. */
+function capOf(groupCount: number, limit: number): number {
+  return Math.min(limit, groupCount < 2 ? CAP_ONE_GROUP : CAP_NOT_REPRODUCED);
+}
+
+/** What a raw probability is worth (calibration.ts), never more than the cap; and what it was made of. */
+export function calibrated(
+  probability: number,
+  claimed: Claimed,
+  groupCount: number,
+  limit = CAP_NOT_REPRODUCED,
+): Pick<Hypothesis, 'confidence' | 'score'> {
+  const cap = capOf(groupCount, limit);
+  const worth = Math.max(0, Math.min(cap, mapConfidence(probability, CALIBRATION.maps[claimed])));
+  // Two decimals: more would claim a precision that the weights do not have.
+  return { confidence: Math.floor(worth * 100) / 100, score: { raw: Math.round(probability * 10_000) / 10_000, cap } };
 }

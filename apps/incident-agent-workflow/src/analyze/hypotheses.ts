@@ -5,7 +5,7 @@ import { ABSTAIN_BELOW } from '../domain/hypothesis.ts';
 import { shortHash } from '../lib/wording.ts';
 import { commitSignals } from './change.ts';
 import type { Suspect } from './commits/rank.ts';
-import { CAP_NOT_BLAMED, CAP_NOT_REPRODUCED, capped, groupsOf, logOdds, shares } from './confidence.ts';
+import { CAP_NOT_BLAMED, CAP_NOT_REPRODUCED, calibrated, groupsOf, logOdds, shares } from './confidence.ts';
 import { ownCrash } from './fault-classes/code-error.ts';
 import type { Reading, Signal } from './fault-classes/rule.ts';
 import { compete } from './precedence.ts';
@@ -72,12 +72,14 @@ function draft(reading: Reading, blamed: Blame | undefined, probability: number,
   const groups = groupsOf(signals);
   const isOwn = reading.rule.class === 'code-error';
   const unsure = blamed ? !isStrong(blamed.suspect) : isOwn;
-  const confidence = capped(probability, groups.length, unsure ? CAP_NOT_BLAMED : CAP_NOT_REPRODUCED);
+  const limit = unsure ? CAP_NOT_BLAMED : CAP_NOT_REPRODUCED;
+  const { confidence, score } = calibrated(probability, blamed ? 'commit' : 'cause', groups.length, limit);
   const cause = causeOf(reading, blamed, crash, scene);
   return {
     cause,
     statement: statementOf({ cause, confidence, reading, crash }, scene),
     confidence,
+    score,
     groups,
     supporting: uniqueClaims(signals),
     contradicting: uniqueClaims(reading.against),

@@ -1,5 +1,6 @@
 /** A candidate root cause. Confidence comes from scoring code, never from a model. */
 import { z } from 'zod';
+import { CALIBRATION } from './calibration.ts';
 import { Claim } from './claim.ts';
 import { CauseKind, FaultClass } from './fault-class.ts';
 
@@ -21,6 +22,8 @@ export const Hypothesis = z.object({
   statement: Claim,
   /** 0–1, after the caps. */
   confidence: z.number().min(0).max(1),
+  /** What the confidence was made of, for fitting it anew: the probability before calibration, and the cap. */
+  score: z.object({ raw: z.number().min(0).max(1), cap: z.number().min(0).max(1) }).optional(),
   /** Which independent kinds of evidence speak for it: metrics, logs, traces, topology, change, direct state. */
   groups: z.array(z.string()),
   supporting: z.array(Claim),
@@ -38,8 +41,10 @@ export type RuledOut = z.infer<typeof RuledOut>;
 export const Band = z.enum(['very-likely', 'likely', 'possible', 'not-established']);
 export type Band = z.infer<typeof Band>;
 
+/** Where "possible" begins. */
+const POSSIBLE_FROM = 0.4;
 /** Below it the report says that the cause is not known. */
-export const ABSTAIN_BELOW = 0.4;
+export const ABSTAIN_BELOW = Math.max(POSSIBLE_FROM, CALIBRATION.abstainBelow);
 /** From here on a commit is blamed by name, a draft is offered, and the verb "caused" is allowed. */
 export const LIKELY_FROM = 0.66;
 export const VERY_LIKELY_FROM = 0.9;
