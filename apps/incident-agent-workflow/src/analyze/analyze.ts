@@ -44,7 +44,7 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
     alertCheck: alertCheck.claim,
     window: context.window,
     onset: onset ?? null,
-    repository: repositoryOf(observations, context.service.name) ?? null,
+    repository: repositoryOf(observations, context) ?? null,
     evidence,
     gaps,
     hypotheses,

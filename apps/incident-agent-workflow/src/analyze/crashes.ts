@@ -1,6 +1,6 @@
 /** Which stack traces are the program's own fault, and which only show where the outside world failed it. */
 import type { Observed } from '../domain/evidence.ts';
-import type { SuspectFrame } from './commits/features.ts';
+import type { SuspectFrame } from './commits/places.ts';
 import type { AnalysisContext } from './context.ts';
 import { isEnvironmental, isOutsideRepository, isProgrammingError, PROGRAMMING_ERRORS } from './fault-classes/texts.ts';
 import { isNew } from './novelty.ts';

@@ -1,6 +1,7 @@
-/** When the process that fails was started, and what ran before it, as far as its metrics say. */
-import type { Observation, Series } from '../domain/telemetry.ts';
+/** When the process that fails was started, what ran before it, and which revisions and switches went live when. */
+import type { ChangeEvent, Commit, Observation, RepositoryState, Series } from '../domain/telemetry.ts';
 import { secondsBetween } from '../lib/time.ts';
+import { indexOf, type Rollout } from './commits/rollout.ts';
 import type { AnalysisContext } from './context.ts';
 
 export interface Deploys {
@@ -15,18 +16,107 @@ export interface Deploys {
 const SKEW_SECONDS = 60;
 
 export function deploysOf(observations: readonly Observation[], context: AnalysisContext, onset: string): Deploys {
-  const starts = startTimes(seriesOf(observations, context, 'process_start_time_seconds'));
-  const deployedAt = starts.findLast((at) => secondsBetween(at, onset) >= -SKEW_SECONDS);
+  const own = context.service.name;
+  const starts = startTimes(seriesOf(observations, own, (metric) => metric === 'process_start_time_seconds'));
+  const told = toldDeployTime(context);
+  const deployedAt = starts.findLast((at) => secondsBetween(at, onset) >= -SKEW_SECONDS) ?? told;
   return {
     deployedAt,
     previousAt: starts.findLast((at) => deployedAt !== undefined && secondsBetween(at, deployedAt) > 0),
-    previousRevision: previousRevision(seriesOf(observations, context, 'build_info')),
+    previousRevision: revisionsSeen(observations, own).at(-2)?.revision,
   };
 }
 
-function seriesOf(observations: readonly Observation[], context: AnalysisContext, metric: string): Series[] {
+/** Oldest first: deploys that events name, revisions that a metric changed to, switches that were turned. */
+export function rolloutsOf(observations: readonly Observation[], context: AnalysisContext): Rollout[] {
+  const rollouts: Rollout[] = [];
+  for (const event of eventsOf(observations)) {
+    if (event.kind === 'deploy' || event.kind === 'switch' || event.kind === 'job')
+      rollouts.push({
+        at: event.at,
+        kind: event.kind === 'deploy' ? 'deploy' : 'switch',
+        service: event.service,
+        revision: event.revision,
+        previousRevision: undefined,
+        name: event.name,
+      });
+  }
+  for (const { name } of context.registry.services) {
+    const seen = revisionsSeen(observations, name);
+    for (const [index, { revision, from }] of seen.entries())
+      if (index > 0)
+        rollouts.push({
+          at: from,
+          kind: 'deploy',
+          service: name,
+          revision,
+          previousRevision: seen[index - 1]?.revision,
+          name: revision,
+        });
+  }
+  return rollouts.sort((a, b) => secondsBetween(b.at, a.at) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+export function eventsOf(observations: readonly Observation[]): ChangeEvent[] {
+  const seen = new Map<string, ChangeEvent>();
+  for (const { answer } of observations)
+    for (const event of answer.telemetry.events ?? []) seen.set(JSON.stringify(event), event);
+  return [...seen.values()];
+}
+
+/**
+ * The revision that runs, where the registry does not name it: what the newest sample of a `build_info`-like metric
+ * says, what the alert says, the last tag before the process was started. `commits`: of the repository.
+ */
+export function withDeployed(
+  state: RepositoryState,
+  commits: readonly Commit[],
+  observations: readonly Observation[],
+  context: AnalysisContext,
+): RepositoryState {
+  if (state.deployedFrom !== 'head') return state;
+  const tags = eventsOf(observations).filter(({ kind }) => kind === 'tag');
+  const resolve = (named: string | undefined): string | undefined =>
+    named === undefined
+      ? undefined
+      : (commits[indexOf(named, commits)]?.hash ?? tags.find(({ name }) => isSameVersion(name, named))?.revision);
+  const metric = resolve(
+    revisionsSeen(observations, context.service.name).at(-1)?.revision ?? probedRevision(observations, context),
+  );
+  if (metric) return { ...state, deployedRevision: metric, deployedFrom: 'metric' };
+  const alert = toldRevisions(context)
+    .map(resolve)
+    .find((hash) => hash !== undefined);
+  if (alert) return { ...state, deployedRevision: alert, deployedFrom: 'alert' };
+  const startedAt = startTimes(
+    seriesOf(observations, context.service.name, (name) => name === 'process_start_time_seconds'),
+  ).at(-1);
+  const tag =
+    startedAt === undefined
+      ? undefined
+      : tags
+          .filter(({ at }) => secondsBetween(at, startedAt) >= 0)
+          .sort(byTime)
+          .at(-1);
+  return tag?.revision ? { ...state, deployedRevision: tag.revision, deployedFrom: 'tag' } : state;
+}
+
+function byTime(a: ChangeEvent, b: ChangeEvent): number {
+  return secondsBetween(b.at, a.at) || (a.name < b.name ? -1 : 1);
+}
+
+function isSameVersion(tag: string, version: string): boolean {
+  const plain = (name: string): string => name.replace(/^.*[/@]/, '').replace(/^v(?=\d)/, '');
+  return plain(tag) === plain(version);
+}
+
+function seriesOf(
+  observations: readonly Observation[],
+  service: string,
+  isWanted: (metric: string) => boolean,
+): Series[] {
   return observations.flatMap(({ question, answer }) =>
-    question.kind === 'metric' && question.metric === metric && question.service.name === context.service.name
+    question.kind === 'metric' && isWanted(question.metric) && question.service.name === service
       ? (answer.telemetry.series ?? [])
       : [],
   );
@@ -39,12 +129,89 @@ function startTimes(series: readonly Series[]): string[] {
   return [...seconds].sort((a, b) => a - b).map((each) => new Date(each * 1000).toISOString());
 }
 
-/** The one that was seen last of those that are no longer seen. */
-function previousRevision(series: readonly Series[]): string | undefined {
-  const seen = series
-    .map(({ labels, points }) => ({ revision: labels.revision, at: points.findLast(({ value }) => value === 1)?.at }))
-    .filter((item): item is { revision: string; at: string } => item.revision !== undefined && item.at !== undefined)
-    .sort((a, b) => secondsBetween(b.at, a.at));
-  const current = seen.at(-1);
-  return seen.findLast(({ revision }) => revision !== current?.revision)?.revision;
+/** `build_info`, `app_version_info` and their like: 1 while what their labels say runs. */
+export const BUILD_METRIC = /(?:^|_)(?:build|version|release|app|deploy\w*)_?info$/;
+const REVISION_LABELS = [
+  'revision',
+  'commit',
+  'git_commit',
+  'git_sha',
+  'sha',
+  'vcs_revision',
+  'version',
+  'release',
+  'tag',
+];
+
+/** Revisions in the order in which they were last seen, each with its first time. */
+function revisionsSeen(
+  observations: readonly Observation[],
+  service: string,
+): { revision: string; from: string; until: string }[] {
+  const seen = new Map<string, { revision: string; from: string; until: string }>();
+  const isNamed = namedMetric(observations, service);
+  for (const { labels, points } of seriesOf(
+    observations,
+    service,
+    (name) => BUILD_METRIC.test(name) || isNamed(name),
+  )) {
+    const revision = REVISION_LABELS.map((name) => labels[name]).find((value) => value !== undefined && value !== '');
+    const alive = points.filter(({ value }) => value === 1);
+    const [first, last] = [alive[0]?.at, alive.at(-1)?.at];
+    if (revision === undefined || first === undefined || last === undefined) continue;
+    const known = seen.get(revision);
+    seen.set(revision, {
+      revision,
+      from: known && secondsBetween(known.from, first) > 0 ? known.from : first,
+      until: known && secondsBetween(last, known.until) > 0 ? known.until : last,
+    });
+  }
+  return [...seen.values()].sort(
+    (a, b) => secondsBetween(b.until, a.until) || secondsBetween(b.from, a.from) || (a.revision < b.revision ? -1 : 1),
+  );
+}
+
+/** `metric:<name>` in the registry: which metric tells the revision. */
+function namedMetric(observations: readonly Observation[], service: string): (metric: string) => boolean {
+  const told = observations.find(({ question }) => question.service.name === service)?.question.service
+    .deployedRevision;
+  const name = revisionMetric(told);
+  return (metric) => metric === name;
+}
+
+/** undefined: the registry names no metric. */
+export function revisionMetric(deployedRevision: string | undefined): string | undefined {
+  return /^metric:([a-zA-Z_:][a-zA-Z0-9_:]*)$/.exec(deployedRevision ?? '')?.[1];
+}
+
+/** What a probe's answer said of itself in a header that the registry names. */
+function probedRevision(observations: readonly Observation[], context: AnalysisContext): string | undefined {
+  return observations
+    .filter(({ question }) => question.kind === 'probe' && question.service.name === context.service.name)
+    .map(({ answer }) => answer.telemetry.probe?.revision)
+    .find((revision) => revision !== undefined);
+}
+
+const TOLD_REVISION =
+  /^(?:revision|commit|git_?(?:commit|sha|revision)|sha|version|release|image(?:_?tag)?|deployed_?revision)$/i;
+const TOLD_TIME = /^(?:deployed_?at|deploy(?:ment)?_?time|last_?deploy(?:ed)?(?:_?at)?|released_?at)$/i;
+
+/** Labels and annotations of the alerts that name a revision; of an image the part after its colon. */
+function toldRevisions({ alerts }: AnalysisContext): string[] {
+  return told(alerts, TOLD_REVISION).map((value) => value.replace(/^.*[:@]/, '').trim());
+}
+
+function toldDeployTime({ alerts }: AnalysisContext): string | undefined {
+  const milliseconds = told(alerts, TOLD_TIME)
+    .map((value) => (/^\d{10}$/.test(value) ? Number(value) * 1000 : Date.parse(value)))
+    .find((value) => !Number.isNaN(value));
+  return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
+}
+
+function told(alerts: AnalysisContext['alerts'], name: RegExp): string[] {
+  return alerts.flatMap(({ labels, annotations }) =>
+    [...Object.entries(labels), ...Object.entries(annotations)]
+      .filter(([key]) => name.test(key))
+      .map(([, value]) => value),
+  );
 }

@@ -5,6 +5,7 @@ import { secondsBetween } from '../lib/time.ts';
 import { counted, duration, listed, quoted, shortHash } from '../lib/wording.ts';
 import type { SuspectRanking } from './commits/rank.ts';
 import type { AnalysisContext } from './context.ts';
+import { withDeployed } from './deploys.ts';
 
 /** Below this share of suspicion a diff is not worth a place in the report. */
 const SHOWN_FROM = 0.1;
@@ -19,19 +20,31 @@ export interface History {
 
 /** undefined: the history could not be read (then there is a gap). Of the service itself, not of its neighbours. */
 export function historyOf(observations: readonly Observation[], service: string): History | undefined {
+  let wide: History | undefined;
   for (const { question, answer } of observations) {
     const { commits, repository } = answer.telemetry;
-    if (question.kind === 'history' && question.service.name === service && commits && repository)
-      return { commits, repository };
+    if (question.kind !== 'history' || question.service.name !== service || !commits || !repository) continue;
+    if (question.scope === undefined) return { commits, repository };
+    wide ??= { commits, repository };
   }
-  return undefined;
+  return wide;
 }
 
-/** The repository as any answer about it says. */
-export function repositoryOf(observations: readonly Observation[], service: string): RepositoryState | undefined {
-  for (const { question, answer } of observations)
-    if (question.service.name === service && answer.telemetry.repository) return answer.telemetry.repository;
-  return undefined;
+/** The repository as any answer about it says, at the revision that is known to run. */
+export function repositoryOf(
+  observations: readonly Observation[],
+  context: AnalysisContext,
+): RepositoryState | undefined {
+  const state = observations.find(
+    ({ question, answer }) => question.service.name === context.service.name && answer.telemetry.repository,
+  )?.answer.telemetry.repository;
+  if (!state) return undefined;
+  const commits = observations.flatMap(({ question, answer }) =>
+    question.kind === 'history' && answer.telemetry.repository?.root === state.root
+      ? (answer.telemetry.commits ?? [])
+      : [],
+  );
+  return withDeployed(state, commits, observations, context);
 }
 
 /** The list with its suspicion, then up to three suspects with their diffs. */

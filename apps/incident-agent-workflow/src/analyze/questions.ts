@@ -119,7 +119,7 @@ function placesOf(observations: readonly Observation[], context: AnalysisContext
 
 /** Only of the service's own repository, and only at the revision that is deployed. */
 function codeQuestions(place: Place, observations: readonly Observation[], context: AnalysisContext): Question[] {
-  const repository = repositoryOf(observations, context.service.name);
+  const repository = repositoryOf(observations, context);
   const paths = observations.find(({ answer }) => answer.telemetry.paths)?.answer.telemetry.paths;
   if (!repository || (paths && !paths.includes(place.path))) return [];
   const at = {

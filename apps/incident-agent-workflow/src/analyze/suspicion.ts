@@ -2,17 +2,19 @@
 import type { Observed } from '../domain/evidence.ts';
 import type { Observation } from '../domain/telemetry.ts';
 import { earliest } from '../lib/instants.ts';
+import { candidatesOf } from './candidates.ts';
 import { allBlame, allCode } from './code.ts';
-import type { SuspectFrame } from './commits/features.ts';
+import { outsideCauses } from './commits/outside.ts';
+import type { SuspectFrame } from './commits/places.ts';
 import type { Suspect, SuspectRanking } from './commits/rank.ts';
 import { rankCommits } from './commits/rank.ts';
 import type { AnalysisContext } from './context.ts';
 import type { ObservedTrace } from './crashes.ts';
 import { byRelevance, isBlamable, isOwnCrash, spokenText, suspectFrames, withoutFrames } from './crashes.ts';
-import { deploysOf } from './deploys.ts';
+import { deploysOf, eventsOf, rolloutsOf } from './deploys.ts';
 import { isEnvironmental } from './fault-classes/texts.ts';
-import { historyOf } from './history.ts';
 import { isNew } from './novelty.ts';
+import { isCommonFailure, librariesOf, saidOf } from './said.ts';
 
 const MAX_TRACES = 3;
 /** That a request failed is no error text: its path would point at every route. */
@@ -25,23 +27,33 @@ export function rankSuspects(
   context: AnalysisContext,
   onset: string,
 ): SuspectRanking | undefined {
-  const history = historyOf(observations, context.service.name);
-  if (!history) return undefined;
+  const rollouts = rolloutsOf(observations, context);
+  const candidates = candidatesOf(observations, context, rollouts);
+  if (!candidates) return undefined;
   const traces = blamableTraces(observed, context);
+  const messages = messagesOf(traces, observed, context);
   return rankCommits({
-    commits: history.commits,
-    deployedRevision: history.repository.deployedRevision,
+    commits: candidates.own.commits,
+    deployedRevision: candidates.own.repository.deployedRevision,
+    neighbours: candidates.neighbours.map(({ commits, repository }) => ({
+      commits,
+      deployedRevision: repository.deployedRevision,
+    })),
     alertedAt: earliest(context.alerts.map((alert) => alert.startsAt)) ?? context.window.to,
     scene: {
       frames: framesOf(traces),
-      messages: messagesOf(traces, observed, context),
+      messages,
+      said: saidOf(messages, observed, context),
+      libraries: librariesOf(traces),
       code: allCode(observations),
       blame: allBlame(observations),
       onset,
       deploys: deploysOf(observations, context, onset),
-      servicePath: history.repository.servicePath,
+      rollouts,
+      nearness: candidates.nearness,
+      isCommon: isCommonFailure(observed, context),
     },
-    outsideRepository: speaksOfOutside(observed, context),
+    outside: outsideCauses(observed, eventsOf(observations), context, onset),
     seenBefore: traces.length > 0 && traces.every((trace) => !isNew(trace.data, context)),
   });
 }
@@ -79,20 +91,6 @@ function messagesOf(
     if (isNew(item.data, context) && !isEnvironmental(text) && !REQUEST_LINE.test(text)) lines.push(text);
   }
   return lines;
-}
-
-/** Something was said, and nothing of it is the program's own fault. */
-function speaksOfOutside(observed: readonly Observed[], context: AnalysisContext): boolean {
-  let spoken = false;
-  for (const item of observed) {
-    if (item.service !== context.service.name) continue;
-    if (item.kind === 'stack-trace') {
-      if (isOwnCrash(item.data)) return false;
-      spoken ||= isEnvironmental(spokenText(item.data));
-    } else if (item.kind === 'logs' && isNew(item.data, context) && item.data.level !== 'info')
-      spoken ||= item.data.samples.some((sample) => isEnvironmental(withoutFrames(sample.text)));
-  }
-  return spoken;
 }
 
 /** Features that tie the change to the very place or name that fails, not only to the time. */

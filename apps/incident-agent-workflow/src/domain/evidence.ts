@@ -139,7 +139,7 @@ export const HistoryEvidence = z.object({
   data: z.object({
     commitCount: z.number().int(),
     deployedRevision: z.string(),
-    deployedFrom: z.enum(['registry', 'metric', 'head']),
+    deployedFrom: z.enum(['registry', 'metric', 'alert', 'tag', 'head']),
     commits: z.array(
       z.object({
         hash: z.string(),

@@ -1,7 +1,7 @@
 /**
  * Everything that can be asked of a source: a closed union. Engine and model choose from the same menu.
  * A question names what it wants, never how a source is asked: the adapter writes the query, with values escaped.
- * Later kinds (definitions, grep, runbook, silences, earlier incidents) join here.
+ * Later kinds (runbook, silences, earlier incidents) join here.
  */
 import { z } from 'zod';
 import { Service } from './service.ts';
@@ -34,6 +34,8 @@ export const ProbeQuestion = z.object({ kind: z.literal('probe'), service: Servi
 export const HistoryQuestion = z.object({
   kind: z.literal('history'),
   service: Service,
+  /** `repository`: whatever they touched. Without it: the service's own path. */
+  scope: z.literal('repository').optional(),
   since: z.string(),
   until: z.string(),
   maxCommits: z.number().int().positive(),
@@ -58,6 +60,27 @@ export const BlameQuestion = z.object({
   toLine: z.number().int().positive(),
 });
 
+/** Where a text stands in the service's code at one revision, word for word: no pattern, no option. */
+export const GrepQuestion = z.object({
+  kind: z.literal('grep'),
+  service: Service,
+  revision: z.string(),
+  text: z.string().min(3).max(200),
+  /** Files or folders; empty: the service's own folder. */
+  paths: z.array(z.string()).max(20),
+  maxMatches: z.number().int().positive().max(200),
+});
+/** What files became from one revision to another. */
+export const DiffQuestion = z.object({
+  kind: z.literal('diff'),
+  service: Service,
+  from: z.string(),
+  to: z.string(),
+  paths: z.array(z.string()).min(1).max(20),
+});
+/** Deploys, flags that were turned, jobs, what providers say, and revisions that were given a name. */
+export const EventsQuestion = z.object({ kind: z.literal('events'), service: Service, ...Window });
+
 export const Question = z.discriminatedUnion('kind', [
   MetricQuestion,
   MetricNamesQuestion,
@@ -68,6 +91,9 @@ export const Question = z.discriminatedUnion('kind', [
   FilesQuestion,
   FileLinesQuestion,
   BlameQuestion,
+  GrepQuestion,
+  DiffQuestion,
+  EventsQuestion,
 ]);
 export type Question = z.infer<typeof Question>;
 export type QuestionKind = Question['kind'];
@@ -98,6 +124,12 @@ export function unknownWithout(question: Question): string {
       return `the code of ${name} at ${question.path}:${question.fromLine}`;
     case 'blame':
       return `which commits wrote ${question.path}:${question.fromLine} of ${name}`;
+    case 'grep':
+      return `where ${JSON.stringify(question.text)} stands in the code of ${name}`;
+    case 'diff':
+      return `what changed in ${question.paths[0] ?? 'the code'} of ${name} since it was deployed`;
+    case 'events':
+      return `deploys and switches of ${name}`;
   }
 }
 

@@ -37,6 +37,8 @@ export const Probe = z.object({
   durationMilliseconds: z.number(),
   /** First 2,000 characters, redacted. */
   body: z.string(),
+  /** As the header says that the registry's `deployed_revision` names. */
+  revision: z.string().optional(),
 });
 export type Probe = z.infer<typeof Probe>;
 
@@ -73,7 +75,7 @@ export const RepositoryState = z.object({
   head: z.string(),
   /** The revision that runs, and how that is known; else head, stated. */
   deployedRevision: z.string(),
-  deployedFrom: z.enum(['registry', 'metric', 'head']),
+  deployedFrom: z.enum(['registry', 'metric', 'alert', 'tag', 'head']),
   /** The service's folder inside the repository, '' for the root. */
   servicePath: z.string(),
   shallow: z.boolean(),
@@ -99,6 +101,30 @@ export const BlamedLine = z.object({
 });
 export type BlamedLine = z.infer<typeof BlamedLine>;
 
+/** A line that holds the text that was asked for. */
+export const CodeMatch = z.object({ path: z.string(), line: z.number().int().positive(), text: z.string() });
+export type CodeMatch = z.infer<typeof CodeMatch>;
+
+/** What one file became between two revisions. */
+export const RevisionDiff = z.object({ from: z.string(), to: z.string(), files: z.array(ChangedFile) });
+export type RevisionDiff = z.infer<typeof RevisionDiff>;
+
+/** Something that happened around the service at a known time. */
+export const ChangeEvent = z.object({
+  at: z.string(),
+  /** `switch`: a feature flag; `status`: what a provider or platform says of itself; `tag`: a name given to a revision. */
+  kind: z.enum(['deploy', 'switch', 'job', 'status', 'tag']),
+  /** null: of no service in particular. */
+  service: z.string().nullable(),
+  /** The version, the flag, the job, the provider. */
+  name: z.string(),
+  /** Hash, or the beginning of one. */
+  revision: z.string().optional(),
+  /** In words; redacted. */
+  text: z.string(),
+});
+export type ChangeEvent = z.infer<typeof ChangeEvent>;
+
 export const Telemetry = z.object({
   series: z.array(Series),
   /** Sorted by code units, each once. */
@@ -111,6 +137,9 @@ export const Telemetry = z.object({
   paths: z.array(z.string()),
   code: CodeExcerpt,
   blame: z.array(BlamedLine),
+  matches: z.array(CodeMatch),
+  diff: RevisionDiff,
+  events: z.array(ChangeEvent),
 });
 export type Telemetry = z.infer<typeof Telemetry>;
 

@@ -91,9 +91,13 @@ export function runLine(report: Report): string {
 
 export function revisionLine({ repository }: Report): string | undefined {
   if (repository === null) return undefined;
-  const how = { registry: 'as the registry says', metric: 'as its metrics say', head: 'assumed: the newest revision' }[
-    repository.deployedFrom
-  ];
+  const how = {
+    registry: 'as the registry says',
+    metric: 'as its metrics say',
+    alert: 'as the alert says',
+    tag: 'the last one that was given a name before the process was started',
+    head: 'assumed: the newest revision',
+  }[repository.deployedFrom];
   const shallow = repository.shallow ? '; the clone is shallow, older commits could not be seen' : '';
   return `Deployed: ${shortHash(repository.deployedRevision)} (${how})${shallow}`;
 }

@@ -13,6 +13,8 @@ export interface GitOptions {
   readonly realTop: string;
   readonly signal: AbortSignal;
   readonly maxBytes: number;
+  /** An exit code that means "there is none of it", as that of grep. */
+  readonly emptyCode?: number;
 }
 export interface GitOutput {
   readonly text: string;
@@ -78,7 +80,7 @@ const ENVIRONMENT = {
 
 /** Throws AgentError (timeout, not-configured: git is not installed, not-found, refused, malformed). */
 export function runGit(words: readonly string[], options: GitOptions): Promise<GitOutput> {
-  const { top, realTop, signal, maxBytes } = options;
+  const { top, realTop, signal, maxBytes, emptyCode } = options;
   if (signal.aborted) return Promise.reject(tookTooLong());
   const trusted = [top, realTop].flatMap((folder) => ['-c', `safe.directory=${folder}`]);
   const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
@@ -107,7 +109,7 @@ export function runGit(words: readonly string[], options: GitOptions): Promise<G
     git.on('error', (error) => reject(within.aborted ? tookTooLong() : notStarted(error)));
     git.on('close', (code) => {
       const text = Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8');
-      if (code === 0 || isCut) resolve({ text, isCut });
+      if (code === 0 || isCut || (code !== null && code === emptyCode && complaint === '')) resolve({ text, isCut });
       else reject(within.aborted ? tookTooLong() : failureOf(complaint, code));
     });
   });

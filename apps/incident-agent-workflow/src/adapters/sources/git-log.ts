@@ -19,19 +19,23 @@ export function readLog(text: string, isCut: boolean): Commit[] {
 function readCommit(block: string): Commit {
   const lines = block.split('\n');
   const [hash = '', parents = '', committed = '', authored = '', subject = ''] = lines.map(afterFirstWord);
-  const rest = lines.slice(5);
-  const patches = readPatches(rest);
   return {
     hash,
     committedAt: inUtc(committed),
     authoredAt: inUtc(authored),
     subject: oneLine(redact(subject), 300),
     parents: parents.split(' ').filter((parent) => parent !== ''),
-    files: rest
-      .filter((line) => line.startsWith(':'))
-      .slice(0, MAX_FILES_PER_COMMIT)
-      .map((line) => readRawLine(line, patches)),
+    files: readFiles(lines.slice(5)),
   };
+}
+
+/** Of `--raw -p`: what became of each file, with its hunks. */
+export function readFiles(lines: readonly string[]): ChangedFile[] {
+  const patches = readPatches(lines);
+  return lines
+    .filter((line) => line.startsWith(':'))
+    .slice(0, MAX_FILES_PER_COMMIT)
+    .map((line) => readRawLine(line, patches));
 }
 
 /** `:100644 100644 1111 2222 M<tab>path`, for a rename with the old path before the new one. */

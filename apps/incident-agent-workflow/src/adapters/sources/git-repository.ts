@@ -13,7 +13,7 @@ export interface Repository {
   /** The service's folder inside it, '' for the root. */
   readonly servicePath: string;
   /** Throws AgentError. Default limit of the output: 4 MB. */
-  git(words: readonly string[], maxBytes?: number): Promise<GitOutput>;
+  git(words: readonly string[], maxBytes?: number, more?: { readonly emptyCode?: number }): Promise<GitOutput>;
 }
 
 export const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
@@ -33,7 +33,7 @@ export async function findRepository(service: Service, signal: AbortSignal): Pro
   return {
     top,
     servicePath: service.servicePath ?? below,
-    git: (words, maxBytes = DEFAULT_MAX_BYTES) => runGit(words, { top, realTop, signal, maxBytes }),
+    git: (words, maxBytes = DEFAULT_MAX_BYTES, more = {}) => runGit(words, { top, realTop, signal, maxBytes, ...more }),
   };
 }
 
@@ -92,7 +92,8 @@ async function deployedRevision(
   service: Service,
 ): Promise<{ hash: string | undefined; note: string | undefined }> {
   const named = service.deployedRevision;
-  if (named === undefined) return { hash: undefined, note: undefined };
+  // What a metric or a header says is read where metrics and probes are.
+  if (named === undefined || /^(?:metric|header):/.test(named)) return { hash: undefined, note: undefined };
   const text = named.startsWith('file:') ? await firstWord(named.slice('file:'.length)) : named;
   const hash = text === undefined || !isRevision(text) ? undefined : await commitOf(repository, text);
   const note = `the deployed revision ${redact(named)} is not in the repository: its head is taken instead`;

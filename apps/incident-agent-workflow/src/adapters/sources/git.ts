@@ -10,9 +10,11 @@ import { isoOfMilliseconds } from '../../lib/time.ts';
 import type { Source } from '../../ports.ts';
 import { LOG_FORMAT, readLog } from './git-log.ts';
 import { checkPath, checkRevision, findRepository, type Repository, standingOf } from './git-repository.ts';
+import { diff, diffWords, grep, grepWords } from './git-search.ts';
+import { tags } from './git-tags.ts';
 import { type Asked, answerAfter, askedOf, gapOf, type Sight, wrongKind } from './looking.ts';
 
-type QuestionOf<K extends QuestionKind> = Extract<Question, { kind: K }>;
+export type QuestionOf<K extends QuestionKind> = Extract<Question, { kind: K }>;
 
 const NAME = 'git';
 const MAX_PATHS = 100_000;
@@ -28,7 +30,7 @@ export interface GitOptions {
 export function git({ find = findRepository }: GitOptions = {}): Source {
   return {
     name: NAME,
-    kinds: ['history', 'files', 'file-lines', 'blame'],
+    kinds: ['history', 'files', 'file-lines', 'blame', 'grep', 'diff', 'events'],
     async ask(question, signal) {
       // Until the repository is found there is only its path to name.
       const top = question.service.repositoryPath ?? '';
@@ -51,6 +53,18 @@ export function git({ find = findRepository }: GitOptions = {}): Source {
           return answerAfter(asked(blameWords(question)), async () =>
             blame(question, await find(question.service, signal), asked),
           );
+        case 'grep':
+          return answerAfter(asked(grepWords(question, question.paths)), async () =>
+            grep(question, await findRepository(question.service, signal), asked),
+          );
+        case 'diff':
+          return answerAfter(asked(diffWords(question)), async () =>
+            diff(question, await findRepository(question.service, signal), asked),
+          );
+        case 'events':
+          return answerAfter(asked(['tag', '--sort=-creatordate']), async () =>
+            tags(question, await findRepository(question.service, signal), asked),
+          );
         default:
           throw wrongKind(NAME, question.kind);
       }
@@ -58,12 +72,12 @@ export function git({ find = findRepository }: GitOptions = {}): Source {
   };
 }
 
-type Ask = (words: readonly string[], where?: string) => Asked;
+export type Ask = (words: readonly string[], where?: string) => Asked;
 
 async function history(question: QuestionOf<'history'>, repository: Repository, ask: Ask): Promise<Sight> {
   const { state, note } = await standingOf(repository, question.service);
   const { since, until, maxCommits } = question;
-  const path = repository.servicePath === '' ? [] : [repository.servicePath];
+  const path = repository.servicePath === '' || question.scope === 'repository' ? [] : [repository.servicePath];
   const range = ['--no-merges', `--since=${since}`, `--until=${until}`, `--max-count=${maxCommits}`];
   const words = ['log', '-p', ...range, state.deployedRevision, '--', ...path];
   const format = [

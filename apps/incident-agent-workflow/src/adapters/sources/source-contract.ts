@@ -21,6 +21,9 @@ export function questionOf(kind: QuestionKind, service: Service): Question {
     files: {},
     'file-lines': code,
     blame: code,
+    grep: { revision: 'HEAD', text: 'export const', paths: [], maxMatches: 20 },
+    diff: { from: 'HEAD', to: 'HEAD', paths: ['src/main.ts'] },
+    events: WINDOW,
   } as const;
   return Question.parse({ kind, service, ...more[kind] });
 }

@@ -3,7 +3,7 @@ import type { Commit } from '../../domain/telemetry.ts';
 import { missingNames } from './identifiers.ts';
 import { isInert } from './inert.ts';
 import { type RankingInput, rankCommits } from './rank.ts';
-import { protectionRemoved } from './semantics.ts';
+import { effectsOf, protectionRemoved } from './semantics.ts';
 
 const ONSET = '2026-03-02T10:00:00.000Z';
 
@@ -51,12 +51,12 @@ test.each([
   { says: 'an optional access made plain', patch: replacing(1, 'a?.b ?? 0', 'a.b'), least: 0.5 },
   { says: 'a time limit cut', patch: replacing(1, 'timeout: 5_000', 'timeout: 50'), least: 1 },
 ])('$says is protection removed', ({ patch, least }) => {
-  expect(protectionRemoved(commitOf(1, 'a.ts', patch))).toBeGreaterThanOrEqual(least);
+  expect(protectionRemoved(effectsOf(commitOf(1, 'a.ts', patch)))).toBeGreaterThanOrEqual(least);
 });
 
 test('a guard that moves is not removed', () => {
   const patch = '@@ -1,1 +1,0 @@\n-if (x) return;\n@@ -9,0 +9,1 @@\n+if (x) return;';
-  expect(protectionRemoved(commitOf(1, 'a.ts', patch))).toBe(0);
+  expect(protectionRemoved(effectsOf(commitOf(1, 'a.ts', patch)))).toBe(0);
 });
 
 test.each([
@@ -83,10 +83,14 @@ function inputOf(commits: readonly Commit[], more: Partial<RankingInput['scene']
       blame: [],
       onset: ONSET,
       deploys: { deployedAt: undefined, previousAt: undefined, previousRevision: undefined },
-      servicePath: '',
+      said: [],
+      libraries: [],
+      rollouts: [],
+      nearness: new Map(commits.map((commit) => [commit.hash, 1])),
+      isCommon: false,
       ...more,
     },
-    outsideRepository: false,
+    outside: [],
     seenBefore: false,
   };
 }
@@ -155,6 +159,8 @@ test('an old line is not to blame once a later commit took away what it relies o
 
 test('"none of these" gains when the errors speak of the outside, and when they are old', () => {
   const none = rankCommits(inputOf(CODE)).none;
-  expect(rankCommits({ ...inputOf(CODE), outsideRepository: true }).none).toBeGreaterThan(none);
+  expect(
+    rankCommits({ ...inputOf(CODE), outside: [{ kind: 'name service', words: 'an error speaks of it' }] }).none,
+  ).toBeGreaterThan(none);
   expect(rankCommits({ ...inputOf(CODE), seenBefore: true }).none).toBeGreaterThan(none);
 });

@@ -3,9 +3,9 @@ import type { Commit } from '../../domain/telemetry.ts';
 import { changedLines } from '../../lib/patches.ts';
 import { carryThrough } from './carry.ts';
 import type { CrimeScene } from './features.ts';
-import { crashLines, linesNow } from './features.ts';
 import { identifiers, missingNames } from './identifiers.ts';
 import { isNotRun } from './inert.ts';
+import { crashLines, linesNow } from './places.ts';
 
 export type LineRule = 'crash-line-in-change' | 'change-near-crash' | 'most-telling-change' | 'file-only';
 export interface FaultyLine {

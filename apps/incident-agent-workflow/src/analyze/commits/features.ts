@@ -3,65 +3,70 @@ import type { BlamedLine, CodeExcerpt, Commit } from '../../domain/telemetry.ts'
 import { changedLines, readHunks } from '../../lib/patches.ts';
 import { secondsBetween } from '../../lib/time.ts';
 import type { Deploys } from '../deploys.ts';
-import { carryThrough } from './carry.ts';
+import { fileKind } from './file-kinds.ts';
+import { historyValue } from './fixes.ts';
 import { identifiers, missingNames, overlap, rarity } from './identifiers.ts';
 import { isInert, isNotRun } from './inert.ts';
-import { protectionRemoved } from './semantics.ts';
+import { packageChanges, packagesNamed } from './packages.ts';
+import { blameValue, crashLines, hunkValue, type SuspectFrame, stackValue } from './places.ts';
+import { indexOf, isNotRolledOut, proximity, type Rollout } from './rollout.ts';
+import { type Effects, effectsOf, protectionRemoved } from './semantics.ts';
+import { SLOW_SYMPTOMS, type Symptom, symptomsIn } from './symptoms.ts';
+import { topicOverlap, wordsOf } from './words.ts';
 
-/** A frame of our own code, the crash frame at depth 0. */
-export interface SuspectFrame {
-  readonly path: string;
-  readonly line: number;
-  readonly function: string | null;
-  readonly depth: number;
+/** Something that was said about the failure: an error text, the alert's own words, the name of a metric that moved. */
+export interface Said {
+  readonly text: string;
+  /** 0–1: the service's own errors count full, its neighbours' less. */
+  readonly weight: number;
 }
 export interface CrimeScene {
   readonly frames: readonly SuspectFrame[];
   /** Error texts of the incident: types and messages. */
   readonly messages: readonly string[];
+  /** Everything that was said, the messages included. */
+  readonly said: readonly Said[];
+  /** File names of library frames, for what a changed dependency is called. */
+  readonly libraries: readonly string[];
   readonly code: readonly CodeExcerpt[];
   readonly blame: readonly BlamedLine[];
   readonly onset: string;
   readonly deploys: Deploys;
-  readonly servicePath: string;
-}
-export type FeatureName =
-  | 'blame'
-  | 'hunk-distance'
-  | 'file-in-stack'
-  | 'deploy-proximity'
-  | 'protection-removed'
-  | 'token-overlap'
-  | 'relied-on'
-  | 'removed-symbol'
-  | 'service-match'
-  | 'churn'
-  | 'inert'
-  | 'recency'
-  | 'long-deployed'
-  | 'already-ran';
-export interface Feature {
-  readonly name: FeatureName;
-  /** 0–1. */
-  readonly value: number;
+  readonly rollouts: readonly Rollout[];
+  /** How near the commit's service is to the one that fails: 1 itself, less for what it calls or shares; by hash. */
+  readonly nearness: ReadonlyMap<string, number>;
+  /** Unrelated services fail the same way: then what touches one of them only is hardly the cause. */
+  readonly isCommon: boolean;
 }
 
-export const FEATURE_WEIGHTS: Readonly<Record<FeatureName, number>> = {
+export const FEATURE_WEIGHTS = {
   blame: 3,
   'hunk-distance': 1.5,
   'file-in-stack': 1.2,
   'deploy-proximity': 2,
   'protection-removed': 1.5,
+  'class-match': 1.5,
   'token-overlap': 1.5,
+  'topic-overlap': 1.5,
   'relied-on': 1.5,
   'removed-symbol': 2,
-  'service-match': 0.5,
+  'package-named': 2,
+  'service-match': 1,
   churn: 1,
   inert: -3,
+  history: 0.4,
   recency: 0.6,
   'long-deployed': -1,
+  'not-rolled-out': -1,
   'already-ran': -3,
-};
+  'common-cause': -1.5,
+} as const;
+export type FeatureName = keyof typeof FEATURE_WEIGHTS;
+export interface Feature {
+  readonly name: FeatureName;
+  /** 0–1. */
+  readonly value: number;
+}
 
 const FEATURE_NAMES = [
   'blame',
@@ -69,24 +74,26 @@ const FEATURE_NAMES = [
   'file-in-stack',
   'deploy-proximity',
   'protection-removed',
+  'class-match',
   'token-overlap',
+  'topic-overlap',
   'relied-on',
   'removed-symbol',
+  'package-named',
   'service-match',
   'churn',
   'inert',
+  'history',
   'recency',
   'long-deployed',
+  'not-rolled-out',
   'already-ran',
+  'common-cause',
 ] as const satisfies readonly FeatureName[];
 
-const DEPTH_DECAY = 0.8;
-const HUNK_SCALE_LINES = 15;
-const PROXIMITY_SCALE_SECONDS = 1800;
 const LONG_DEPLOYED_SECONDS = 72 * 3600;
 /** The crash line and its neighbours: what the failing statement relies on. */
 const RELIANCE_LINES = 1;
-
 /** A first commit holds everything: that it holds the failing line as well says little. */
 const BEGINNING_VALUE = 0.3;
 /** What is left of a line's blame once a later commit took away what the line relies on. */
@@ -94,15 +101,18 @@ const SUPERSEDED_VALUE = 0.3;
 
 /** Features of every candidate. `newestFirst` is one line of history; a later commit shifts the lines of an earlier one. */
 export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): Map<string, Feature[]> {
-  const tokens = new Map(newestFirst.map((commit) => [commit.hash, changedTokens(commit)]));
-  const weight = rarity([...tokens.values()]);
-  const names = { wanted: identifiers(scene.messages.join('\n')), relied: reliedOn(scene), missing: missingIn(scene) };
+  const wanted = wantedOf(scene);
+  const documents = new Map(newestFirst.map((commit) => [commit.hash, documentOf(commit)]));
+  const telling = rarity([...documents.values()].map(({ names }) => names));
+  const rareWord = rarity([...documents.values()].map(({ words }) => words));
+  const rolloutScene = { ...scene, isSlow: [...wanted.symptoms.keys()].some(({ name }) => SLOW_SYMPTOMS.has(name)) };
   const ran = alreadyRan(newestFirst, scene.deploys);
   const features = new Map<string, Feature[]>();
   let isSuperseded = false;
   for (const [index, commit] of newestFirst.entries()) {
-    const held = tokens.get(commit.hash) ?? new Set<string>();
+    const { names = new Set<string>(), words = new Set<string>() } = documents.get(commit.hash) ?? {};
     const later = newestFirst.slice(0, index).reverse();
+    const effects = effectsOf(commit);
     const measure = commit.parents.length === 0 ? BEGINNING_VALUE : 1;
     // Whoever wrote the failing line used its names: that is no second witness.
     const own = measure * (isSuperseded ? SUPERSEDED_VALUE : 1);
@@ -110,23 +120,77 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
     const values: Record<FeatureName, number> = {
       blame,
       'hunk-distance': blame === 0 ? hunkValue(commit, later, scene.frames) * measure : 0,
-      'file-in-stack': Math.max(0, ...framesIn(commit, scene.frames).map((frame) => DEPTH_DECAY ** frame.depth)) * own,
-      'deploy-proximity': proximity(commit, scene, index === 0),
-      'protection-removed': protectionRemoved(commit),
-      'token-overlap': overlap(names.wanted, held, weight) * own,
-      'relied-on': overlap(names.relied, held, weight) * own,
-      'removed-symbol': removesSymbol(commit, names.missing) ? 1 : 0,
-      'service-match': commit.files.some((file) => isWithin(file.path, scene.servicePath)) ? 1 : 0,
+      'file-in-stack': stackValue(commit, scene.frames) * own,
+      'deploy-proximity': proximity(commit, newestFirst, rolloutScene),
+      'protection-removed': protectionRemoved(effects),
+      'class-match': classMatch(commit, effects, wanted.symptoms) * measure,
+      'token-overlap': overlap(wanted.names, names, telling) * own,
+      'topic-overlap': topicOverlap(wanted.words, words, rareWord) * own,
+      'relied-on': overlap(wanted.relied, names, telling) * own,
+      'removed-symbol': removesSymbol(commit, wanted.missing) ? 1 : 0,
+      'package-named': packagesNamed(packageChanges(commit), wanted.packageTexts).length > 0 ? 1 : 0,
+      'service-match': scene.nearness.get(commit.hash) ?? 0,
       churn: Math.min(0.6, 0.2 * Math.log(1 + codeLines(commit) / 50)) * measure,
       inert: isInert(commit) ? 1 : 0,
+      history: historyValue(commit, newestFirst.slice(index + 1)),
       recency: newestFirst.length > 1 ? 1 - index / (newestFirst.length - 1) : 0,
       'long-deployed': secondsBetween(commit.committedAt, scene.onset) > LONG_DEPLOYED_SECONDS ? 1 : 0,
+      'not-rolled-out': isNotRolledOut(commit, newestFirst, rolloutScene) && !isConfiguration(commit) ? 1 : 0,
       'already-ran': ran.get(commit.hash) ?? 0,
+      'common-cause': scene.isCommon ? 1 : 0,
     };
     features.set(commit.hash, toFeatures(values));
     isSuperseded ||= takesAway(values);
   }
   return features;
+}
+
+interface Wanted {
+  readonly names: readonly string[];
+  readonly words: ReadonlyMap<string, number>;
+  readonly relied: readonly string[];
+  readonly missing: readonly string[];
+  readonly packageTexts: readonly string[];
+  readonly symptoms: ReadonlyMap<Symptom, number>;
+}
+
+function wantedOf(scene: CrimeScene): Wanted {
+  const words = new Map<string, number>();
+  for (const { text, weight } of scene.said)
+    for (const word of wordsOf(text)) words.set(word, Math.max(weight, words.get(word) ?? 0));
+  return {
+    names: identifiers(scene.messages.join('\n')),
+    words,
+    relied: identifiers(crashLines(scene, RELIANCE_LINES).join('\n')),
+    missing: missingIn(scene),
+    packageTexts: [...scene.messages, ...scene.libraries],
+    symptoms: symptomsIn(scene.said),
+  };
+}
+
+/** What the change says: names and words of its lines and its functions, and the words of its paths. */
+function documentOf(commit: Commit): { names: Set<string>; words: Set<string> } {
+  const files = commit.files.filter((file) => !isNotRun(file.path));
+  const text = files.flatMap((file) => changedLines(file.patch).map((line) => line.text));
+  const sections = files.flatMap((file) => readHunks(file.patch).map((hunk) => hunk.section));
+  const told = [...text, ...sections].join('\n');
+  const paths = files.map((file) => file.path).join('\n');
+  return { names: new Set(identifiers(told)), words: new Set(wordsOf(`${told}\n${paths}`)) };
+}
+
+/** The best explanation that an effect, or the kind of a file, gives for any of the symptoms. */
+function classMatch(commit: Commit, effects: Effects, symptoms: ReadonlyMap<Symptom, number>): number {
+  let best = 0;
+  for (const [symptom, weight] of symptoms) {
+    for (const [effect, value] of effects) best = Math.max(best, weight * value * (symptom.effects[effect] ?? 0));
+    for (const file of commit.files)
+      best = Math.max(best, weight * (symptom.files[fileKind(file.path, isNotRun)] ?? 0));
+  }
+  return best;
+}
+
+function isConfiguration(commit: Commit): boolean {
+  return commit.files.some((file) => ['config', 'migration'].includes(fileKind(file.path, isNotRun)));
 }
 
 /** The commit removed the name that the error misses, or a guard right at the crash. */
@@ -140,7 +204,7 @@ function takesAway(values: Readonly<Record<FeatureName, number>>): boolean {
  * those that are older than the process before it, if there are newer ones.
  */
 function alreadyRan(newestFirst: readonly Commit[], { previousAt, previousRevision }: Deploys): Map<string, number> {
-  const before = newestFirst.findIndex((commit) => commit.hash === previousRevision);
+  const before = indexOf(previousRevision, newestFirst);
   if (before > 0) return new Map(newestFirst.slice(before).map((commit) => [commit.hash, 1]));
   if (previousAt === undefined) return new Map();
   const older = newestFirst.filter((commit) => secondsBetween(commit.committedAt, previousAt) >= 0);
@@ -152,73 +216,6 @@ function toFeatures(values: Readonly<Record<FeatureName, number>>): Feature[] {
   const list: Feature[] = [];
   for (const name of FEATURE_NAMES) if (values[name] > 0) list.push({ name, value: values[name] });
   return list;
-}
-/** The very line counts full, a neighbour within two lines a little over half: decoys stand beside the guilty too. */
-function blameValue(commit: Commit, scene: CrimeScene): number {
-  let best = 0;
-  for (const frame of scene.frames) {
-    for (const line of scene.blame) {
-      if (line.hash !== commit.hash || line.path !== frame.path) continue;
-      const distance = Math.abs(line.line - frame.line);
-      if (distance <= 2) best = Math.max(best, DEPTH_DECAY ** frame.depth * (distance === 0 ? 1 : 0.55));
-    }
-  }
-  return best;
-}
-
-/** Post-image lines of what a commit added, or where it removed, carried to the deployed revision. */
-export function linesNow(commit: Commit, path: string, later: readonly Commit[]): number[] {
-  const file = commit.files.find((changed) => changed.path === path);
-  if (!file) return [];
-  const lines = changedLines(file.patch).map((line) => carryThrough(line.newLine, path, later));
-  return [...new Set(lines.filter((line) => line !== undefined))];
-}
-
-function hunkValue(commit: Commit, later: readonly Commit[], frames: readonly SuspectFrame[]): number {
-  let best = 0;
-  for (const frame of frames) {
-    const distances = linesNow(commit, frame.path, later).map((line) => Math.abs(line - frame.line));
-    if (distances.length > 0) best = Math.max(best, Math.exp(-Math.min(...distances) / HUNK_SCALE_LINES));
-  }
-  return best;
-}
-
-function framesIn(commit: Commit, frames: readonly SuspectFrame[]): SuspectFrame[] {
-  return frames.filter((frame) => commit.files.some((file) => file.path === frame.path));
-}
-
-function proximity(commit: Commit, { deploys, onset }: CrimeScene, isTip: boolean): number {
-  const { deployedAt, previousAt } = deploys;
-  if (deployedAt === undefined) return 0;
-  const delay = secondsBetween(deployedAt, onset);
-  if (!(delay >= -60)) return 0;
-  const cameWith = previousAt !== undefined && secondsBetween(previousAt, commit.committedAt) > 0;
-  return Math.exp(-Math.max(0, delay) / PROXIMITY_SCALE_SECONDS) * (isTip || cameWith ? 1 : 0.6);
-}
-
-function changedTokens(commit: Commit): Set<string> {
-  const files = commit.files.filter((file) => !isNotRun(file.path));
-  const text = files.flatMap((file) => changedLines(file.patch).map((line) => line.text));
-  const sections = files.flatMap((file) => readHunks(file.patch).map((hunk) => hunk.section));
-  return new Set(identifiers([...text, ...sections].join('\n')));
-}
-
-function reliedOn(scene: CrimeScene): string[] {
-  return identifiers(crashLines(scene, RELIANCE_LINES).join('\n'));
-}
-
-/** The crash line of every trace, with so many neighbours on each side. */
-export function crashLines(scene: Pick<CrimeScene, 'frames' | 'code'>, neighbours: number): string[] {
-  return scene.frames
-    .filter((frame) => frame.depth === 0)
-    .flatMap((frame) =>
-      scene.code
-        .filter((excerpt) => excerpt.path === frame.path)
-        .flatMap((excerpt) => {
-          const at = frame.line - excerpt.firstLine;
-          return at < 0 ? [] : excerpt.lines.slice(Math.max(0, at - neighbours), at + neighbours + 1);
-        }),
-    );
 }
 
 /** What the errors say is missing; of `reading 'amount'` at `item.price.amount` it is `price` that is not there. */
@@ -235,20 +232,24 @@ function missingIn(scene: CrimeScene): string[] {
   return [...new Set([...named, ...receivers])];
 }
 
-/** The missing name is in the removed lines and in none of the added ones. */
+/** The missing name is in the removed lines and in none of the added ones; or it is the file that was removed. */
 function removesSymbol(commit: Commit, missing: readonly string[]): boolean {
   if (missing.length === 0) return false;
-  const lines = commit.files.filter((file) => !isNotRun(file.path)).flatMap((file) => changedLines(file.patch));
+  const files = commit.files.filter((file) => !isNotRun(file.path));
+  const lines = files.flatMap((file) => changedLines(file.patch));
   const names = (sign: '+' | '-') =>
     new Set(lines.filter((line) => line.sign === sign).flatMap((line) => line.text.match(/[A-Za-z_$][\w$]*/g) ?? []));
   const [removed, added] = [names('-'), names('+')];
-  return missing.some((name) => removed.has(name) && !added.has(name));
+  const gone = files.filter((file) => file.status === 'deleted').map((file) => file.path);
+  return missing.some(
+    (name) =>
+      (removed.has(name) && !added.has(name)) ||
+      gone.some(
+        (path) => path === name || path.replace(/\.\w+$/, '').endsWith(`/${name}`) || path.endsWith(`/${name}`),
+      ),
+  );
 }
 
 function codeLines(commit: Commit): number {
   return commit.files.filter((file) => !isNotRun(file.path)).flatMap((file) => changedLines(file.patch)).length;
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return folder === '' || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }

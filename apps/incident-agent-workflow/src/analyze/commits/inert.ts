@@ -1,13 +1,16 @@
 /** Changes that cannot alter what runs: documents, tests, comments, formatting. */
 import type { ChangedFile, Commit } from '../../domain/telemetry.ts';
 import { changedLines } from '../../lib/patches.ts';
+import { tokensOf } from './token-stream.ts';
 
 const NOT_RUN =
-  /(^|\/)(docs?|tests?|__tests__|spec|examples?|\.github|\.vscode)\/|\.(md|mdx|txt|rst|adoc|png|svg)$|\.(test|spec)\.\w+$|_test\.(go|py)$|(^|\/)(README|LICENSE|CHANGELOG|CODEOWNERS|\.gitignore|\.editorconfig)/i;
+  /(^|\/)(docs?|tests?|__tests__|testdata|spec|fixtures|examples?|\.github|\.gitlab|\.circleci|\.vscode|\.idea|\.husky)\/|\.(md|mdx|txt|rst|adoc|png|svg|jpe?g|gif|snap)$|\.(test|spec)\.\w+$|_test\.\w+$|(^|\/)test_\w+\.py$|Tests?\.(java|kt|cs)$|(^|\/)(README|LICENSE|CHANGELOG|CODEOWNERS|AUTHORS|NOTICE|\.gitignore|\.gitattributes|\.editorconfig|\.golangci\.ya?ml|\.eslintrc\S*|\.prettier\S*|\.gitlab-ci\.yml|Jenkinsfile|biome\.json)/i;
+/** A list of dependencies is text that decides what runs. */
+const RUNS_ALL_THE_SAME = /(^|\/)(requirements[^/]*|constraints)\.txt$|(^|\/)CMakeLists\.txt$/i;
 
 /** A file whose content is never executed by the service. */
 export function isNotRun(path: string): boolean {
-  return NOT_RUN.test(path);
+  return NOT_RUN.test(path) && !RUNS_ALL_THE_SAME.test(path);
 }
 
 /** True only if every file says so; a patch that could not be read is never called inert. */
@@ -15,26 +18,21 @@ export function isInert(commit: Commit): boolean {
   return commit.files.length > 0 && commit.files.every((file) => isNotRun(file.path) || isOnlyTrivia(file));
 }
 
+const IMPORT_LINE =
+  /^\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:]|#include\b|using\s+[\w.]+;|require\b|"[\w./-]+"\s*$)/;
+
 function isOnlyTrivia(file: ChangedFile): boolean {
   if (file.status !== 'modified') return false;
   const lines = changedLines(file.patch);
   if (lines.length === 0) return false;
-  const side = (sign: '+' | '-') =>
-    lines
-      .filter((line) => line.sign === sign)
-      .map((line) => withoutComments(line.text))
-      // Indentation is meaning in Python.
-      .map((text) => (file.path.endsWith('.py') ? text.trimEnd() : text.replace(/[\s;,]/g, '')))
-      .filter((text) => text.trim() !== '')
-      .join('')
-      .replace(/"/g, "'");
-  return side('+') === side('-');
-}
-
-/** Whole-line comments and those after a blank; a `//` inside a URL stays. Indented `#` only where the line starts with it. */
-function withoutComments(line: string): string {
-  return line
-    .replace(/^\s*(\/\/|#|\*|\/\*|<!--).*$/, '')
-    .replace(/\s\/\/ .*$/, '')
-    .replace(/\/\*.*?\*\//g, '');
+  const side = (sign: '+' | '-') => lines.filter((line) => line.sign === sign).map(({ text }) => text);
+  const tokens = (sign: '+' | '-') => tokensOf(side(sign).join('\n'), file.path).join(' ');
+  if (tokens('-') === tokens('+')) return true;
+  // Imports in another order.
+  const sorted = (sign: '+' | '-') =>
+    side(sign)
+      .map((line) => tokensOf(line, file.path).join(' '))
+      .sort()
+      .join('\n');
+  return lines.every(({ text }) => IMPORT_LINE.test(text) || text.trim() === '') && sorted('-') === sorted('+');
 }

@@ -1,48 +1,286 @@
-/** Whether a change took protection away: a guard, a bound, a clean-up, a time limit. */
-import type { Commit } from '../../domain/telemetry.ts';
+/** What a change does to the protections of a program: which it takes out, which limits it cuts or raises (METHODS §4). */
+import type { ChangedFile, Commit } from '../../domain/telemetry.ts';
 import { changedLines } from '../../lib/patches.ts';
 import { isNotRun } from './inert.ts';
+import { type Shift, shiftsOf } from './quantities.ts';
+import { tokensOf, withoutComments } from './token-stream.ts';
 
-const PROTECTIONS: readonly RegExp[] = [
-  /\bif\s*[( ]/g,
-  /\?\?|\?\./g,
-  /\|\||\bor\b/g,
-  /\bcatch\b|\bexcept\b|\brescue\b|\brecover\(/g,
-  /\bfinally\b|\bdefer\b|\.close\(|\.release\(|\.end\(|\.unlock\(/gi,
-  /\bLIMIT\b|\.limit\(|\bmax[A-Z_]\w*|\.slice\(/g,
-  /\bawait\b/g,
-  /\btypeof\b|\bisNaN\b|\bisFinite\b|Number\.is\w+|Array\.isArray|\binstanceof\b/g,
-  /\bNumber\(|\bString\(|\bparse(?:Int|Float)\(|\.parse\(|\bint\(|\bstr\(/g,
-  /\bbackoff\b|\bretry|\bcache\b|\bbatch/gi,
+export type Effect =
+  | 'guard-removed'
+  | 'bound-removed'
+  | 'lock-removed'
+  | 'lock-added'
+  | 'close-removed'
+  | 'batch-removed'
+  | 'cache-removed'
+  | 'back-off-removed'
+  | 'retry-added'
+  | 'wait-removed'
+  | 'parse-changed'
+  | 'call-in-loop'
+  | 'growth-added'
+  | 'label-added'
+  | 'timeout-cut'
+  | 'timeout-raised'
+  | 'lifetime-cut'
+  | 'lifetime-raised'
+  | 'pool-cut'
+  | 'retry-cut'
+  | 'retry-raised'
+  | 'size-cut'
+  | 'size-raised'
+  | 'rate-raised'
+  | 'logging-raised'
+  | 'pattern-changed'
+  | 'query-changed'
+  | 'access-changed'
+  | 'address-changed'
+  | 'switch-flipped';
+
+/** 0–1 for each effect that the commit has; the order is that of the list above. */
+export type Effects = ReadonlyMap<Effect, number>;
+
+interface Sides {
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+}
+
+/** Fewer of these than before is a protection less. */
+const KINDS: readonly (readonly [Effect, RegExp])[] = [
+  ['guard-removed', /\bif\b\s*[(\w!]|\bunless\b|\bguard\b|\bassert\w*\b|\brequireNonNull\b|\?\?|\?\.|\?:/g],
+  ['guard-removed', /\|\||\bor\b(?=\s*[\w'"{[(])/g],
+  ['guard-removed', /\bcatch\b|\bexcept\b|\brescue\b|\brecover\(/g],
+  [
+    'guard-removed',
+    /\btypeof\b|\bisNaN\b|\bisFinite\b|Number\.is\w+|Array\.isArray|\bis_?[nN]ull\b|\bisPresent\b|\binstanceof\b|\bisinstance\(|\bvalidate\w*/g,
+  ],
+  [
+    'bound-removed',
+    /\bLIMIT\b|\.(?:limit|take|slice|first|top)\(|\bmax[_A-Z]?\w*|\bmin\(|\bLimitReader\b|\bcap\(|\bevict\w*|\bmaxsize\b/gi,
+  ],
+  [
+    'lock-removed',
+    /\b(?:un)?lock\b|\.R?(?:Un)?[lL]ock\(|\bmutex\b|\bsynchronized\b|\batomic\b|\bFOR UPDATE\b|\btransaction\b|\bsemaphore\b/gi,
+  ],
+  [
+    'close-removed',
+    /\bfinally\b|\bdefer\b|\busing\b|\bwith\b(?=\s+\w+[\w.]*\()|\.(?:close|release|end|unlock|dispose|destroy|cancel|done|abort|rollback|clear|delete|stop)\w*\(|\bcancel\(\)|\bclearTimeout\b|\bclearInterval\b|\bremoveListener\b|\.off\(|\bclose\(/gi,
+  ],
+  [
+    'batch-removed',
+    /\bbatch\w*|\bbulk\w*|\w+Many\b|\bIN \(|\bANY\(|\bchunk\w*|\bPromise\.all\b|\bgather\(|\bprefetch\w*|\bselect_related\b|\bJOIN\b|\bincludes?\(:/gi,
+  ],
+  ['cache-removed', /cache\w*|\bmemo\w*|\blru\w*|\bsingleflight\b|\bETag\b/gi],
+  [
+    'back-off-removed',
+    /back_?off\w*|\bjitter\w*|\bsleep\(|\bdelay\w*|\bthrottle\w*|\bdebounce\w*|circuit_?breaker\w*|\brate_?limit\w*/gi,
+  ],
+  ['wait-removed', /\bawait\b|\.join\(\)|\.wait\(|\.Wait\(|\.get\(\)/g],
+  [
+    'parse-changed',
+    /\bNumber\(|\bString\(|\bparse\w*\(|\.parse\(|\bint\(|\bstr\(|\bfloat\(|\bBigDecimal\b|\bDecimal\(|\btoFixed\(|\bencode\w*\(|\bdecode\w*\(|\bUnmarshal\b|\bquote\w*\(|\bescape\w*\(/gi,
+  ],
 ];
 
-/** 0–1: how many kinds of protection the commit holds fewer of than before; two kinds are enough for 1. */
-export function protectionRemoved(commit: Commit): number {
-  const lines = commit.files.filter((file) => !isNotRun(file.path)).flatMap((file) => changedLines(file.patch));
-  const text = (sign: '+' | '-') =>
-    lines
-      .filter((line) => line.sign === sign)
-      .map((line) => line.text)
-      .join('\n');
-  const [removed, added] = [text('-'), text('+')];
-  const fewer = PROTECTIONS.filter((kind) => occurrences(removed, kind) > occurrences(added, kind)).length;
-  return Math.min(1, fewer * 0.6 + limitCut(removed, added));
+export function effectsOf(commit: Commit): Effects {
+  const strongest = new Map<Effect, number>();
+  const note = (effect: Effect, value: number): void => {
+    if (value > 0) strongest.set(effect, Math.min(1, Math.max(value, strongest.get(effect) ?? 0)));
+  };
+  const files = commit.files.filter((file) => !isNotRun(file.path) && file.status !== 'added' && file.patch !== '');
+  const sides = files.map((file) => ({ file, ...sidesOf(file) }));
+  const removed = sides.flatMap((side) => side.removed);
+  const added = sides.flatMap((side) => side.added);
+  for (const [effect, pattern] of KINDS) note(effect, removedOf(pattern, removed, added));
+  for (const { file, ...side } of sides) {
+    for (const [effect, value] of shiftEffects(shiftsOf(side.removed, side.added))) note(effect, value);
+    for (const [effect, value] of addedEffects(side, file)) note(effect, value);
+  }
+  return strongest;
 }
 
-/** A time limit, pool or retry budget under the same name, cut to half or less. */
-function limitCut(removed: string, added: string): number {
-  const after = limits(added);
-  return limits(removed).some((old) => after.some((now) => now.name === old.name && now.value * 2 <= old.value))
-    ? 1
-    : 0;
+/** How much protection is gone, whatever failed: the strongest effect, a second one of another kind adds a little. */
+export function protectionRemoved(effects: Effects): number {
+  const values = [...effects].filter(([effect]) => !MERE_CHANGES.has(effect)).map(([, value]) => value);
+  values.sort((a, b) => b - a);
+  return Math.min(1, (values[0] ?? 0) + 0.3 * (values[1] ?? 0));
 }
 
-function occurrences(text: string, pattern: RegExp): number {
-  return text.match(pattern)?.length ?? 0;
+/** Say something only together with what failed. */
+const MERE_CHANGES: ReadonlySet<Effect> = new Set([
+  'query-changed',
+  'access-changed',
+  'address-changed',
+  'parse-changed',
+  'pattern-changed',
+  'growth-added',
+  'lock-added',
+  'switch-flipped',
+  'size-raised',
+  'timeout-raised',
+  'lifetime-raised',
+]);
+
+function sidesOf(file: ChangedFile): Sides {
+  const lines = changedLines(file.patch);
+  const side = (sign: '+' | '-') => {
+    const text = lines.filter((line) => line.sign === sign).map((line) => line.text);
+    return withoutComments(text.join('\n'), file.path).split('\n');
+  };
+  return { removed: side('-'), added: side('+') };
 }
 
-function limits(text: string): { name: string; value: number }[] {
-  return [...text.matchAll(/(\w*(?:timeout|ttl|pool|retries|limit|deadline|max)\w*)["']?\s*[:=,(]\s*(\d[\d_]*)/gi)].map(
-    (match) => ({ name: (match[1] ?? '').toLowerCase(), value: Number((match[2] ?? '').replaceAll('_', '')) }),
+/** One less is most of it; what moved elsewhere in the same commit is not gone. */
+function removedOf(pattern: RegExp, removed: readonly string[], added: readonly string[]): number {
+  const fewer = occurrences(removed, pattern) - occurrences(added, pattern);
+  if (fewer <= 0) return 0;
+  const holders = removed.filter((line) => occurrences([line], pattern) > 0);
+  return holders.every((line) => isMoved(line, added)) ? 0 : Math.min(1, 0.5 + 0.2 * fewer);
+}
+
+/** All numbers of the condition, and nearly all of its names, are in the added lines: it was moved or reworded. */
+function isMoved(line: string, added: readonly string[]): boolean {
+  const held = new Set(added.flatMap((text) => tokensOf(text, '')));
+  const tokens = tokensOf(line, '');
+  const numbers = tokens.filter((token) => /^\d/.test(token));
+  if (numbers.length > 0) return numbers.every((number) => held.has(number));
+  const operators = tokens.filter((token) => /^[^\p{L}\p{N}_$'"]$/u.test(token) && !'(){}[]'.includes(token));
+  const names = tokens.filter((token) => /^[\p{L}_$]/u.test(token));
+  return names.length > 1 && names.every((name) => held.has(name)) && operators.every((sign) => held.has(sign));
+}
+
+function occurrences(lines: readonly string[], pattern: RegExp): number {
+  return lines.reduce((sum, line) => sum + (line.match(pattern)?.length ?? 0), 0);
+}
+
+/** Which settings do harm when they shrink, and which when they grow. The first that fits decides. */
+const SETTINGS: readonly { readonly names: RegExp; readonly cut?: Effect; readonly raised?: Effect }[] = [
+  { names: /retr(?:y|ies)|attempt/, cut: 'retry-cut', raised: 'retry-raised' },
+  { names: /timeout|deadline|budget|grace|patience/, cut: 'timeout-cut', raised: 'timeout-raised' },
+  {
+    names: /ttl|expir|lifetime|retention|max age|keep alive|idle|lease|stale/,
+    cut: 'lifetime-cut',
+    raised: 'lifetime-raised',
+  },
+  {
+    names: /pool|connections?|conns?|workers?|threads?|concurrency|parallel|replicas?|permits?|slots?/,
+    cut: 'pool-cut',
+    raised: 'size-raised',
+  },
+  {
+    names: /interval|period|delay|back ?off|sleep|debounce|every|cooldown/,
+    cut: 'rate-raised',
+    raised: 'timeout-raised',
+  },
+  {
+    names: /rate|sampl|ratio|fraction|probability|frequency|verbos|level|qps|rps/,
+    cut: 'size-cut',
+    raised: 'rate-raised',
+  },
+  {
+    names: /limit|max|memory|mem|cpu|heap|size|capacity|buffer|quota|length|page|depth|window|bytes/,
+    cut: 'size-cut',
+    raised: 'size-raised',
+  },
+];
+
+/** A factor of eight counts full. */
+const FULL_LOG_RATIO = Math.log(8);
+/** Less than a factor of 1.5 is tuning. */
+const LEAST_LOG_RATIO = Math.log(1.5);
+
+function shiftEffects(shifts: readonly Shift[]): [Effect, number][] {
+  const effects: [Effect, number][] = [];
+  for (const { words, logRatio } of shifts) {
+    if (Math.abs(logRatio) < LEAST_LOG_RATIO) continue;
+    const name = words.join(' ');
+    const setting = SETTINGS.find(({ names }) => names.test(name));
+    const effect = logRatio < 0 ? setting?.cut : setting?.raised;
+    if (effect) effects.push([effect, Math.min(1, 0.4 + (0.6 * Math.abs(logRatio)) / FULL_LOG_RATIO)]);
+  }
+  return effects;
+}
+
+const LOOP = /\bfor\b|\bwhile\b|\.(?:map|forEach|each|flatMap|filterAsync)\(|\bforeach\b|\.stream\(\)/g;
+/** What goes out of the process. */
+const REMOTE_CALL =
+  /\bawait\b|\b(?:fetch|query\w*|exec\w*|request|rpc|http|client|repo\w*|store|db|conn|stub|session|redis|cursor)[\w.]*\(|\.(?:get|find|load|fetch|select|save|send|call|list|read|lookup)\w*\(/i;
+const DEBUG = /\b(?:debug|trace|verbose|all)\b/i;
+const LOG_LEVEL = /log\w*|level|verbos/i;
+const REGEXP = /RegExp|\bregex\w*|re\.compile|Pattern\.compile|MustCompile|\/[^/\s].*[+*].*\/[gimsuy]*[.,;)]/i;
+const SQL = /\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|ORDER BY|GROUP BY|CREATE|DROP|ALTER|INDEX)\b/;
+const ACCESS =
+  /\b\w*(?:auth|token|jwt|secret|credential|scope|role|permission|signature|hmac|issuer|audience|api_?key|password|cookie|session|csrf|cors|polic(?:y|ies)|subject|principal)\w*/i;
+const ADDRESS =
+  /https?:\/\/|\b(?:host|hostname|endpoint|url|uri|addr\w*|port|broker|server|dns|domain|region|zone|topic|queue|bucket)\w*\s*[:=(]/i;
+const GROWTH =
+  /\bappend\(|\.(?:push|set|put|add|append|extend|addListener|on)\(|\w\[[^\]]+\]\s*=[^=]|setInterval\(|\bgo func\b|new Thread\(|spawn\(/;
+const LABEL = /labels?\b|WithLabelValues|\btags?\b|\.inc\(|\.observe\(|attributes?\b/i;
+const UNBOUNDED_VALUE =
+  /\b\w*(?:user|session|request|trace|order|customer|account|item|client|tenant|device)_?(?:id)\b|\b(?:uuid|url|path|email|ip|query)\b/i;
+
+/** What the added lines bring that was not there before. */
+function addedEffects({ removed, added }: Sides, file: ChangedFile): [Effect, number][] {
+  const effects: [Effect, number][] = [];
+  const more = (pattern: RegExp): boolean => count(added, pattern) > count(removed, pattern);
+  const changed = [...removed, ...added];
+  const touches = (pattern: RegExp): boolean => changed.some((line) => pattern.test(line));
+  if (callsInLoop(added, removed, file)) effects.push(['call-in-loop', 1]);
+  if (more(GROWTH)) effects.push(['growth-added', 0.5]);
+  if (added.some((line) => LABEL.test(line) && UNBOUNDED_VALUE.test(line)) && more(UNBOUNDED_VALUE))
+    effects.push(['label-added', 0.8]);
+  if (added.some((line) => DEBUG.test(line) && LOG_LEVEL.test(line)) && more(DEBUG))
+    effects.push(['logging-raised', 0.9]);
+  else if (more(/\b(?:log|logger|console|slog)\w*\.\w+\(|\bprint\w*\(/)) effects.push(['logging-raised', 0.4]);
+  if (touches(REGEXP)) effects.push(['pattern-changed', 0.7]);
+  if (touches(SQL)) effects.push(['query-changed', 0.7]);
+  if (touches(ACCESS)) effects.push(['access-changed', 0.7]);
+  if (touches(ADDRESS)) effects.push(['address-changed', 0.7]);
+  if (more(/\b(?:lock|mutex|synchronized|transaction|FOR UPDATE|begin)\b|\.Lock\(/i)) effects.push(['lock-added', 0.7]);
+  if (more(/\bretr(?:y|ies)\w*/i)) effects.push(['retry-added', 0.7]);
+  if (flipsSwitch(removed, added)) effects.push(['switch-flipped', 0.6]);
+  return effects;
+}
+
+function count(lines: readonly string[], pattern: RegExp): number {
+  return lines.filter((line) => new RegExp(pattern.source, pattern.flags.replace('g', '')).test(line)).length;
+}
+
+/** More loops than before, and within the few lines after the new one something that leaves the process. */
+function callsInLoop(added: readonly string[], removed: readonly string[], file: ChangedFile): boolean {
+  if (/\.(?:ya?ml|json|toml|sql|css|html?)$/i.test(file.path)) return false;
+  if (occurrences(added, LOOP) <= occurrences(removed, LOOP)) return false;
+  const known = new Set(removed.map((line) => line.trim()));
+  return added.some(
+    (line, index) =>
+      line.search(LOOP) >= 0 &&
+      !known.has(line.trim()) &&
+      added
+        .slice(index, index + 6)
+        .some((inside, offset) => REMOTE_CALL.test(offset === 0 ? afterLoop(inside) : inside)),
+  );
+}
+
+/** On the line of the loop itself, what it goes over is called once only. */
+function afterLoop(line: string): string {
+  const arrow = line.indexOf('=>');
+  return arrow >= 0 ? line.slice(arrow) : '';
+}
+
+const SWITCHES: readonly (readonly [RegExp, RegExp])[] = [
+  [/\btrue\b|\bon\b|\benabled\b|\byes\b/i, /\bfalse\b|\boff\b|\bdisabled\b|\bno\b/i],
+];
+
+/** The same words but for a true that became false, or the other way round. */
+function flipsSwitch(removed: readonly string[], added: readonly string[]): boolean {
+  const bare = (line: string): string => line.replace(/\b(?:true|false|on|off|enabled|disabled|yes|no)\b/gi, '').trim();
+  return SWITCHES.some(([on, off]) =>
+    removed.some((before) =>
+      added.some(
+        (after) =>
+          bare(before) === bare(after) &&
+          ((on.test(before) && off.test(after)) || (off.test(before) && on.test(after))),
+      ),
+    ),
   );
 }

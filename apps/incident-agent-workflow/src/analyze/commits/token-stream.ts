@@ -1,0 +1,48 @@
+/** Changed lines as tokens without trivia: comments, blanks, quotes and separators that formatters move about. */
+
+type Comments = 'slashes' | 'hash' | 'dashes' | 'markup';
+
+const BY_EXTENSION: readonly (readonly [RegExp, Comments])[] = [
+  [
+    /\.(?:py|rb|sh|bash|ya?ml|toml|conf|cfg|ini|properties|env|tf|pl|r|ex|exs)$|(?:^|\/)(?:Dockerfile|Makefile)/i,
+    'hash',
+  ],
+  [/\.(?:sql|lua|hs|elm)$/i, 'dashes'],
+  [/\.(?:html?|xml|svg|vue|md)$/i, 'markup'],
+];
+/** Where indentation is meaning. */
+const INDENTED = /\.(?:py|ya?ml|haml|pug|coffee)$/i;
+const TOKEN = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|[\p{L}_$][\p{L}\p{N}_$]*|\d[\w.]*|\S/gu;
+const SEPARATORS = new Set([';', ',']);
+
+/** `text`: one side of a file's patch, lines joined. The same tokens mean the same program. */
+export function tokensOf(text: string, path: string): string[] {
+  const keepsIndent = INDENTED.test(path);
+  const tokens: string[] = [];
+  for (const line of withoutComments(text, path).split('\n')) {
+    const found = (line.match(TOKEN) ?? []).filter((token) => !SEPARATORS.has(token));
+    if (found.length === 0) continue;
+    if (keepsIndent) tokens.push(`>${line.length - line.trimStart().length}`);
+    for (const token of found)
+      tokens.push(/^['"`]/.test(token) && token.length > 1 ? `'${token.slice(1, -1)}'` : token);
+  }
+  return tokens;
+}
+
+/** A `//` inside a URL or a string stays; so does a `#` inside a word. */
+export function withoutComments(text: string, path: string): string {
+  const style = BY_EXTENSION.find(([pattern]) => pattern.test(path))?.[1] ?? 'slashes';
+  switch (style) {
+    case 'hash':
+      return text.replace(/^[ \t]*#.*$/gm, '').replace(/[ \t]#[ \t].*$/gm, '');
+    case 'dashes':
+      return text.replace(/^[ \t]*--.*$/gm, '').replace(/[ \t]--[ \t].*$/gm, '');
+    case 'markup':
+      return text.replace(/<!--[\s\S]*?(?:-->|$)/g, '');
+    case 'slashes':
+      return text
+        .replace(/(^|\s)\/\*[\s\S]*?(?:\*\/|$(?![\s\S]))/g, '$1')
+        .replace(/^[ \t]*(?:\/\/|\*(?:[ \t/]|$)).*$/gm, '')
+        .replace(/[ \t]\/\/(?:[ \t].*)?$/gm, '');
+  }
+}
