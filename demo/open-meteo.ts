@@ -3,7 +3,7 @@
  * answers what is asked for; the weather is computed from the place and the hour, so the same question gets the same answer.
  */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 export interface LocalOpenMeteo {
   readonly url: string;
@@ -21,19 +21,7 @@ const GUSTS_UNKNOWN_FROM_LATITUDE = 70;
 const HOURS = 24 * 7;
 
 export async function startOpenMeteo(port: number): Promise<LocalOpenMeteo> {
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const place = {
-      latitude: Number(url.searchParams.get('latitude')),
-      longitude: Number(url.searchParams.get('longitude')),
-    };
-    const isAsked =
-      url.pathname === '/v1/forecast' && Number.isFinite(place.latitude) && Number.isFinite(place.longitude);
-    response.writeHead(isAsked ? 200 : 400, { 'content-type': 'application/json' });
-    response.end(
-      JSON.stringify(isAsked ? forecast(place, url.searchParams) : { error: true, reason: 'unknown question' }),
-    );
-  });
+  const server = createServer(answerForecast);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -44,6 +32,21 @@ export async function startOpenMeteo(port: number): Promise<LocalOpenMeteo> {
       await once(server, 'close');
     },
   };
+}
+
+/** Answers one request as the provider does. */
+export function answerForecast(request: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const place = {
+    latitude: Number(url.searchParams.get('latitude')),
+    longitude: Number(url.searchParams.get('longitude')),
+  };
+  const isAsked =
+    url.pathname === '/v1/forecast' && Number.isFinite(place.latitude) && Number.isFinite(place.longitude);
+  response.writeHead(isAsked ? 200 : 400, { 'content-type': 'application/json' });
+  response.end(
+    JSON.stringify(isAsked ? forecast(place, url.searchParams) : { error: true, reason: 'unknown question' }),
+  );
 }
 
 function forecast(place: Place, asked: URLSearchParams): object {

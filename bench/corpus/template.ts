@@ -122,6 +122,8 @@ export type BackendMode =
   | { readonly mode: 'well' }
   | { readonly mode: 'slow'; readonly milliseconds: number }
   | { readonly mode: 'status'; readonly status: number; readonly share: number; readonly retryAfterSeconds?: number }
+  /** The certificate that callers are shown has expired; nothing listens for TLS where there is no openssl. */
+  | { readonly mode: 'certificate' }
   | { readonly mode: 'hang' }
   | { readonly mode: 'reset' };
 export interface BackendControl {
