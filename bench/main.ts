@@ -2,12 +2,14 @@
  * `npm run bench [name…] [-- --json] [--repeats N]`: measures, prints a table, writes `bench/results/{name}.json`.
  * `public` may be followed by the names of the sets that are wanted.
  * With --json the last line of stdout is the result (a list when several ran) and all else goes to stderr.
+ * `npm run bench record` makes the corpus of incidents: bench/corpus/recorder/record.ts.
  * Exit code 0 if every bench ran, also where a budget was missed: a figure is no test.
  */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stopped, stopSignal } from '../demo/stop-signal.ts';
+import { record } from './corpus/recorder/record.ts';
 import { type Bench, keepResult, tableOf } from './figures.ts';
 import { intake } from './intake.ts';
 import { PUBLIC_SETS } from './public/all.ts';
@@ -59,6 +61,8 @@ async function main(): Promise<number> {
   let failed = 0;
   const results: unknown[] = [];
   try {
+    const [first, ...options] = process.argv.slice(2);
+    if (first === 'record') return await record(options, signal);
     const { names, parts, isJson, repeats } = readWish(process.argv.slice(2));
     const show = isJson ? console.error : console.log;
     for (const name of names) {

@@ -1,0 +1,42 @@
+/** Which alerts would have fired, and when. */
+import { ALERT_RULES, type AlertRule, type Watched } from './rules.ts';
+
+export interface Firing {
+  readonly rule: AlertRule;
+  readonly service: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly says: string;
+  /** Of the scrape at which its `for` was over. */
+  readonly index: number;
+  /** Of the first scrape at which it was over its limit again; undefined: to the end. */
+  readonly endIndex: number | undefined;
+}
+
+/** Those whose condition became true at or after scrape `from`, earliest first. `toldAt`: told time of each scrape in milliseconds. */
+export function firings(watched: readonly Watched[], toldAt: readonly number[], from: number): Firing[] {
+  return watched
+    .flatMap((one) => ALERT_RULES.flatMap((rule) => firingsOf(rule, one, toldAt, from)))
+    .toSorted((left, right) => left.index - right.index);
+}
+
+function firingsOf(rule: AlertRule, watched: Watched, toldAt: readonly number[], from: number): Firing[] {
+  const found: Firing[] = [];
+  let since: number | undefined;
+  let fired: Omit<Firing, 'endIndex'> | undefined;
+  for (const [index, at] of toldAt.entries()) {
+    const hit = rule.hit(watched, index);
+    if (hit === undefined) {
+      if (fired) found.push({ ...fired, endIndex: index });
+      since = undefined;
+      fired = undefined;
+      continue;
+    }
+    since ??= index;
+    const heldSeconds = (at - (toldAt[since] ?? at)) / 1_000;
+    if (!fired && since >= from && heldSeconds >= rule.forSeconds) {
+      fired = { rule, service: watched.service, labels: hit.labels, says: hit.says, index };
+    }
+  }
+  if (fired) found.push({ ...fired, endIndex: undefined });
+  return found;
+}
