@@ -9,9 +9,11 @@ export function unescaped(text: string): string {
   return result;
 }
 
-const ESCAPED_FRAME = /\\n(?:\s|\\t){0,20}(?:at |File \\{0,2}"|goroutine |\S{1,100}\.go:\d)/;
+const ESCAPED_FRAME =
+  /\\n(?:\s|\\t){0,20}(?:at |File \\{0,2}"|goroutine |from \S{1,500}:\d|#\d{1,6} {1,6}\S|\S{1,100}\.go:\d|\S{1,500}:\d{1,9}:in )/;
 // Blanks, not white space: with line ends among them a run of blank lines costs the square of its length.
-const FRAME = /^[ \t]{0,200}(?:at \S|File ".{1,1000}", line \d)|^goroutine \d+ \[|^\t\S{1,500}\.go:\d+/m;
+const FRAME =
+  /^[ \t]{0,200}(?:at \S|(?:[|+][ |]{0,50})?File ".{1,1000}", line \d|#\d{1,6}[ \t]{1,6}\S|(?:from )?\S{1,500}:\d{1,9}:in [`'])|^goroutine \d+ \[|^\t\S{1,500}\.go:\d+/m;
 
 export function looksLikeStack(text: string): boolean {
   return text.includes('\n') && FRAME.test(text);

@@ -1,15 +1,23 @@
 /** All traces among log lines: those in one field of a structured line, and those spread over lines of one stream. */
 import type { ReadLine } from '../logs/read-log-line.ts';
 import { readAtTrace } from './at-frames.ts';
+import { readDartTrace } from './dart.ts';
 import { readGoTrace } from './go.ts';
+import { readNativeTrace } from './native.ts';
+import { readPhpTrace } from './php.ts';
 import { readPythonTrace } from './python.ts';
-import type { FoundTrace, ParsedTrace, TraceLine } from './trace.ts';
+import { readRubyTrace } from './ruby.ts';
+import { readRustTrace } from './rust.ts';
+import { type FoundTrace, type ParsedTrace, type TraceLine, type TraceReader, UNKNOWN_TYPE } from './trace.ts';
+import { type TraceStream, traceStreams } from './trace-streams.ts';
 
 export interface ExtractedTrace extends ParsedTrace {
   /** Indexes of the lines it was read from: it owns them. The first is where it begins. */
   readonly lineIndexes: readonly number[];
   /** Its lines as they were printed, the frames of a very long one left out beyond the first. */
   readonly text: readonly string[];
+  /** What is missing or not certain, a sentence each. */
+  readonly losses: readonly string[];
 }
 
 /** Regular expressions see no more than this of a line: nobody's frame is longer. */
@@ -18,71 +26,91 @@ const MAX_STACK_LINES = 10_000;
 const MAX_TEXT_LINES = 60;
 const MAX_TEXT_FRAMES = 40;
 const MAX_TEXT_CHARACTERS = 500;
-/** One case-sensitive test that all but a few ordinary lines fail; the readers look only at what passes. */
-const WORTH_A_LOOK = /^\s*at |Traceback \(most|^\s*(?:[|+]\s*)?File "|panic|fatal error:|^goroutine \d/;
-const FRAME_LINE = /^\s*(?:at |File "|\S+\.go:\d)/;
+/** Two case-sensitive tests that all but a few ordinary lines fail; the readers look only at what passes. */
+const FRAME_LIKE = /^\s*(?:(?:eval )?at |[|+][ |]*File "|File "|#\d+ |\S{1,500}\.go:\d)|^goroutine \d/;
+const WORDS =
+  /panic|Traceback \(most|fatal error:|SIGQUIT: |:in [`']|terminate called|Sanitizer: |runtime error: |Assertion [`']|SIG[A-Z]|tack backtrace:/;
+const FRAME_LINE = /^\s*(?:at |File "|\S+\.go:\d|#\d+ |from \S|\S+:\d+:in )/;
+
+/** The order matters: a reader sees only what those before it did not recognise. */
+const READERS: readonly TraceReader[] = [
+  readRubyTrace,
+  readPythonTrace,
+  readGoTrace,
+  readRustTrace,
+  readDartTrace,
+  readPhpTrace,
+  readNativeTrace,
+  readAtTrace,
+];
+
+const END: TraceLine = { text: '', isHead: true };
+const INTERLEAVED = 'lines of other writers stand between its frames: their order is not certain';
+const HEADLESS = 'its beginning is missing: what was thrown is not known';
+const TOO_LONG = `it has more than ${MAX_STACK_LINES} lines: the others were not read`;
 
 /** In the order of their first lines. Each line belongs to one trace at most. */
 export function extractTraces(lines: readonly ReadLine[]): ExtractedTrace[] {
   const traces: ExtractedTrace[] = [];
-  for (const indexes of byStream(lines).values()) traces.push(...tracesOfStream(lines, indexes));
+  for (const stream of traceStreams(lines)) traces.push(...tracesOfStream(lines, stream));
   return traces.sort((a, b) => (a.lineIndexes[0] ?? 0) - (b.lineIndexes[0] ?? 0));
 }
 
-/** Two processes that write at the same time interleave in a merged file, never within one stream. */
-function byStream(lines: readonly ReadLine[]): Map<string, number[]> {
-  const streams = new Map<string, number[]>();
-  for (const [index, { stream }] of lines.entries()) {
-    const known = streams.get(stream);
-    if (known) known.push(index);
-    else streams.set(stream, [index]);
-  }
-  return streams;
-}
-
-function tracesOfStream(lines: readonly ReadLine[], indexes: readonly number[]): ExtractedTrace[] {
+function tracesOfStream(lines: readonly ReadLine[], { indexes, plain }: TraceStream): ExtractedTrace[] {
   const traces: ExtractedTrace[] = [];
-  const plain: TraceLine[] = [];
   for (const index of indexes) {
-    const line = lines[index];
-    if (line) plain.push(traceLineOf(line));
-    const inField = line?.stack === undefined ? undefined : readStackText(line.stack);
+    const stack = lines[index]?.stack;
+    const inField = stack === undefined ? undefined : readStackText(stack);
     if (inField) traces.push({ ...inField, lineIndexes: [index] });
   }
-  for (const { from, to, parsed } of scan(plain)) {
-    const text = shortened(plain.slice(from, to).map((line) => line.text));
-    traces.push({ ...parsed, lineIndexes: indexes.slice(from, to), text });
+  for (const { from, to, parsed, foreign = [] } of scan(plain)) {
+    const isForeign = new Set(foreign);
+    const own = plain.slice(from, to).filter((_line, offset) => !isForeign.has(from + offset));
+    const text = shortened(own.map((line) => line.text));
+    const lineIndexes = indexes.slice(from, to).filter((_index, offset) => !isForeign.has(from + offset));
+    const losses = [...lossesOf(parsed), ...(foreign.length > 0 ? [INTERLEAVED] : [])];
+    traces.push({ ...parsed, lineIndexes, text, losses });
   }
   return traces;
 }
 
-/** A line that carries its stack in a field is a record of its own, and is not read again as text. */
-function traceLineOf({ text, message, stack }: ReadLine): TraceLine {
-  if (stack !== undefined) return { text: '', isHead: true };
-  return { text: message.slice(0, MAX_CHARACTERS), isHead: message.length < text.length };
+function lossesOf({ type }: ParsedTrace): string[] {
+  return type === UNKNOWN_TYPE ? [HEADLESS] : [];
 }
 
 /** A whole stack as one text, as loggers put it into a field. undefined: no trace in it. */
-function readStackText(stack: string): (ParsedTrace & { readonly text: readonly string[] }) | undefined {
-  const lines = stack
-    .split(/\r?\n/, MAX_STACK_LINES)
-    .map((text) => ({ text: text.slice(0, MAX_CHARACTERS), isHead: false }));
-  const found = scan(lines)[0];
-  return found && { ...found.parsed, text: shortened(lines.slice(found.from, found.to).map(({ text }) => text)) };
+export function readStackText(stack: string): Omit<ExtractedTrace, 'lineIndexes'> | undefined {
+  const all = stack.split(/\r?\n/, MAX_STACK_LINES + 1);
+  const lines = all.slice(0, MAX_STACK_LINES).map((text) => ({ text: text.slice(0, MAX_CHARACTERS), isHead: false }));
+  // What ends with the field ends as surely as before the next record.
+  const found = scan([...lines, END])[0];
+  if (!found) return undefined;
+  const losses = [...lossesOf(found.parsed), ...(all.length > MAX_STACK_LINES ? [TOO_LONG] : [])];
+  return { ...found.parsed, text: shortened(lines.slice(found.from, found.to).map(({ text }) => text)), losses };
 }
 
 function scan(lines: readonly TraceLine[]): FoundTrace[] {
   const traces: FoundTrace[] = [];
   let earliest = 0;
   for (let index = 0; index < lines.length; index += 1) {
-    if (!WORTH_A_LOOK.test(lines[index]?.text ?? '')) continue;
-    const found = readPythonTrace(lines, index) ?? readGoTrace(lines, index) ?? readAtTrace(lines, index, earliest);
+    const text = lines[index]?.text ?? '';
+    if (!FRAME_LIKE.test(text) && !WORDS.test(text)) continue;
+    const found = readAt(lines, index, earliest);
     if (!found) continue;
     traces.push(found);
     earliest = found.to;
     index = found.to - 1;
   }
   return traces;
+}
+
+function readAt(lines: readonly TraceLine[], at: number, earliest: number): FoundTrace | undefined {
+  for (const read of READERS) {
+    const found = read(lines, at, earliest);
+    // One that ends where it began would be read for ever.
+    if (found && found.to > at) return found;
+  }
+  return undefined;
 }
 
 /** What was said stays, and the first frames; the rest of a very deep recursion says nothing new. */

@@ -1,7 +1,15 @@
 /** Traces of the Java virtual machine: Java, Kotlin, Scala. */
 import type { Frame } from '../../domain/evidence.ts';
 import { isOwnClass } from './in-app.ts';
-import { firstInApp, frameAt, messageOf, type ParsedTrace, UNKNOWN_TYPE, withoutRepeats } from './trace.ts';
+import {
+  firstInApp,
+  frameAt,
+  messageOf,
+  type NamedError,
+  type ParsedTrace,
+  UNKNOWN_TYPE,
+  withoutRepeats,
+} from './trace.ts';
 
 interface Section {
   readonly type: string | undefined;
@@ -13,21 +21,38 @@ interface Section {
 
 const FRAME = /^\s*at (?:[\w.@-]+\/{1,2})?([\w$.<>-]+)\(([^)]{0,300})\)/;
 const CAUSED = /^(\s*)(Caused by|Suppressed): (.*)$/;
+/** The first name that says what it is: a logger's name may stand before it. Else a class of any name, first of all. */
 const HEAD =
-  /(?:^|[\s:"(\]])((?:[\w$]+\.)*[A-Z][\w$]*(?:Error|Exception|Failure|Fault|Throwable)[\w$]*|(?:[\w$]+\.){2,}[A-Z][\w$]*)(?::\s?(.*))?$/;
+  /(?:^|[\s:"(\]])((?:[\w$]+\.)*[A-Z][\w$]*(?:Error|Exception|Failure|Fault|Throwable)[\w$]*)(?::\s?(.*))?$/;
+const FREE_HEAD = /^(?:Exception in thread "[^"]{0,200}" )?((?:[\w$]+\.)+[A-Z][\w$]*)(?::\s?(.*))?$/;
 
 /** The lines of one trace; the last `Caused by` is what it is about. */
 export function readJavaTrace(lines: readonly string[]): ParsedTrace {
   const told = sectionsOf(lines).filter(({ isSuppressed }) => !isSuppressed);
   const innermost = told.at(-1);
+  const named = withNested(told.flatMap(namedOf));
+  const root = innermost?.type === undefined ? undefined : named.at(-1);
   const frames = withoutRepeats(told.toReversed().flatMap((section) => section.frames));
   return {
     language: 'java',
-    type: innermost?.type ?? UNKNOWN_TYPE,
-    message: messageOf(innermost?.message ?? []),
+    type: root?.type ?? UNKNOWN_TYPE,
+    message: root?.message ?? messageOf(innermost?.message ?? []),
     frames,
     crashFrame: firstInApp(frames),
+    around: named.slice(0, -1).reverse(),
   };
+}
+
+function namedOf({ type, message }: Section): NamedError[] {
+  return type === undefined ? [] : [{ type, message: messageOf(message) }];
+}
+
+/** `nested exception is: a.b.CException: text`: the innermost error of all, if no section of its own repeats it. */
+const NESTED = /nested exception is:?\s+(?:class )?((?:[\w$]+\.){1,20}[A-Z][\w$]*)(?::\s?([\s\S]*))?$/;
+
+function withNested(named: readonly NamedError[]): readonly NamedError[] {
+  const found = NESTED.exec(named.at(-1)?.message ?? '');
+  return found?.[1] === undefined ? named : [...named, { type: found[1], message: messageOf([found[2] ?? '']) }];
 }
 
 function sectionsOf(lines: readonly string[]): Section[] {
@@ -52,7 +77,7 @@ function sectionsOf(lines: readonly string[]): Section[] {
 }
 
 function sectionOf(text: string, isSuppressed: boolean): Section {
-  const found = HEAD.exec(text);
+  const found = HEAD.exec(text) ?? FREE_HEAD.exec(text);
   return { type: found?.[1], message: [found ? (found[2] ?? '') : text], frames: [], isSuppressed };
 }
 

@@ -1,17 +1,27 @@
 /** What the readers of the languages give back, before paths are mapped and traces are counted. */
 import type { Frame } from '../../domain/evidence.ts';
 
-type Language = 'javascript' | 'python' | 'java' | 'go';
+export type Language = 'javascript' | 'python' | 'java' | 'go' | 'ruby' | 'php' | 'csharp' | 'rust' | 'cpp' | 'dart';
 
-export interface ParsedTrace {
-  readonly language: Language;
-  /** Of the innermost error. `unknown error`: the line that names it was cut off. */
+/** An error of a chain. */
+export interface NamedError {
   readonly type: string;
   readonly message: string;
-  /** As printed: JavaScript, Java and Go from the crash outwards, the innermost error first; Python towards the crash. */
+}
+
+export interface ParsedTrace extends NamedError {
+  readonly language: Language;
+  /** Type and message are those of the innermost error. `unknown error`: the line that names it was cut off. */
+  readonly type: string;
+  readonly message: string;
+  /** From the crash outwards, the innermost error first; Python as it prints them, towards the crash. */
   readonly frames: readonly Frame[];
   /** The first frame of our own code, seen from the crash; undefined: there is none. */
   readonly crashFrame: number | undefined;
+  /** The errors that were thrown because of it, from the inside outwards. */
+  readonly around?: readonly NamedError[];
+  /** Go: how many other goroutines there were in each state. */
+  readonly goroutines?: Readonly<Record<string, number>>;
 }
 
 /** One line as the readers see it. */
@@ -26,9 +36,16 @@ export interface FoundTrace {
   readonly from: number;
   readonly to: number;
   readonly parsed: ParsedTrace;
+  /** Lines in between that another writer put there. */
+  readonly foreign?: readonly number[];
 }
 
+/** `at`: a line that may belong to a trace. Lines before `earliest` belong to an earlier one. */
+export type TraceReader = (lines: readonly TraceLine[], at: number, earliest: number) => FoundTrace | undefined;
+
 export const UNKNOWN_TYPE = 'unknown error';
+/** How far above its first frame an error may be named: its message can have several lines. */
+export const MAX_MESSAGE_LINES = 15;
 const MAX_MESSAGE = 1_000;
 const MAX_NAME = 300;
 
@@ -73,4 +90,20 @@ export function withoutRepeats(frames: readonly Frame[]): Frame[] {
 export function firstInApp(frames: readonly Frame[]): number | undefined {
   const index = frames.findIndex(({ inApp }) => inApp);
   return index < 0 ? undefined : index;
+}
+
+/** Machinery that every failure of its language passes on the way out: never where it began. */
+const RAISING =
+  /^(?:panic|runtime\.(?:gopanic|panic\w*|sigpanic|throw|fatal\w*)|runtime\/debug\.Stack|rust_begin_unwind|(?:core|std)::panicking::.*|raise|abort|__assert_fail.*|__cxa_throw)$/;
+
+/** The runtime's own files, and code that was made at run time, whose place is only that of its maker. */
+function isPlaced({ file, line, function: name }: Frame): boolean {
+  return line !== null && !file.startsWith('dart:') && !/^eval\b/.test(name ?? '');
+}
+
+/** Where it was thrown: the innermost frame that has a place, in our own code or in a library. */
+export function throwSite({ language, frames }: Pick<ParsedTrace, 'language' | 'frames'>): Frame | undefined {
+  const inward = language === 'python' ? frames.toReversed() : frames;
+  const afterRaising = inward.findLastIndex((frame) => RAISING.test(frame.function ?? '')) + 1;
+  return inward.slice(afterRaising).find(isPlaced) ?? inward.find(({ line }) => line !== null);
 }
