@@ -1,4 +1,5 @@
 /** Every public set that is measured, one line each. */
 import type { PublicSet } from './public-set.ts';
+import { stackTraces } from './stack-traces.ts';
 
-export const PUBLIC_SETS: readonly PublicSet[] = [];
+export const PUBLIC_SETS: readonly PublicSet[] = [stackTraces];

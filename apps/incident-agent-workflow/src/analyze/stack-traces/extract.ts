@@ -27,7 +27,7 @@ const MAX_TEXT_LINES = 60;
 const MAX_TEXT_FRAMES = 40;
 const MAX_TEXT_CHARACTERS = 500;
 /** Two case-sensitive tests that all but a few ordinary lines fail; the readers look only at what passes. */
-const FRAME_LIKE = /^\s*(?:(?:eval )?at |[|+][ |]*File "|File "|#\d+ |\S{1,500}\.go:\d)|^goroutine \d/;
+const FRAME_LIKE = /^\s*(?:(?:eval )?at |[|+][ |]*File "|File "|#\d+ )|^\s+\S{1,500}\.go:\d|^goroutine \d/;
 const WORDS =
   /panic|Traceback \(most|fatal error:|SIGQUIT: |:in [`']|terminate called|Sanitizer: |runtime error: |Assertion [`']|SIG[A-Z]|tack backtrace:/;
 const FRAME_LINE = /^\s*(?:at |File "|\S+\.go:\d|#\d+ |from \S|\S+:\d+:in )/;

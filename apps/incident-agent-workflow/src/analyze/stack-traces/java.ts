@@ -22,8 +22,7 @@ interface Section {
 const FRAME = /^\s*at (?:[\w.@-]+\/{1,2})?([\w$.<>-]+)\(([^)]{0,300})\)/;
 const CAUSED = /^(\s*)(Caused by|Suppressed): (.*)$/;
 /** The first name that says what it is: a logger's name may stand before it. Else a class of any name, first of all. */
-const HEAD =
-  /(?:^|[\s:"(\]])((?:[\w$]+\.)*[A-Z][\w$]*(?:Error|Exception|Failure|Fault|Throwable)[\w$]*)(?::\s?(.*))?$/;
+const HEAD = /(?:^|[\s:"(\]])((?:[\w$]+\.)*[A-Z][\w$]*(?:Error|Exception|Failure|Fault|Throwable)[\w$]*)(?::\s?(.*))?$/;
 const FREE_HEAD = /^(?:Exception in thread "[^"]{0,200}" )?((?:[\w$]+\.)+[A-Z][\w$]*)(?::\s?(.*))?$/;
 
 /** The lines of one trace; the last `Caused by` is what it is about. */

@@ -131,7 +131,9 @@ const RECORDED: Readonly<Record<string, Told>> = {
 };
 
 function recorded(name: string): string[] {
-  return readFileSync(join(FOLDER, `${name}.txt`), 'utf8').trimEnd().split('\n');
+  return readFileSync(join(FOLDER, `${name}.txt`), 'utf8')
+    .trimEnd()
+    .split('\n');
 }
 
 function tracesOf(texts: readonly string[]): ExtractedTrace[] {

@@ -14,9 +14,22 @@ export interface TraceStream {
 }
 
 const MAX_CHARACTERS = 2_000;
-/** `web-1  | text` of docker compose and foreman, `[pod/web-5d/app] text` of kubectl, `Jan  1 03:12:05 host app[12]: text` of syslog, `web-5d89f-x2x7p app text` of stern. */
-const WRITER =
-  /^(?:(?:\d\d:\d\d:\d\d )?([\w./-]{1,64}) +\| ?|\[([\w./:#-]{3,120})\] ?|(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S{8,40}) [\w.-]{1,100} ([\w./-]{1,64}\[\d+\]): ?|([a-z0-9][\w.-]{0,60}-[a-z0-9]{5} [\w.-]{1,60}) )/;
+
+/** `web-1  | text` of docker compose and foreman. */
+const BEFORE_BAR = /^(?:\d\d:\d\d:\d\d )?([\w./-]{1,64}) +\| ?/;
+/** `[pod/web-5d/app] text` of kubectl, `[request-id] text`, `[thread] text`. */
+const IN_BRACKETS = /^\[([\w./:#-]{3,120})\] ?/;
+/** `Jan  1 03:12:05 host app[12]: text` of syslog and the journal. */
+const OF_SYSLOG =
+  /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S{8,40}) [\w.-]{1,100} ([\w./-]{1,64}\[\d+\]): ?/;
+/** `web-5d89f-x2x7p app text` of stern. */
+const OF_STERN = /^([a-z0-9][a-z0-9.-]{0,60}-[a-z0-9]{5} [\w.-]{1,60}) /;
+const MAX_WRITER_CHARACTERS = 80;
+const OPENING_BRACKET = 0x5b;
+const LOWER_A = 0x61;
+const LOWER_Z = 0x7a;
+const SPACE = 0x20;
+const TAB = 0x09;
 /** A frame cannot begin a record, whatever stands before it. */
 const SURELY_FRAME =
   /^\s*(?:at \S.{0,1000}[):\d]|File ".{1,1000}", line \d+(?:, in .{1,300})?|(?:from )?\S{1,500}:\d+:in [`'].*|#\d+\s+\S.{0,1000}|goroutine \d+ \[.{1,100}\]:|\.\.\. \d+ more)$/;
@@ -45,14 +58,21 @@ export function traceStreams(lines: readonly ReadLine[]): TraceStream[] {
 function placed(line: ReadLine): { readonly name: string; readonly plain: TraceLine } {
   const { text, message, stack, stream } = line;
   if (stack !== undefined) return { name: stream, plain: { text: '', isHead: true } };
-  const writer = WRITER.exec(text);
-  if (writer) {
-    const key = writer[1] ?? writer[2] ?? writer[3] ?? writer[4] ?? '';
-    return { name: `${stream}\n${key}`, plain: lineOf(text.slice(writer[0].length)) };
-  }
+  const writer = writerOf(text);
+  if (writer) return { name: `${stream}\n${writer[1] ?? ''}`, plain: lineOf(text.slice(writer[0].length)) };
   const isStamped = message.length < text.length;
   if (!isStamped) return { name: stream, plain: { text: message.slice(0, MAX_CHARACTERS), isHead: false } };
   return { name: stream, plain: stamped(text, message) };
+}
+
+/** Each form is tried only where its first characters allow it: this is done for every line of a log. */
+function writerOf(text: string): RegExpExecArray | null {
+  const first = text.charCodeAt(0);
+  if (first === OPENING_BRACKET) return IN_BRACKETS.exec(text);
+  const bar = text.indexOf('|');
+  if (bar > 0 && bar <= MAX_WRITER_CHARACTERS) return BEFORE_BAR.exec(text);
+  if (text.includes(']: ')) return OF_SYSLOG.exec(text);
+  return first >= LOWER_A && first <= LOWER_Z ? OF_STERN.exec(text) : null;
 }
 
 /** What follows the writer's name is a line like any other. */
@@ -64,8 +84,20 @@ function lineOf(text: string): TraceLine {
 /** Some loggers put time and level before each line of a trace: an indented one, or a frame, still belongs to it. */
 function stamped(text: string, message: string): TraceLine {
   const short = message.slice(0, MAX_CHARACTERS);
-  const start = text.endsWith(message) ? text.length - message.length : 0;
-  const blanks = /\s{0,200}$/.exec(text.slice(Math.max(0, start - 200), start))?.[0] ?? '';
-  const indented = blanks.length > 1 ? `${blanks.slice(1)}${short}` : short;
-  return SURELY_FRAME.test(indented) ? { text: indented, isHead: false } : { text: short, isHead: true };
+  const start = text.length - message.length;
+  const isIndented =
+    isBlank(text.charCodeAt(start - 1)) && isBlank(text.charCodeAt(start - 2)) && text.endsWith(message);
+  const written = isIndented ? `${blanksBefore(text, start)}${short}` : short;
+  return SURELY_FRAME.test(written) ? { text: written, isHead: false } : { text: short, isHead: true };
+}
+
+/** One of them parts the message from what stands before it. */
+function blanksBefore(text: string, start: number): string {
+  let first = start - 1;
+  while (first > 0 && isBlank(text.charCodeAt(first - 1))) first -= 1;
+  return text.slice(first + 1, start);
+}
+
+function isBlank(code: number): boolean {
+  return code === SPACE || code === TAB;
 }
