@@ -1,0 +1,3 @@
+package shop.ledger.http;
+
+public record Answer(int status, Object body) {}
