@@ -1,5 +1,7 @@
 /** Every public set that is measured, one line each. */
+import { blastradiusbench } from './blastradiusbench.ts';
+import { petshop } from './petshop.ts';
 import type { PublicSet } from './public-set.ts';
 import { stackTraces } from './stack-traces.ts';
 
-export const PUBLIC_SETS: readonly PublicSet[] = [stackTraces];
+export const PUBLIC_SETS: readonly PublicSet[] = [petshop, blastradiusbench, stackTraces];

@@ -56,10 +56,9 @@ export function gaugeKind(metric: string): MetricKind {
   const floor = floorOf(metric, unit, isShare);
   if (/(?:_|^)(?:free|available|remaining|idle|headroom)(?:_|$)/.test(metric))
     return { family: 'saturation', unit, isShare, badDirection: 'down', floor };
-  if (/duration|latency|lag_seconds|response_time/.test(metric))
-    return { family: 'latency', unit, isShare, badDirection: 'up', floor };
+  if (LATENCY.test(metric)) return { family: 'latency', unit, isShare, badDirection: 'up', floor };
   if (SATURATION.test(metric)) return { family: 'saturation', unit, isShare, badDirection: 'up', floor };
-  if (/error|fail|exception|timeout|rejected/.test(metric))
+  if (/error|fail|exception|timeout|rejected|5xx/.test(metric))
     return { family: 'errors', unit, isShare, badDirection: 'up', floor };
   return { family: 'other', unit, isShare, badDirection: 'both', floor };
 }
@@ -73,11 +72,16 @@ export function counterKind(metric: string): MetricKind {
   return { ...kind, unit, isShare: false, floor };
 }
 
+/** A quantile or milliseconds of anything is a time that somebody waits. */
+const LATENCY =
+  /duration|latency|lag_seconds|response_time|(?:^|_)p(?:50|75|9\d{1,2})(?:_|$)|_(?:ms|milliseconds)(?:_|$)/;
 const SATURATION =
   /memory|heap|resident|rss|cpu|disk|filesystem|pool|connections|waiters|waiting|queue|backlog|lag|fds|handles|threads|gc_|throttl|saturation|utili[sz]ation|in_use|in_flight|pending/;
 
 function unitOf(metric: string): string {
   if (metric.endsWith('_bytes')) return 'bytes';
+  if (/_(?:ms|milliseconds)(?:_|$)/.test(metric)) return 'ms';
+  if (/_(?:pct|percent|percentage)$/.test(metric)) return '%';
   return metric.endsWith('_seconds') ? 's' : '1';
 }
 
@@ -85,5 +89,8 @@ function floorOf(metric: string, unit: string, isShare: boolean): number {
   if (isShare) return 0.005;
   if (unit === 'bytes') return 16 * MIB;
   if (unit === 's') return 0.002;
+  if (unit === 'ms') return 2;
+  // In percent what the shares above are in ones.
+  if (unit === '%') return /error|fail/.test(metric) ? 0.2 : 0.5;
   return /load|cpu/.test(metric) ? 0.01 : 1;
 }

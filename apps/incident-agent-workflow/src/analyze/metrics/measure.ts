@@ -2,7 +2,7 @@
 import type { MetricKind } from './families.ts';
 import { findOnset, spreadOf } from './onset.ts';
 import type { Sample } from './samples.ts';
-import { median, quantile } from './statistics.ts';
+import { median, medianAbsoluteDeviation, quantile } from './statistics.ts';
 
 export interface Measured {
   readonly onsetMilliseconds: number | undefined;
@@ -16,11 +16,11 @@ export interface Measured {
   readonly isAnomalous: boolean;
 }
 
-const MIN_BASELINE = 8;
-const MIN_INCIDENT = 2;
+export const MIN_BASELINE = 8;
+export const MIN_INCIDENT = 2;
 export const MAX_SCORE = 1_000;
 /** A spread is never less than the floor of the kind, so a change of less than four floors is none. */
-const ANOMALOUS_SCORE = 4;
+export const ANOMALOUS_SCORE = 4;
 /** What lies right before the onset may already belong to it. */
 const MIN_GUARD_MILLISECONDS = 60_000;
 
@@ -60,6 +60,8 @@ export interface Parted {
   readonly before: readonly number[];
   readonly after: readonly number[];
   readonly atMilliseconds: number;
+  /** Values of a longer quiet time: they say how far it moves by itself, not where it stands. */
+  readonly usual?: readonly number[];
 }
 
 /** The values before (less the guard) and from the onset on. */
@@ -73,7 +75,7 @@ export function partAt(samples: readonly Sample[], atMilliseconds: number, stepM
   return { before: before.map(({ value }) => value), after: after.map(({ value }) => value), atMilliseconds };
 }
 
-interface Scored {
+export interface Scored {
   readonly direction: 'up' | 'down';
   readonly score: number;
   readonly extreme: number;
@@ -81,9 +83,13 @@ interface Scored {
 }
 
 /** p95 (p5) of the incident rather than its mean, the median and its spread rather than the mean: robust on both sides. */
-function scoreTowards({ before, after }: Parted, floor: number, direction: 'up' | 'down'): Scored {
+export function scoreTowards(
+  { before, after, usual = [] }: Pick<Parted, 'before' | 'after' | 'usual'>,
+  floor: number,
+  direction: 'up' | 'down',
+): Scored {
   const centre = median(before) ?? 0;
-  const spread = spreadOf(before, centre, floor);
+  const spread = Math.max(spreadOf(before, centre, floor), 1.4826 * medianAbsoluteDeviation(usual, median(usual) ?? 0));
   const extreme = extremeOf(after, direction);
   const level = after.length < 8 ? extreme : (quantile(after, direction === 'up' ? 0.95 : 0.05) ?? extreme);
   const move = direction === 'up' ? level - centre : centre - level;

@@ -1,0 +1,109 @@
+/** What a node's requests cost more than before, in failed requests and in seconds: that adds up along a call graph, scores do not. */
+import type { Sample } from '../metrics/samples.ts';
+import { isRise } from '../metrics/shares.ts';
+import { median, medianAbsoluteDeviation } from '../metrics/statistics.ts';
+
+/** Requests of one node in one stretch of time. */
+export interface Requests {
+  readonly atMilliseconds: number;
+  readonly requests: number;
+  /** undefined: nobody counted them. */
+  readonly failed?: number;
+  /** Of all its requests together. */
+  readonly seconds?: number;
+}
+
+export interface NodeRequests {
+  readonly node: string;
+  readonly stretches: readonly Requests[];
+  /** Shares of failed requests in a longer quiet time: how far they move by themselves. */
+  readonly usualFailedShares?: readonly number[];
+}
+
+export interface Excess {
+  readonly node: string;
+  /** Failed requests beyond the share that failed before; undefined: not counted, or not counted before. */
+  readonly failed: number | undefined;
+  /** Seconds beyond the mean before. */
+  readonly seconds: number | undefined;
+  readonly hasMoreFailures: boolean;
+  readonly requestsBefore: number;
+  readonly requestsAfter: number;
+  readonly requestsPerSecondBefore: number | undefined;
+  readonly requestsPerSecondAfter: number | undefined;
+}
+
+/** Spreads of the quiet time that a rise must exceed, where such a time is known. */
+const RESTLESS_SPREADS = 4;
+
+export function excessOf(node: NodeRequests, onsetMilliseconds: number): Excess {
+  const usable = node.stretches.filter(({ requests }) => Number.isFinite(requests) && requests > 0);
+  const before = usable.filter(({ atMilliseconds }) => atMilliseconds < onsetMilliseconds);
+  const after = usable.filter(({ atMilliseconds }) => atMilliseconds >= onsetMilliseconds);
+  const failures = beyond(before, after, ({ failed }) => failed);
+  const durations = beyond(before, after, ({ seconds }) => seconds);
+  return {
+    node: node.node,
+    failed: failures?.beyond,
+    seconds: durations?.beyond,
+    hasMoreFailures: failures !== undefined && isRestless(failures, node.usualFailedShares ?? []),
+    requestsBefore: sum(before, ({ requests }) => requests),
+    requestsAfter: sum(after, ({ requests }) => requests),
+    requestsPerSecondBefore: paceOf(before),
+    requestsPerSecondAfter: paceOf(after),
+  };
+}
+
+interface Beyond {
+  readonly beyond: number;
+  readonly before: { readonly amount: number; readonly requests: number };
+  readonly after: { readonly amount: number; readonly requests: number };
+}
+
+function beyond(
+  before: readonly Requests[],
+  after: readonly Requests[],
+  amountOf: (stretch: Requests) => number | undefined,
+): Beyond | undefined {
+  const old = totals(before, amountOf);
+  const now = totals(after, amountOf);
+  if (old.requests === 0 || now.requests === 0) return undefined;
+  return { beyond: now.amount - (old.amount / old.requests) * now.requests, before: old, after: now };
+}
+
+/** Only of the stretches in which the amount is known. */
+function totals(stretches: readonly Requests[], amountOf: (stretch: Requests) => number | undefined) {
+  let amount = 0;
+  let requests = 0;
+  for (const stretch of stretches) {
+    const value = amountOf(stretch);
+    if (value === undefined || !Number.isFinite(value)) continue;
+    amount += value;
+    requests += stretch.requests;
+  }
+  return { amount, requests };
+}
+
+/** More failures than chance explains, and than it has anyway: some nodes fail a little all the time. */
+function isRestless({ before, after }: Beyond, usual: readonly number[]): boolean {
+  const counts = ({ amount, requests }: Beyond['before']) => ({ failed: amount, all: requests });
+  if (!isRise(counts(before), counts(after))) return false;
+  const spread = 1.4826 * medianAbsoluteDeviation(usual, median(usual) ?? 0);
+  return after.amount / after.requests - before.amount / before.requests > RESTLESS_SPREADS * spread;
+}
+
+function paceOf(stretches: readonly Requests[]): number | undefined {
+  const [first, last] = [stretches[0], stretches.at(-1)];
+  if (!first || !last || stretches.length < 2) return undefined;
+  const seconds = ((last.atMilliseconds - first.atMilliseconds) / 1_000) * (stretches.length / (stretches.length - 1));
+  return seconds > 0 ? sum(stretches, ({ requests }) => requests) / seconds : undefined;
+}
+
+function sum<T>(items: readonly T[], amountOf: (item: T) => number): number {
+  return items.reduce((total, item) => total + amountOf(item), 0);
+}
+
+/** Requests a second as samples, for what is read of traffic. */
+export function trafficSamples({ stretches }: NodeRequests): Sample[] {
+  return stretches.map(({ atMilliseconds, requests }) => ({ atMilliseconds, value: requests }));
+}
