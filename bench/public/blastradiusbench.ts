@@ -54,7 +54,10 @@ function readCase(folder: string, caseId: string): Cascade {
   const table = readTable(...at, 'metrics.csv');
   const cell = rowReader(table);
   const names = new Map<string, string>();
-  const series = new Map<string, { node: string; metric: string; samples: { atMilliseconds: number; value: number }[] }>();
+  const series = new Map<
+    string,
+    { node: string; metric: string; samples: { atMilliseconds: number; value: number }[] }
+  >();
   for (const row of table.rows) {
     const written = cell(row, 'service') ?? '';
     const metric = cell(row, 'metric') ?? '';

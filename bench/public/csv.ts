@@ -11,6 +11,14 @@ export function readCsv(text: string): CsvTable {
 }
 
 function recordsOf(text: string): string[][] {
+  if (!text.includes('"')) {
+    const lines = text.split(/\r?\n/);
+    return (lines.at(-1) === '' ? lines.slice(0, -1) : lines).map((line) => line.split(','));
+  }
+  return quotedRecords(text);
+}
+
+function quotedRecords(text: string): string[][] {
   const records: string[][] = [];
   let record: string[] = [];
   let cell = '';

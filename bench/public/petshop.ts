@@ -1,129 +1,11 @@
-/** PetShop: a call graph, 25 minutes of metrics in steps of five, two quiet days from another month. */
+/** PetShop: which node of a shop of forty is the cause, from metrics and a call graph. */
 import { z } from 'zod';
-import type { MetricKind } from '../../apps/incident-agent-workflow/src/analyze/metrics/families.ts';
-import { MEAN_LATENCY } from '../../apps/incident-agent-workflow/src/analyze/metrics/families.ts';
-import { type OriginInput, rankOrigins } from '../../apps/incident-agent-workflow/src/analyze/topology/rank-origins.ts';
-import { numberIn } from './csv.ts';
-import { caseIds, readJson, readTable } from './files.ts';
-import type { Predictions, PublicSet, PublicVariant } from './public-set.ts';
-
-const STEP_SECONDS = 300;
-const TIME_COLUMN = 'unix_timestamp';
-
-const Alert = z.object({
-  system: z.string(),
-  target: z.object({ node: z.string(), metric: z.enum(['latency', 'availability']), timestamp: z.number() }),
-});
-const Graph = z.object({ nodes: z.array(z.string()), edges: z.array(z.tuple([z.string(), z.string()])) });
-const Answer = z.object({ root_cause: z.object({ node: z.string() }) });
-
-/** node → `latency|p95` → value at each instant; undefined: missing. */
-type Columns = ReadonlyMap<string, ReadonlyMap<string, readonly (number | undefined)[]>>;
-
-export interface ShopCase {
-  readonly alert: z.infer<typeof Alert>;
-  readonly graph: z.infer<typeof Graph>;
-  readonly seconds: readonly number[];
-  readonly now: Columns;
-  /** Of the quiet days; their instants do not matter. */
-  readonly usual: Columns;
-}
-
-function readCase(folder: string, caseId: string): ShopCase {
-  const alert = readJson(Alert, folder, 'cases', caseId, 'alert.json');
-  const { seconds, columns: now } = readColumns(folder, 'cases', caseId, 'metrics.csv');
-  const system = [folder, 'systems', alert.system];
-  return {
-    alert,
-    graph: readJson(Graph, ...system, 'graph.json'),
-    seconds,
-    now,
-    usual: readColumns(...system, 'normal_metrics.csv').columns,
-  };
-}
-
-function readColumns(...path: readonly string[]): { readonly seconds: number[]; readonly columns: Columns } {
-  const table = readTable(...path);
-  const columns = new Map<string, Map<string, (number | undefined)[]>>();
-  for (const [place, name] of table.columns.entries()) {
-    const [node, metric, statistic] = name.split('|');
-    if (node === undefined || metric === undefined || statistic === undefined) continue;
-    const ofNode = columns.get(node) ?? new Map<string, (number | undefined)[]>();
-    columns.set(node, ofNode);
-    ofNode.set(
-      `${metric}|${statistic}`,
-      table.rows.map((row) => numberIn(row[place])),
-    );
-  }
-  const time = table.columns.indexOf(TIME_COLUMN);
-  return { seconds: table.rows.map((row) => numberIn(row[time]) ?? Number.NaN), columns };
-}
-
-const FAMILY_OF = { latency: 'latency', availability: 'errors' } as const;
-
-/** A sample is stamped with the beginning of its five minutes, so the one that holds the alert begins up to five before it. */
-export function originInput({ alert, graph, seconds, now, usual }: ShopCase): OriginInput {
-  const { node, metric, timestamp } = alert.target;
-  return {
-    graph: {
-      nodes: graph.nodes.map((name) => ({ name, kind: 'service' })),
-      dependencies: graph.edges.map(([caller, callee]) => ({ caller, callee })),
-    },
-    symptom: { node, families: [FAMILY_OF[metric]] },
-    onsetMilliseconds: (timestamp - STEP_SECONDS) * 1_000 + 1,
-    series: [...now].flatMap(([name, columns]) =>
-      [...columns].flatMap(([column, values]) => {
-        const kind = kindOf(column);
-        if (!kind) return [];
-        const quiet = (usual.get(name)?.get(column) ?? []).flatMap((value) => value ?? []);
-        const samples = seconds.flatMap((at, index) => {
-          const value = values[index];
-          return value === undefined ? [] : [{ atMilliseconds: at * 1_000, value }];
-        });
-        return samples.length === 0 ? [] : [{ node: name, metric: column, kind, samples, usual: quiet }];
-      }),
-    ),
-    requests: [...now].map(([name, columns]) => ({
-      node: name,
-      stretches: stretchesOf(columns, seconds),
-      usualFailedShares: (usual.get(name)?.get('availability|Average') ?? []).flatMap((value) =>
-        value === undefined ? [] : 1 - value / 100,
-      ),
-    })),
-  };
-}
-
-const AVAILABILITY: MetricKind = { family: 'errors', unit: '%', isShare: false, badDirection: 'down', floor: 0.2 };
-
-/** Traffic is counted below, not scored. */
-function kindOf(column: string): MetricKind | undefined {
-  if (column.startsWith('latency|')) return MEAN_LATENCY;
-  return column.startsWith('availability|') ? AVAILABILITY : undefined;
-}
-
-function stretchesOf(columns: ReadonlyMap<string, readonly (number | undefined)[]>, seconds: readonly number[]) {
-  return seconds.flatMap((at, index) => {
-    const requests = columns.get('requests|Sum')?.[index];
-    if (requests === undefined) return [];
-    const mean = columns.get('latency|Average')?.[index];
-    const availability = columns.get('availability|Average')?.[index];
-    return [
-      {
-        atMilliseconds: at * 1_000,
-        requests,
-        ...(mean === undefined ? {} : { seconds: mean * requests }),
-        ...(availability === undefined ? {} : { failed: (1 - availability / 100) * requests }),
-      },
-    ];
-  });
-}
-
-function rankingOf(shop: ShopCase): string[] {
-  return rankOrigins(originInput(shop)).ranked.map(({ node }) => node);
-}
+import { rankingOf, readShopCases } from './petshop-case.ts';
+import { movedFault, permutedNames } from './petshop-variants.ts';
+import type { Predictions, PublicSet } from './public-set.ts';
 
 async function predict(folder: string): Promise<Predictions> {
-  return Object.fromEntries(caseIds(folder).map((id) => [id, rankingOf(readCase(folder, id))]));
+  return Object.fromEntries([...readShopCases(folder)].map(([id, shop]) => [id, rankingOf(shop)]));
 }
 
 const Score = z.object({ all: z.object({ top1: z.number(), top3: z.number(), mrr: z.number() }) });
@@ -147,8 +29,5 @@ export const petshop: PublicSet = {
       { name: 'mrr', value: all.mrr, unit: 'share' },
     ];
   },
-  variants: [],
+  variants: [permutedNames, movedFault],
 };
-
-export type { PublicVariant };
-export { Answer };

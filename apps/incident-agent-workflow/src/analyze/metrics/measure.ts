@@ -2,7 +2,7 @@
 import type { MetricKind } from './families.ts';
 import { findOnset, spreadOf } from './onset.ts';
 import type { Sample } from './samples.ts';
-import { median, medianAbsoluteDeviation, quantile } from './statistics.ts';
+import { median, quantile } from './statistics.ts';
 
 export interface Measured {
   readonly onsetMilliseconds: number | undefined;
@@ -60,8 +60,8 @@ export interface Parted {
   readonly before: readonly number[];
   readonly after: readonly number[];
   readonly atMilliseconds: number;
-  /** Values of a longer quiet time: they say how far it moves by itself, not where it stands. */
-  readonly usual?: readonly number[];
+  /** How far it moves by itself over a longer quiet time, where such a time is known. */
+  readonly restless?: number;
 }
 
 /** The values before (less the guard) and from the onset on. */
@@ -84,12 +84,12 @@ export interface Scored {
 
 /** p95 (p5) of the incident rather than its mean, the median and its spread rather than the mean: robust on both sides. */
 export function scoreTowards(
-  { before, after, usual = [] }: Pick<Parted, 'before' | 'after' | 'usual'>,
+  { before, after, restless = 0 }: Pick<Parted, 'before' | 'after' | 'restless'>,
   floor: number,
   direction: 'up' | 'down',
 ): Scored {
   const centre = median(before) ?? 0;
-  const spread = Math.max(spreadOf(before, centre, floor), 1.4826 * medianAbsoluteDeviation(usual, median(usual) ?? 0));
+  const spread = Math.max(spreadOf(before, centre, floor), restless);
   const extreme = extremeOf(after, direction);
   const level = after.length < 8 ? extreme : (quantile(after, direction === 'up' ? 0.95 : 0.05) ?? extreme);
   const move = direction === 'up' ? level - centre : centre - level;

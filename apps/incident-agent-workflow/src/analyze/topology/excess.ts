@@ -40,13 +40,11 @@ export function excessOf(node: NodeRequests, onsetMilliseconds: number): Excess 
   const usable = node.stretches.filter(({ requests }) => Number.isFinite(requests) && requests > 0);
   const before = usable.filter(({ atMilliseconds }) => atMilliseconds < onsetMilliseconds);
   const after = usable.filter(({ atMilliseconds }) => atMilliseconds >= onsetMilliseconds);
-  const failures = beyond(before, after, ({ failed }) => failed);
-  const durations = beyond(before, after, ({ seconds }) => seconds);
   return {
     node: node.node,
-    failed: failures?.beyond,
-    seconds: durations?.beyond,
-    hasMoreFailures: failures !== undefined && isRestless(failures, node.usualFailedShares ?? []),
+    failed: beyond(before, after, ({ failed }) => failed),
+    seconds: beyond(before, after, ({ seconds }) => seconds),
+    hasMoreFailures: hasMoreFailures(before, after, node.usualFailedShares ?? []),
     requestsBefore: sum(before, ({ requests }) => requests),
     requestsAfter: sum(after, ({ requests }) => requests),
     requestsPerSecondBefore: paceOf(before),
@@ -54,21 +52,15 @@ export function excessOf(node: NodeRequests, onsetMilliseconds: number): Excess 
   };
 }
 
-interface Beyond {
-  readonly beyond: number;
-  readonly before: { readonly amount: number; readonly requests: number };
-  readonly after: { readonly amount: number; readonly requests: number };
-}
-
+/** Against the mean before; what nobody asked for before has no mean. */
 function beyond(
   before: readonly Requests[],
   after: readonly Requests[],
   amountOf: (stretch: Requests) => number | undefined,
-): Beyond | undefined {
+): number | undefined {
   const old = totals(before, amountOf);
   const now = totals(after, amountOf);
-  if (old.requests === 0 || now.requests === 0) return undefined;
-  return { beyond: now.amount - (old.amount / old.requests) * now.requests, before: old, after: now };
+  return old.requests === 0 || now.requests === 0 ? undefined : now.amount - (old.amount / old.requests) * now.requests;
 }
 
 /** Only of the stretches in which the amount is known. */
@@ -84,12 +76,17 @@ function totals(stretches: readonly Requests[], amountOf: (stretch: Requests) =>
   return { amount, requests };
 }
 
-/** More failures than chance explains, and than it has anyway: some nodes fail a little all the time. */
-function isRestless({ before, after }: Beyond, usual: readonly number[]): boolean {
-  const counts = ({ amount, requests }: Beyond['before']) => ({ failed: amount, all: requests });
-  if (!isRise(counts(before), counts(after))) return false;
-  const spread = 1.4826 * medianAbsoluteDeviation(usual, median(usual) ?? 0);
-  return after.amount / after.requests - before.amount / before.requests > RESTLESS_SPREADS * spread;
+/** In one stretch at least more than chance explains, and more than it has anyway: some nodes fail a little all the time. */
+function hasMoreFailures(before: readonly Requests[], after: readonly Requests[], usual: readonly number[]): boolean {
+  const failedOf = ({ failed }: Requests) => failed;
+  const old = totals(before, failedOf);
+  if (old.requests === 0) return false;
+  const restless = RESTLESS_SPREADS * 1.4826 * medianAbsoluteDeviation(usual, median(usual) ?? 0);
+  return after.some((stretch) => {
+    const now = totals([stretch], failedOf);
+    if (!isRise({ failed: old.amount, all: old.requests }, { failed: now.amount, all: now.requests })) return false;
+    return now.amount / now.requests - old.amount / old.requests > restless;
+  });
 }
 
 function paceOf(stretches: readonly Requests[]): number | undefined {

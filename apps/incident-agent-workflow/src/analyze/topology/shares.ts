@@ -36,7 +36,7 @@ export function troubleShares(input: ShareInput): ReadonlyMap<string, Weighed> |
     const amount = isOff ? Math.max(0, (measure.excessOf(excess) ?? 0) / all) : 0;
     shares.set(name, { ...state, amount, isAnomalous: isOff && amount > 0 });
   }
-  return withUncounted(shares, measure, input);
+  return withUncounted(shares, input);
 }
 
 interface Measure {
@@ -59,13 +59,11 @@ const MEASURES: readonly Measure[] = [
 /** A datastore that nobody counts requests of has at most its caller's share, by how its strength compares. */
 function withUncounted(
   shares: Map<string, Weighed>,
-  { excessOf }: Measure,
   { graph, reach, states, excesses }: ShareInput,
 ): ReadonlyMap<string, Weighed> {
   for (const name of reach.names) {
     const state = states.get(name);
-    const excess = excesses.get(name);
-    if (!state?.isAnomalous || (excess && excessOf(excess) !== undefined)) continue;
+    if (!state?.isAnomalous || excesses.has(name)) continue;
     let amount = 0;
     for (const caller of graph.callersOf(name)) {
       const strength = states.get(caller)?.amount ?? 0;

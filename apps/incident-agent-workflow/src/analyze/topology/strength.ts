@@ -71,14 +71,17 @@ function ofFull({ metric, kind }: NodeSeries, samples: readonly Sample[], provis
 /** The samples up to the first one that departs and stays away are the baseline; without one, those before the trouble. */
 function ofThin(series: NodeSeries, samples: readonly Sample[], provisional: number): Strength | undefined {
   const { metric, kind, usual = [] } = series;
-  const departure = departureIn(samples, series);
+  const restless = 1.4826 * medianAbsoluteDeviation(usual, median(usual) ?? 0);
+  const departure = departureIn(samples, kind, restless);
   const parted = departure ?? samples.findIndex(({ atMilliseconds }) => atMilliseconds >= provisional);
   if (parted < 0) return undefined;
   const known = samples.slice(0, parted).map(({ value }) => value);
   const before = known.length > 0 ? known : usual;
   const after = samples.slice(parted).map(({ value }) => value);
   if (before.length === 0 || after.length === 0) return undefined;
-  const scored = directionsOf(kind).map((direction) => scoreTowards({ before, after, usual }, kind.floor, direction));
+  const scored = directionsOf(kind).map((direction) =>
+    scoreTowards({ before, after, restless }, kind.floor, direction),
+  );
   const [best] = scored.toSorted((a, b) => b.score - a.score);
   if (!best) return undefined;
   return {
@@ -96,8 +99,7 @@ function ofThin(series: NodeSeries, samples: readonly Sample[], provisional: num
 }
 
 /** Index of the first sample far off all before it, if the next one is still on its way; undefined: none. */
-function departureIn(samples: readonly Sample[], { kind, usual = [] }: NodeSeries): number | undefined {
-  const restless = 1.4826 * medianAbsoluteDeviation(usual, median(usual) ?? 0);
+function departureIn(samples: readonly Sample[], kind: MetricKind, restless: number): number | undefined {
   const values = samples.map(({ value }) => value);
   for (let index = 1; index < values.length; index += 1) {
     const before = values.slice(0, index);
