@@ -1,8 +1,7 @@
 /** A bundle replayed within this process, for benches: the product's own analysis, with nothing around it. */
 import { readFile } from 'node:fs/promises';
 import { readBundle } from '../apps/incident-agent-workflow/src/adapters/bundles/bundle-file.ts';
-import { bundled } from '../apps/incident-agent-workflow/src/adapters/sources/bundled.ts';
-import { bundledRepository } from '../apps/incident-agent-workflow/src/adapters/sources/bundled-repository.ts';
+import { openBundle } from '../apps/incident-agent-workflow/src/adapters/sources/bundled.ts';
 import { sha256, systemClock } from '../apps/incident-agent-workflow/src/adapters/system/clock.ts';
 import { type Replayed, replayRun } from '../apps/incident-agent-workflow/src/cli/replay-run.ts';
 import type { Bundle } from '../apps/incident-agent-workflow/src/domain/bundle.ts';
@@ -18,10 +17,8 @@ export interface ReplayOptions {
 
 /** `bundle` may be changed beforehand: other observations, another repository. */
 export async function replayBundle(bundle: Bundle, options: ReplayOptions = {}): Promise<Replayed> {
-  const { repositoryBundle: bytes, manifest } = bundle;
-  await using repository =
-    bytes && bundledRepository({ bytes, shallow: manifest.shallow, root: manifest.repository_root });
-  const own = [bundled({ bundle, repository: repository?.source })];
+  await using opened = openBundle(bundle);
+  const own = [opened.source];
   const { changeAnswer } = options;
   const changed = changeAnswer ? own.map((source) => changing(source, changeAnswer)) : own;
   const sources = options.changeSources?.(changed) ?? changed;

@@ -6,6 +6,7 @@ import { type Logger, openServiceLog, type ServiceLog } from '@incident-agent/se
 import { createHttpMetrics } from '@incident-agent/service-kit/metrics';
 import packageJson from '../package.json' with { type: 'json' };
 import { alertmanager } from './adapters/alert-formats/alertmanager.ts';
+import { readBundle, writeBundle } from './adapters/bundles/bundle-file.ts';
 import { prometheusMeter } from './adapters/meters/prometheus-meter.ts';
 import { hearMeter, remoteMeter } from './adapters/meters/remote-meter.ts';
 import { openAiCompatible } from './adapters/models/openai-compatible.ts';
@@ -17,6 +18,7 @@ import { jsonRenderer } from './adapters/renderers/json.ts';
 import { markdownRenderer } from './adapters/renderers/markdown.ts';
 import { pdfRenderer } from './adapters/renderers/pdf.ts';
 import { reportFiles } from './adapters/report-files/report-files.ts';
+import { openBundle } from './adapters/sources/bundled.ts';
 import { git } from './adapters/sources/git.ts';
 import { health } from './adapters/sources/health.ts';
 import { logFiles } from './adapters/sources/log-files.ts';
@@ -29,9 +31,10 @@ import { sha256, systemChance, systemClock } from './adapters/system/clock.ts';
 import { portLog } from './adapters/system/log.ts';
 import { runMonitor } from './cli/monitor.ts';
 import { createProgram } from './cli/program.ts';
+import { printReplay } from './cli/replay.ts';
 import { respondOnce } from './cli/respond.ts';
 import { startWork } from './cli/work.ts';
-import { type Config, readConfig, SERVICE_NAME, type SourceConfig } from './config.ts';
+import { type Config, modelNote, readConfig, SERVICE_NAME, type SourceConfig } from './config.ts';
 import { startOutbox } from './deliver/outbox.ts';
 import { messageOf } from './domain/error.ts';
 import type { Registry } from './domain/service.ts';
@@ -153,11 +156,6 @@ function buildModel({ model }: Config): Model | undefined {
   return openAiCompatible({ baseUrl: model.baseUrl, apiKey: model.apiKey, modelName: model.name });
 }
 
-function modelNote({ model }: Config): string {
-  if (model.baseUrl === 'off') return 'off (LLM_BASE_URL=off)';
-  return model.baseUrl === undefined ? 'off (LLM_BASE_URL is not set)' : `${model.name} at ${model.baseUrl}`;
-}
-
 interface Opened {
   readonly config: Config;
   readonly serviceLog: ServiceLog;
@@ -217,6 +215,7 @@ async function startServing(
     stores,
     renderers: Object.values(renderers),
     files,
+    writeBundle,
     log,
     registry,
   });
@@ -320,7 +319,7 @@ async function startWorking(config: Config, log: Log): Promise<RunningService> {
   };
 }
 
-async function respond(input: string, { json }: { readonly json: boolean }): Promise<void> {
+async function respond(input: string, options: { readonly json: boolean; readonly bundle?: string }): Promise<void> {
   const config = readConfig(process.env);
   const log = portLog(
     openServiceLog({ service: SERVICE_NAME, level: config.logLevel, filePath: config.logFile, stdout: false }).logger,
@@ -335,20 +334,25 @@ async function respond(input: string, { json }: { readonly json: boolean }): Pro
     signal: new AbortController().signal,
     pdf,
     files,
+    bundle: options.bundle === undefined ? undefined : { path: options.bundle, write: writeBundle },
   });
-  process.stdout.write(await (json ? jsonForm : markdown).render(report));
+  process.stdout.write(await (options.json ? jsonForm : markdown).render(report));
   process.stderr.write(`\nPDF: ${pdfPath}\n`);
+}
+
+/** Needs no setting and leaves nothing behind. */
+async function replayFile(path: string, { json }: { readonly json: boolean }): Promise<void> {
+  const renderer = json ? jsonRenderer() : markdownRenderer();
+  const common = { readBundle, openBundle, clock: systemClock, digest: sha256, agentVersion: VERSIONS.agent };
+  await printReplay({ path, renderer, ...common });
 }
 
 const MAX_METRICS_BYTES = 4 * 1024 * 1024;
 const MONITOR_NAME = 'incident-agent-monitor';
 
-function openMonitor(): Opened {
-  return open(MONITOR_NAME, { toFile: false });
-}
-
 async function monitor(): Promise<void> {
-  await runConfigured(MONITOR_NAME, openMonitor, async ({ config, logger }) => {
+  const opened = () => open(MONITOR_NAME, { toFile: false });
+  await runConfigured(MONITOR_NAME, opened, async ({ config, logger }) => {
     const log = portLog(logger);
     const registry = await readRegistry(config.registryPath);
     const store = await openStore(config, log, { isWorker: false, stopsServer: false });
@@ -386,7 +390,7 @@ async function monitor(): Promise<void> {
 }
 
 try {
-  await createProgram({ serve, worker, respond, monitor }).parseAsync();
+  await createProgram({ serve, worker, respond, replay: replayFile, monitor }).parseAsync();
 } catch (error) {
   process.stderr.write(`${error instanceof ConfigurationError ? error.message : messageOf(error)}\n`);
   process.exitCode = 1;

@@ -3,6 +3,7 @@
  * not for who offers it. Adapters are chosen in main.ts and nowhere else.
  */
 import type { Alert, Sifted } from './domain/alert.ts';
+import type { Bundle, RunRecord } from './domain/bundle.ts';
 import type { Delivery, DeliveryKind, DeliveryState } from './domain/delivery.ts';
 import type { Incident, IncidentStatus, Run, Severity } from './domain/incident.ts';
 import type { Question, QuestionKind } from './domain/question.ts';
@@ -94,6 +95,9 @@ export interface Renderer {
   readonly contentType: string;
   render(report: Report): Promise<Uint8Array>;
 }
+
+/** One incident as a file (`incident-bundle/1`). The same bundle is the same bytes. */
+export type WriteBundle = (bundle: Bundle) => Promise<Uint8Array>;
 
 /** Where rendered reports are kept as files. */
 export interface ReportFiles {
@@ -223,8 +227,10 @@ export interface RunJournal {
   finish(stage: StageResult): Promise<void>;
   stages(runId: string): Promise<StageResult[]>;
   end(runId: string, attempt: number, status: 'done' | 'failed', at: string): Promise<void>;
-  /** The bounded raw observations of a run, compressed, for bundles and replay. Off the critical path. */
-  keepObservations(runId: string, observations: readonly Observation[]): Promise<void>;
+  /** What the run looked at and saw, for its bundle: compressed, cut to 8 MB with a gap that says so. Off the critical path. */
+  keepRecord(runId: string, record: RunRecord): Promise<void>;
+  /** undefined: none was kept, or another version kept it in another form. */
+  record(runId: string): Promise<RunRecord | undefined>;
 }
 export interface StageResult {
   readonly runId: string;

@@ -4,7 +4,8 @@ import { Command } from 'commander';
 export interface Commands {
   serve(options: { readonly worker: boolean }): Promise<void>;
   worker(): Promise<void>;
-  respond(input: string, options: { readonly json: boolean }): Promise<void>;
+  respond(input: string, options: { readonly json: boolean; readonly bundle?: string }): Promise<void>;
+  replay(bundle: string, options: { readonly json: boolean }): Promise<void>;
   monitor(): Promise<void>;
 }
 
@@ -26,7 +27,13 @@ export function createProgram(commands: Commands): Command {
     .command('respond <alert>')
     .description('one alert (a JSON file, - for standard input) to a report on the terminal')
     .option('--json', 'print the report as JSON', false)
-    .action((alert: string, options: { json: boolean }) => commands.respond(alert, options));
+    .option('--bundle <file>', 'write the run as a bundle for replay')
+    .action((alert: string, options: { json: boolean; bundle?: string }) => commands.respond(alert, options));
+  program
+    .command('replay <bundle>')
+    .description('analysis and report again from a bundle, offline; exit code 3 where the report differs')
+    .option('--json', 'print the report as JSON', false)
+    .action((bundle: string, options: { json: boolean }) => commands.replay(bundle, options));
   program
     .command('monitor')
     .description('reads the services’ /metrics, keeps samples, posts alerts')

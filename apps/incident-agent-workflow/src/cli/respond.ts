@@ -1,13 +1,16 @@
 /** `incident-agent respond <alert.json|->`: one alert to a report on the terminal, without a database. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import type { RunRecord } from '../domain/bundle.ts';
 import { AgentError } from '../domain/error.ts';
 import type { Incident, Run } from '../domain/incident.ts';
 import { severityOf } from '../domain/incident.ts';
 import type { Report } from '../domain/report.ts';
 import { groupKeyOf, titleOf } from '../intake/group.ts';
 import { respond } from '../pipeline.ts';
-import type { AlertFormat, Chance, Renderer, ReportFiles, ResponseTools } from '../ports.ts';
+import type { AlertFormat, Chance, Renderer, ReportFiles, ResponseTools, WriteBundle } from '../ports.ts';
+import { bundleOfRun } from '../report/run-bundle.ts';
+import { runRecord } from './run-record.ts';
 
 export interface RespondOptions {
   /** Path of the alert's JSON, `-` for standard input. */
@@ -18,6 +21,8 @@ export interface RespondOptions {
   readonly signal: AbortSignal;
   readonly pdf: Renderer;
   readonly files: ReportFiles;
+  /** Writes the run's bundle there. */
+  readonly bundle?: { readonly path: string; readonly write: WriteBundle } | undefined;
 }
 
 export interface Responded {
@@ -53,13 +58,24 @@ export async function respondOnce(options: RespondOptions): Promise<Responded> {
     attempt: 1,
     createdAt: now,
   };
+  let record: RunRecord | undefined;
+  let first: Report | undefined;
   const report = await respond(incident, run, {
     ...tools,
     signal: options.signal,
     journal: noJournal,
-    publish: async () => {},
-    keepObservations() {},
+    async publish(version) {
+      first ??= version;
+    },
+    keepObservations(observations) {
+      record = runRecord(incident, tools.registry, observations);
+    },
   });
+  if (options.bundle) {
+    if (!record)
+      throw new AgentError('not-found', 'the look failed, so there is nothing to bundle', { retryable: false });
+    await writeFile(options.bundle.path, await options.bundle.write(bundleOfRun(run, record, first ?? report)));
+  }
   return { report, pdfPath: await options.files.write(report, 'pdf', await options.pdf.render(report)) };
 }
 

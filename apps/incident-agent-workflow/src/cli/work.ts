@@ -1,10 +1,12 @@
 /** What a worker process does: investigates runs, settles incidents, executes the outbox, looks for silent senders. */
 import { type PublishTools, publishReport, publishResolved } from '../deliver/publish.ts';
+import type { RunRecord } from '../domain/bundle.ts';
 import { messageOf } from '../domain/error.ts';
 import { type Incident, isOpen, type Run } from '../domain/incident.ts';
 import { nextStep } from '../intake/lifecycle.ts';
 import { respond, settle } from '../pipeline.ts';
 import type { ResponseTools, SettleReason, Source, Worker } from '../ports.ts';
+import { runRecord } from './run-record.ts';
 
 export interface WorkTools
   extends PublishTools,
@@ -45,11 +47,19 @@ async function investigate(runId: string, attempt: number, signal: AbortSignal, 
     tools.log.error(
       `[Pipeline ${run.pipelineId}] was interrupted ${attempt - 1} times: finished without looking again`,
     );
+  let kept: Promise<void> | undefined;
   const report = await respond(
     incident,
     { ...run, attempt },
-    responseTools(run, signal, isPoison ? [] : tools.sources, tools),
+    {
+      ...responseTools(signal, isPoison ? [] : tools.sources, tools),
+      keepObservations(observations) {
+        kept = keepRecord(run, runRecord(incident, tools.registry, observations), tools);
+      },
+    },
   );
+  // Before it is told that the run is done: then its bundle can be had, or never.
+  await kept;
   await stores.runs.end(runId, attempt, 'done', tools.clock.now());
   tools.meter.count('runs_total', { route: report.run.route?.route ?? 'quick', outcome: report.verdict.status });
   for (const { source, reason } of report.gaps) tools.meter.count('gaps_total', { source, reason });
@@ -57,12 +67,15 @@ async function investigate(runId: string, attempt: number, signal: AbortSignal, 
   tools.meter.count('claims_total', { result: 'refused' }, report.claimCounts.refused);
 }
 
-function responseTools(
-  run: Pick<Run, 'id'>,
-  signal: AbortSignal,
-  sources: readonly Source[],
-  tools: WorkTools,
-): ResponseTools {
+async function keepRecord(run: Pick<Run, 'id'>, record: RunRecord, tools: WorkTools): Promise<void> {
+  try {
+    await tools.unitOfWork.stores.runs.keepRecord(run.id, record);
+  } catch (error) {
+    tools.log.warn('What a run saw could not be kept: it has no bundle', { run: run.id, reason: messageOf(error) });
+  }
+}
+
+function responseTools(signal: AbortSignal, sources: readonly Source[], tools: WorkTools): ResponseTools {
   const { stores } = tools.unitOfWork;
   return {
     ...tools,
@@ -70,11 +83,7 @@ function responseTools(
     signal,
     journal: stores.runs,
     publish: (report) => publishReport(report, tools),
-    keepObservations(observations) {
-      stores.runs.keepObservations(run.id, observations).catch((error: unknown) => {
-        tools.log.warn('The raw observations of a run could not be kept', { run: run.id, reason: messageOf(error) });
-      });
-    },
+    keepObservations() {},
   };
 }
 
@@ -92,7 +101,7 @@ async function settleIncident(
     await stores.queue.enqueueSettle(incidentId, reason, secondsFrom(tools.clock.now(), 5));
     return;
   }
-  const seen = await settle(incident, responseTools({ id: incidentId }, signal, tools.sources, tools));
+  const seen = await settle(incident, responseTools(signal, tools.sources, tools));
   const next = nextStep(incident, reason, seen, lastHeardAt(incident));
   if (next.step === 'nothing') return;
   tools.log.info(`Incident ${incidentId}: ${next.note}`, { incident: incidentId });

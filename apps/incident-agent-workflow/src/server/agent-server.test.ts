@@ -6,6 +6,7 @@ import { createHttpMetrics } from '@incident-agent/service-kit/metrics';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { alertmanager } from '../adapters/alert-formats/alertmanager.ts';
+import { writeBundle } from '../adapters/bundles/bundle-file.ts';
 import { prometheusMeter } from '../adapters/meters/prometheus-meter.ts';
 import { sha256, systemChance, systemClock } from '../adapters/system/clock.ts';
 import { portLog } from '../adapters/system/log.ts';
@@ -77,6 +78,7 @@ async function startAgent(auth: AuthOptions) {
     stores,
     renderers: [],
     files: { read: async () => undefined, write: async () => '' },
+    writeBundle,
     log,
     registry: { services: [] },
   });

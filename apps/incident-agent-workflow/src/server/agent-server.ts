@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { isAgentError } from '../domain/error.ts';
 import { type AuthOptions, guard } from './auth.ts';
 import { type AlertRoutesOptions, alertRoutes } from './routes/alerts.ts';
+import { type BundleRoutesOptions, bundleRoutes } from './routes/bundles.ts';
 import { type DeliveryRoutesOptions, deliveryRoutes } from './routes/deliveries.ts';
 import { type HealthRoutesOptions, healthRoutes } from './routes/health.ts';
 import { type IncidentRoutesOptions, incidentRoutes } from './routes/incidents.ts';
@@ -15,6 +16,7 @@ export type AgentServerOptions = Pick<ServerOptions, 'service' | 'logger' | 'met
   HealthRoutesOptions &
   AlertRoutesOptions &
   IncidentRoutesOptions &
+  BundleRoutesOptions &
   DeliveryRoutesOptions &
   PageRoutesOptions & { readonly auth: AuthOptions };
 
@@ -43,6 +45,7 @@ export async function createAgentServer(options: AgentServerOptions): Promise<Fa
   await server.register(healthRoutes, options);
   await server.register(alertRoutes, options);
   await server.register(incidentRoutes, options);
+  await server.register(bundleRoutes, options);
   await server.register(deliveryRoutes, options);
   await server.register(pageRoutes, options);
   return server;

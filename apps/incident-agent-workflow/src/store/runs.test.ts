@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { RunRecord } from '../domain/bundle.ts';
 import type { Observation } from '../domain/telemetry.ts';
 import type { RunJournal, StageResult, UnitOfWork } from '../ports.ts';
 import { startTestDatabase, type TestDatabase } from './test-database.ts';
-import { at, NOON, newReport, newRun, noQueue, openRun } from './test-rows.ts';
+import { at, NOON, newAlert, newIncident, newReport, newRun, noQueue, openRun } from './test-rows.ts';
 import { createUnitOfWork } from './unit-of-work.ts';
 
 let testDatabase: TestDatabase;
@@ -131,33 +132,52 @@ test('stages are listed in the order in which they ended', async () => {
   ]);
 });
 
-test('observations are kept compressed, and again replaces them', async () => {
-  const observation: Observation = {
-    question: {
-      kind: 'files',
-      service: { name: 'a', logPaths: {}, dependsOn: [], runbooks: [], owners: [], labels: {} },
-    },
-    answer: { source: 'git', query: 'git ls-tree', telemetry: { paths: ['a\0b', 'ü'] }, gaps: [] },
+function record(telemetry: Observation['answer']['telemetry']): RunRecord {
+  const service = { name: 'a', logPaths: {}, dependsOn: [], runbooks: [], owners: [], labels: {} };
+  return {
+    incident: { ...newIncident(), id: 'INC-1', status: 'investigating', alerts: [newAlert()] },
+    registry: { services: [service] },
+    observations: [
+      { question: { kind: 'files', service }, answer: { source: 'git', query: 'git ls-tree', telemetry, gaps: [] } },
+    ],
   };
-  await runs.keepObservations(runId, [observation, observation]);
-  await runs.keepObservations(runId, [observation]);
-  const { rows } = await sql<{ content: Buffer }>`SELECT content FROM run_observations`.execute(testDatabase.database);
-  const kept = rows.map(({ content }) => JSON.parse(gunzipSync(content).toString('utf8')));
-  expect(kept).toEqual([
-    [{ ...observation, answer: { ...observation.answer, telemetry: { paths: ['a\uFFFDb', 'ü'] } } }],
+}
+
+test('what a run saw is kept and read back, and again replaces it', async () => {
+  expect(await runs.record(runId)).toBeUndefined();
+  await runs.keepRecord(runId, record({ paths: ['first'] }));
+  await runs.keepRecord(runId, record({ paths: ['a\0b', 'ü'] }));
+  expect(JSON.stringify(await runs.record(runId))).toBe(JSON.stringify(record({ paths: ['a\uFFFDb', 'ü'] })));
+});
+
+test('of what does not fit into 8 MB the newest lines and samples are kept, and gaps say so', async () => {
+  const noise = () => randomBytes(1024).toString('base64');
+  const logLines = Array.from({ length: 16_000 }, (_, index) => ({
+    stream: index % 4 ? 'a' : 'b',
+    text: `${index} ${noise()}`,
+  }));
+  const points = Array.from({ length: 100 }, (_, index) => ({ at: at(index), value: index }));
+  await runs.keepRecord(runId, record({ logLines, series: [{ metric: 'up', labels: {}, points }] }));
+  const { telemetry, gaps } = (await runs.record(runId))!.observations[0]!.answer;
+  expect(telemetry.logLines?.map(({ text }) => text).slice(-3)).toEqual(logLines.map(({ text }) => text).slice(-3));
+  expect(telemetry.logLines?.filter(({ stream }) => stream === 'b')).toHaveLength(2_000);
+  expect(telemetry.series?.[0]?.points).toEqual(points.slice(50));
+  expect(gaps.map(({ detail }) => detail)).toEqual([
+    'only the newest 8000 of 16000 log lines are kept: what the run saw does not fit into 8 MB',
+    'only the newest 50 of 100 samples are kept: what the run saw does not fit into 8 MB',
   ]);
 });
 
-test('more than 8 MB of them, compressed, are refused', async () => {
+test('what cannot be cut so far is refused', async () => {
   const paths = Array.from({ length: 12 }, () => randomBytes(1024 * 1024).toString('base64'));
-  const observation: Observation = {
-    question: {
-      kind: 'files',
-      service: { name: 'a', logPaths: {}, dependsOn: [], runbooks: [], owners: [], labels: {} },
-    },
-    answer: { source: 'git', query: '', telemetry: { paths }, gaps: [] },
-  };
-  await expect(runs.keepObservations(runId, [observation])).rejects.toMatchObject({ code: 'too-large' });
+  await expect(runs.keepRecord(runId, record({ paths }))).rejects.toMatchObject({ code: 'too-large' });
+});
+
+test('what another version kept in another form is none', async () => {
+  await sql`INSERT INTO run_observations (run_id, content) VALUES (${runId}, ${gzipSync('[]')})`.execute(
+    testDatabase.database,
+  );
+  expect(await runs.record(runId)).toBeUndefined();
 });
 
 test('the newest report is the last version of the newest run that has one', async () => {

@@ -1,16 +1,12 @@
 /** Runs and the journal of their stages: what makes a killed run go on where it stood. */
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { AgentError } from '../domain/error.ts';
 import { Route, type Run } from '../domain/incident.ts';
 import type { RunJournal, StageResult } from '../ports.ts';
 import { incidentId, instant, isUuid, numberOf, optionalInstant, optionalText } from './columns.ts';
-import { change, type Database, jsonb, jsonText, rowsOf } from './database.ts';
-
-const MAX_OBSERVATIONS_BYTES = 8 * 1024 * 1024;
-const compress = promisify(gzip);
+import { change, type Database, jsonb, rowsOf } from './database.ts';
+import { packRecord, unpackRecord } from './run-record.ts';
 
 const RunRow = z.object({
   id: z.string(),
@@ -85,19 +81,21 @@ export function runJournal(database: Database): RunJournal {
         sql`UPDATE runs SET status = ${status}, finished_at = ${at} WHERE id = ${runId} AND attempt = ${attempt}`,
       );
     },
-    async keepObservations(runId, observations) {
-      const content = await compress(jsonText(observations));
-      if (content.byteLength > MAX_OBSERVATIONS_BYTES) {
-        throw new AgentError(
-          'too-large',
-          `${content.byteLength} bytes of observations, ${MAX_OBSERVATIONS_BYTES} are kept at most`,
-          { retryable: false },
-        );
-      }
+    async keepRecord(runId, record) {
+      const content = await packRecord(record);
       await change(
         database,
         sql`INSERT INTO run_observations (run_id, content) VALUES (${runId}, ${content}) ON CONFLICT (run_id) DO UPDATE SET content = EXCLUDED.content`,
       );
+    },
+    async record(runId) {
+      if (!isUuid(runId)) return undefined;
+      const [row] = await rowsOf(
+        database,
+        sql`SELECT content FROM run_observations WHERE run_id = ${runId}`,
+        z.object({ content: z.instanceof(Buffer) }),
+      );
+      return row && unpackRecord(row.content);
     },
   };
 }

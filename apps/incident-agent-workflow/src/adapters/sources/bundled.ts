@@ -5,6 +5,7 @@
 import type { Bundle } from '../../domain/bundle.ts';
 import { Question, questionKey } from '../../domain/question.ts';
 import type { Source } from '../../ports.ts';
+import { bundledRepository } from './bundled-repository.ts';
 import { askedOf, gapAnswer } from './looking.ts';
 import { answerFromRecording } from './recorded.ts';
 
@@ -32,5 +33,15 @@ export function bundled({ bundle, repository }: BundledOptions): Source {
       const derived = manifest.holds === 'recording' ? answerFromRecording(observations, question) : undefined;
       return derived ?? gapAnswer(asked, 'not-found', `this bundle does not hold ${asked.unknown}`);
     },
+  };
+}
+
+/** The bundle with its repository. Nothing is unpacked before a question needs it, and all is gone at the end. */
+export function openBundle(bundle: Bundle): { readonly source: Source } & AsyncDisposable {
+  const { repositoryBundle: bytes, manifest } = bundle;
+  const repository = bytes && bundledRepository({ bytes, shallow: manifest.shallow, root: manifest.repository_root });
+  return {
+    source: bundled({ bundle, repository: repository?.source }),
+    [Symbol.asyncDispose]: async () => repository?.[Symbol.asyncDispose](),
   };
 }

@@ -1,0 +1,54 @@
+/** An incident as one file, from which its investigation can be done again anywhere. */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Stores, WriteBundle } from '../../ports.ts';
+import { bundleOfRun } from '../../report/run-bundle.ts';
+
+export interface BundleRoutesOptions {
+  readonly stores: Stores;
+  readonly writeBundle: WriteBundle;
+}
+
+const Asked = z.object({
+  id: z.string().regex(/^INC-\d{1,12}$/, 'is no incident id; it looks like INC-147'),
+  run: z
+    .string()
+    .regex(/^[0-9A-F]{8}$/, 'is no pipeline id; it looks like 3FA9C21B')
+    .optional(),
+});
+
+export async function bundleRoutes(server: FastifyInstance, options: BundleRoutesOptions): Promise<void> {
+  server.get('/api/incidents/:id/bundle.tar.gz', async (request, reply) => {
+    const { query, params } = z.object({ query: z.looseObject({}), params: z.looseObject({}) }).parse(request);
+    const asked = Asked.safeParse({ ...query, ...params });
+    if (!asked.success) return reply.code(400).send({ error: z.prettifyError(asked.error) });
+    const found = await bundleFor(asked.data, options.stores);
+    if (typeof found === 'string') return reply.code(404).send({ error: found });
+    const { incident, run } = found.manifest;
+    return reply
+      .type('application/gzip')
+      .header('content-disposition', `attachment; filename="${incident.id}-${run.pipelineId}.tar.gz"`)
+      .header('x-content-type-options', 'nosniff')
+      .send(Buffer.from(await options.writeBundle(found)));
+  });
+}
+
+/** A sentence: why there is none. */
+async function bundleFor({ id, run: pipelineId }: z.infer<typeof Asked>, { incidents, runs, reports }: Stores) {
+  if (!(await incidents.get(id))) return `There is no incident ${id}`;
+  const newest = await reports.newest(id, pipelineId);
+  if (!newest) {
+    return pipelineId === undefined
+      ? `${id} has no bundle yet: its investigation is under way`
+      : `${id} has no report of run ${pipelineId}`;
+  }
+  const [run, record, report] = await Promise.all([
+    runs.get(newest.run.id),
+    runs.record(newest.run.id),
+    reports.get(newest.run.id, 1),
+  ]);
+  if (run && record && report) return bundleOfRun(run, record, report);
+  return run?.status === 'running'
+    ? `${id} has no bundle yet: run ${run.pipelineId} is under way`
+    : `What run ${newest.run.pipelineId} of ${id} saw was not kept (its process was killed meanwhile, or another version ran it): investigate again`;
+}
