@@ -1,7 +1,11 @@
 /** How a service came into the repository: settings first, then its sources, then tests and papers. */
 import type { Tree } from '../../../demo/repository.ts';
-import type { ServiceDefinition } from '../template.ts';
-import type { Step } from './compose.ts';
+import type { Change, ServiceDefinition, ServiceName } from '../template.ts';
+
+/** One commit to be. `service` undefined: it touches none, or all. */
+export interface Step extends Change {
+  readonly service: ServiceName | undefined;
+}
 
 const PARTS = [
   { message: 'set up the folder', fits: isSetting },

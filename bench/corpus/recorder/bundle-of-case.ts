@@ -5,7 +5,7 @@ import type { Service } from '../../../apps/incident-agent-workflow/src/domain/s
 import type { ServiceDefinition, ServiceName } from '../template.ts';
 import type { CaseFolders, CaseServices } from './case-services.ts';
 import type { Composed } from './compose.ts';
-import { firings } from './firing.ts';
+import { firedIn } from './firing.ts';
 import { incidentOf } from './incident.ts';
 import { newErrorsBefore } from './new-errors.ts';
 import { observationsOf, type Seen } from './observations.ts';
@@ -26,7 +26,6 @@ export interface CaseMaterial {
   readonly running: CaseServices;
   readonly folders: CaseFolders;
   readonly played: Played;
-  readonly onsetTold: number;
 }
 
 /** What is cut away where the baseline or the older log is missing begins so long after the onset. */
@@ -34,7 +33,8 @@ const CUT_AFTER_SECONDS = [20, 75] as const;
 
 /** undefined: no alert fired. */
 export async function bundleOfCase(material: CaseMaterial): Promise<BundleContent | undefined> {
-  const { plan, composed, played, running, onsetTold } = material;
+  const { plan, composed, played, running } = material;
+  const { onsetTold } = composed;
   const stretch = stretchAround(played.onsetAt, onsetTold);
   const toldAt = toldScrapeTimes(played.scrapes.at, stretch);
   const told = material.definitions
@@ -47,7 +47,7 @@ export async function bundleOfCase(material: CaseMaterial): Promise<BundleConten
   }));
   const onsetIndex = toldAt.findIndex((at) => at >= onsetTold);
   const end = stretch.instant(played.endedAt);
-  const fired = firings(watched, toldAt, Math.max(0, onsetIndex));
+  const fired = firedIn(watched, toldAt, Math.max(0, onsetIndex), plan);
   const incident = incidentOf({ plan, fired, toldAt, end, onset: onsetTold });
   if (incident === undefined) return undefined;
   const seen = told.map((one) => ({ ...one, lastScrape: lastScrape(one.service.name, played, toldAt, incident.now) }));
@@ -88,7 +88,7 @@ function toldService(
   material: CaseMaterial,
   { stretch, toldAt }: ToldTime,
 ): Omit<Seen, 'lastScrape'> {
-  const { plan, played, composed, onsetTold } = material;
+  const { plan, played, composed } = material;
   const { name } = definition;
   const places = retellPlaces(name, { ...material, setting: plan.setting });
   const retell: Retelling = (text) => toldTimes(places(text), played.onsetAt, stretch);
@@ -111,7 +111,7 @@ function toldService(
             stretch,
             labels: target,
             recordingStartedAt: played.startedAt,
-            deployedToldAt: onsetTold - (initial?.minutesBefore ?? 0) * 60_000,
+            deployedToldAt: composed.onsetTold - (initial?.minutesBefore ?? 0) * 60_000,
           },
         ),
       ),

@@ -56,13 +56,11 @@ export async function prepareServices(
     plan,
     composed,
     definitions,
-    onsetTold,
     slot,
   }: {
     readonly plan: CasePlan;
     readonly composed: Composed;
     readonly definitions: readonly ServiceDefinition[];
-    readonly onsetTold: number;
     readonly slot: number;
   },
   folders: CaseFolders,
@@ -70,7 +68,7 @@ export async function prepareServices(
 ): Promise<CaseServices> {
   const { template } = plan;
   const repository = join(folders.root, 'repository');
-  const hashes = await buildRepository(repository, composed.history, new Date(onsetTold));
+  const hashes = await buildRepository(repository, composed.history, new Date(composed.onsetTold));
   const names = [...template.services, ...template.backends];
   const free = await portsOf(slot, names.length);
   const ports = new Map(names.map((name, index) => [name, free[index] ?? 0]));

@@ -1,19 +1,18 @@
 /** The history of one case's repository: what the team did, which change is guilty, and what of it is deployed when. */
 import type { HistoryStep, Tree } from '../../../demo/repository.ts';
-import type { Change, Culprit, ServiceDefinition, ServiceName } from '../template.ts';
-import { beginningsOf } from './beginnings.ts';
+import type { Culprit, ServiceDefinition, ServiceName } from '../template.ts';
+import { beginningsOf, type Step } from './beginnings.ts';
+import { onsetDate } from './case-date.ts';
 import { commitMinutes } from './commit-dates.ts';
+import { playableMinutes } from './definitions.ts';
 import { type Deployment, deploymentsOf } from './deployments.ts';
 import { PEOPLE } from './people.ts';
 import { type CasePlan, variantOf } from './plan.ts';
 import { pick, type Random, seeded, shuffled, wholeBetween } from './random.ts';
 
-/** One commit to be. `service` undefined: it touches none, or all. */
-export interface Step extends Change {
-  readonly service: ServiceName | undefined;
-}
-
 export interface Composed {
+  /** When the fault is said to have begun, in milliseconds since 1970. */
+  readonly onsetTold: number;
   /** `hoursAgo` counts from the onset. */
   readonly history: readonly HistoryStep[];
   /** The tree after each of them. */
@@ -31,7 +30,8 @@ const MOST_COMMITS = 40;
 const MOST_AFTER = 8;
 
 /** Throws where no place is found at which the guilty change applies. */
-export function compose(plan: CasePlan, services: readonly ServiceDefinition[], playableMinutes: number): Composed {
+export function compose(plan: CasePlan, services: readonly ServiceDefinition[]): Composed {
+  const onsetTold = onsetDate(seeded('date', plan.seed));
   const random = seeded('history', plan.seed);
   const beginnings = services.flatMap((service) => beginningsOf(service));
   const steps = [
@@ -49,11 +49,16 @@ export function compose(plan: CasePlan, services: readonly ServiceDefinition[], 
       steps: applied.steps,
       runnableFrom: beginnings.length - 1,
       guiltyIndex: culprit ? index : undefined,
-      playableMinutes,
+      playableMinutes: playableMinutes(plan),
     },
     random,
   );
-  const minutes = commitMinutes(random, applied.steps.length, beginnings.length, [...initial, ...played]);
+  const minutes = commitMinutes(random, {
+    count: applied.steps.length,
+    beginnings: beginnings.length,
+    deployments: [...initial, ...played],
+    onsetMinute: (onsetTold / 60_000) % 1_440,
+  });
   const authors = shuffled(random, PEOPLE).slice(0, wholeBetween(random, 3, PEOPLE.length));
   const history = applied.steps.map(({ message, change }, at) => ({
     author: pick(random, authors),
@@ -64,6 +69,7 @@ export function compose(plan: CasePlan, services: readonly ServiceDefinition[], 
   const deployed = [...played, ...initial].filter(({ service }) => service === culprit?.service).at(-1);
   const running = [...initial, ...played].findLast(({ service }) => service === culprit?.service) ?? deployed;
   return {
+    onsetTold,
     history,
     trees: applied.trees,
     guilty: culprit && { index, culprit, line: lineOf(applied.trees[running?.index ?? index], culprit) },

@@ -1,6 +1,6 @@
 /** What of a case's history runs where, and since when. */
 import type { ServiceDefinition, ServiceName } from '../template.ts';
-import type { Step } from './compose.ts';
+import type { Step } from './beginnings.ts';
 import type { CasePlan } from './plan.ts';
 import { between, logBetween, pick, type Random, wholeBetween } from './random.ts';
 

@@ -1,4 +1,6 @@
 /** Which alerts would have fired, and when. */
+import type { CasePlan } from './plan.ts';
+import { seeded } from './random.ts';
 import { ALERT_RULES, type AlertRule, type Watched } from './rules.ts';
 
 export interface Firing {
@@ -12,11 +14,23 @@ export interface Firing {
   readonly endIndex: number | undefined;
 }
 
+/** Few teams are called for a line in a log, unless nothing else would tell them. */
+const LOG_RULE = 'NewLogErrors';
+const LOG_RULE_SHARE = 0.3;
+
 /** Those whose condition became true at or after scrape `from`, earliest first. `toldAt`: told time of each scrape in milliseconds. */
-export function firings(watched: readonly Watched[], toldAt: readonly number[], from: number): Firing[] {
-  return watched
+export function firedIn(
+  watched: readonly Watched[],
+  toldAt: readonly number[],
+  from: number,
+  { seed, template }: CasePlan,
+): Firing[] {
+  const all = watched
     .flatMap((one) => ALERT_RULES.flatMap((rule) => firingsOf(rule, one, toldAt, from)))
     .toSorted((left, right) => left.index - right.index);
+  if (seeded('rules', seed)() < LOG_RULE_SHARE) return all;
+  const others = all.filter(({ rule }) => rule.name !== LOG_RULE);
+  return others.some(({ service }) => service === template.alerting) ? others : all;
 }
 
 function firingsOf(rule: AlertRule, watched: Watched, toldAt: readonly number[], from: number): Firing[] {

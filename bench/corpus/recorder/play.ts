@@ -114,7 +114,8 @@ function logsOf(service: ServiceName, folders: CaseFolders): RecordedLog[] {
 
 function linesOf(path: string): string[] {
   try {
-    return readFileSync(path, 'utf8').replace(/\n$/, '').split('\n');
+    const text = readFileSync(path, 'utf8').replace(/\n$/, '');
+    return text === '' ? [] : text.split('\n');
   } catch {
     return []; // it wrote none
   }

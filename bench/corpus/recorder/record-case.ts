@@ -10,13 +10,11 @@ import { stopSignal } from '../../../demo/stop-signal.ts';
 import { services } from '../services/all.ts';
 import { templates } from '../templates/all.ts';
 import { bundleOfCase } from './bundle-of-case.ts';
-import { onsetDate } from './case-date.ts';
 import { foldersIn, prepareServices } from './case-services.ts';
 import { compose } from './compose.ts';
-import { definitionsFor, playableMinutes } from './definitions.ts';
+import { definitionsFor } from './definitions.ts';
 import { type CasePlan, planCases } from './plan.ts';
 import { play } from './play.ts';
-import { seeded } from './random.ts';
 import { CaseResult } from './results.ts';
 
 const Order = z.object({
@@ -31,13 +29,12 @@ type Order = z.infer<typeof Order>;
 
 async function record({ slot, scratch, bundle }: Order, plan: CasePlan, signal: AbortSignal): Promise<CaseResult> {
   const definitions = definitionsFor(plan.template, services);
-  const composed = compose(plan, definitions, playableMinutes(plan));
-  const onsetTold = onsetDate(seeded('date', plan.seed));
+  const composed = compose(plan, definitions);
   const folders = foldersIn(scratch);
-  const running = await prepareServices({ plan, composed, definitions, onsetTold, slot }, folders, signal);
+  const running = await prepareServices({ plan, composed, definitions, slot }, folders, signal);
   try {
     const played = await play(plan, running, folders, signal);
-    const content = await bundleOfCase({ plan, composed, definitions, running, folders, played, onsetTold });
+    const content = await bundleOfCase({ plan, composed, definitions, running, folders, played });
     const { lateShare, failures } = played.scrapes;
     const seen = { lateShare, missedScrapes: failures.length, scrapes: played.scrapes.at.length };
     if (content === undefined) return { outcome: 'no-alert', ...seen };

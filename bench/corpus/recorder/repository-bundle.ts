@@ -47,6 +47,8 @@ function oldestNeeded({ guilty, initial, played }: Composed): number[] {
 }
 
 async function bundled(repository: string, file: string): Promise<Uint8Array> {
-  await git(repository, ['-c', 'pack.compression=9', 'bundle', 'create', '--quiet', file, 'HEAD', 'main']);
+  const small = ['pack.compression=9', 'pack.window=250', 'pack.depth=250'].flatMap((setting) => ['-c', setting]);
+  await git(repository, [...small, 'repack', '-a', '-d', '-f', '--quiet']);
+  await git(repository, [...small, 'bundle', 'create', '--quiet', file, 'HEAD', 'main']);
   return readFile(file);
 }

@@ -143,7 +143,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   {
     name: 'NewLogErrors',
     severity: 'warning',
-    forSeconds: 0,
+    forSeconds: 30,
     summary: (service) => `${service} logs errors of a new kind`,
     hit({ newErrors }, index) {
       const count = newErrors[index] ?? 0;
