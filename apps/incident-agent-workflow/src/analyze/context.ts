@@ -3,6 +3,8 @@ import { type Alert, alertService } from '../domain/alert.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Incident, Run } from '../domain/incident.ts';
 import { findService, type Registry, type Service, unregisteredService } from '../domain/service.ts';
+import type { LogLine } from '../domain/telemetry.ts';
+import type { ReadLine } from './logs/read-log-line.ts';
 
 export interface AnalysisContext {
   /** The incident's alerts, earliest first. */
@@ -18,6 +20,13 @@ export interface AnalysisContext {
   readonly datedOnset?: string | undefined;
   /** Hex digest of a text (SHA-256 in production): handed in, because the analysis imports nothing from Node. */
   readonly digest: (text: string) => string;
+  /** Of this run: a log is looked at in each round of questions and read once. Absent: it is read each time. */
+  readonly readLogs?: WeakMap<readonly LogLine[], ReadLog> | undefined;
+}
+
+export interface ReadLog {
+  readonly lines: readonly ReadLine[];
+  readonly digest: string;
 }
 
 const BASELINE_MINUTES = 60;
@@ -51,6 +60,7 @@ export function analysisContext(
     },
     provisionalOnset: instant(start - ALERT_DELAY_SECONDS * 1_000),
     digest: known.digest,
+    readLogs: new WeakMap(),
   };
 }
 

@@ -1,9 +1,10 @@
 /** The log lines of one answer, read once, with the time that parts baseline from incident. */
 import type { LogsQuestion } from '../../domain/question.ts';
-import type { Observation } from '../../domain/telemetry.ts';
+import type { LogLine, Observation } from '../../domain/telemetry.ts';
 import { millisecondsOf } from '../../lib/time.ts';
-import type { AnalysisContext } from '../context.ts';
-import { type ReadLine, readLogLine } from './read-log-line.ts';
+import type { AnalysisContext, ReadLog } from '../context.ts';
+import type { ReadLine } from './read-log-line.ts';
+import { readLogLines } from './read-log-lines.ts';
 
 export interface LogReading {
   readonly question: LogsQuestion;
@@ -42,16 +43,24 @@ export function logReadings(observations: readonly Observation[], context: Analy
 function readingOf({ question, answer }: Observation, context: AnalysisContext): LogReading | undefined {
   const { logLines } = answer.telemetry;
   if (question.kind !== 'logs' || !logLines) return undefined;
-  const lines = withTimes(logLines.map(readLogLine));
+  const { lines, digest } = readOnce(logLines, context);
   const isCut = logLines.length >= question.maxLines || answer.gaps.some(({ reason }) => reason === 'too-large');
   return {
     question,
     source: answer.source,
     query: answer.query,
-    digest: context.digest(JSON.stringify(logLines)),
+    digest,
     lines,
     windows: windowsOf(lines, question, context, isCut),
   };
+}
+
+function readOnce(logLines: readonly LogLine[], { readLogs, digest }: AnalysisContext): ReadLog {
+  const known = readLogs?.get(logLines);
+  if (known) return known;
+  const read = { lines: readLogLines(logLines), digest: digest(JSON.stringify(logLines)) };
+  readLogs?.set(logLines, read);
+  return read;
 }
 
 /** A service that was started minutes ago has a short baseline: an onset that the metrics date must not cost it. */
@@ -79,14 +88,4 @@ function windowsOf(
     baselineMinutes: lines.length === 0 ? 0 : Math.max(0, splitMilliseconds - start) / 60_000,
     incidentMinutes: Math.max(0, end - splitMilliseconds) / 60_000,
   };
-}
-
-/** A line without a time of its own belongs to the one above it in its stream. */
-function withTimes(lines: readonly ReadLine[]): ReadLine[] {
-  const latest = new Map<string, string>();
-  return lines.map((line) => {
-    if (line.at !== undefined) latest.set(line.stream, line.at);
-    const at = line.at ?? latest.get(line.stream);
-    return at === line.at ? line : { ...line, at };
-  });
 }

@@ -21,6 +21,14 @@ export interface ReadLine {
   readonly text: string;
   readonly stream: string;
   readonly line: number | undefined;
+  /** What it shares with other lines of the same log, where it shares it. */
+  readonly shape?: LineShape | undefined;
+}
+
+/** What all lines with the same words share. */
+export interface LineShape {
+  /** Indexes of lines that together show which values differ: the first line, and each in which another value first did. */
+  readonly witnesses: readonly number[];
 }
 
 /** What a format finds in a line. */

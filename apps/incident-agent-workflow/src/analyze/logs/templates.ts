@@ -3,7 +3,7 @@
  * how many words agree). What holds a digit is a value; what varies is shown as `<*>`.
  */
 import type { Level } from './levels.ts';
-import type { ReadLine } from './read-log-line.ts';
+import type { LineShape, ReadLine } from './read-log-line.ts';
 import { type LoggedRequest, requestInText } from './request-text.ts';
 
 export interface Template {
@@ -39,14 +39,34 @@ export function mineTemplates(lines: readonly ReadLine[], skipped: ReadonlySet<n
   const clusters: Cluster[] = [];
   const leaves = new Map<string, Cluster[]>();
   const byWords = new Map<string, Cluster>();
-  for (const [index, line] of lines.entries()) {
-    if (skipped.has(index) || line.message.trim() === '') continue;
+  const byShape = new Map<LineShape, Cluster | undefined>();
+
+  /** undefined: the line says nothing. */
+  function clusterOf(line: ReadLine): Cluster | undefined {
+    if (line.message.trim() === '') return undefined;
     const { words, between } = wordsOf(messageToCompare(line));
     const compared = words.map(masked);
     const key = JSON.stringify([line.level, ...compared]);
     const cluster = byWords.get(key) ?? similar(leaves, clusters, line.level, compared, words, between);
     byWords.set(key, cluster);
-    join(cluster, compared, words, index);
+    join(cluster, compared, words);
+    return cluster;
+  }
+  /** What the lines of one shape say differs in values only: the witnesses show which. */
+  function clusterOfShape(shape: LineShape): Cluster | undefined {
+    if (byShape.has(shape)) return byShape.get(shape);
+    let cluster: Cluster | undefined;
+    for (const witness of shape.witnesses) {
+      const line = lines[witness];
+      if (line) cluster = clusterOf(line);
+    }
+    byShape.set(shape, cluster);
+    return cluster;
+  }
+  for (const [index, line] of lines.entries()) {
+    if (skipped.has(index)) continue;
+    const cluster = line.shape ? clusterOfShape(line.shape) : clusterOf(line);
+    cluster?.lineIndexes.push(index);
   }
   return clusters.map(({ level, shown, between, lineIndexes }) => ({
     level,
@@ -129,8 +149,7 @@ function nearestOf(leaf: readonly Cluster[], compared: readonly string[]): Clust
   return nearest;
 }
 
-function join(cluster: Cluster, compared: readonly string[], words: readonly string[], index: number): void {
-  cluster.lineIndexes.push(index);
+function join(cluster: Cluster, compared: readonly string[], words: readonly string[]): void {
   for (let at = 0; at < cluster.compared.length; at += 1) {
     if (cluster.compared[at] !== compared[at]) cluster.compared[at] = VALUE;
     if (cluster.shown[at] !== words[at]) cluster.shown[at] = VALUE;
