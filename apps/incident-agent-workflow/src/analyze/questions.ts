@@ -16,7 +16,8 @@ import { blamableTraces, rankSuspects } from './suspicion.ts';
 
 const HISTORY_SECONDS = 14 * 86_400;
 const MAX_COMMITS = 50;
-const MAX_LOG_LINES = 5_000;
+/** Four pages of Loki: more would cost the first insight its second. */
+const MAX_LOG_LINES = 20_000;
 const OWN_METRICS: readonly string[] = [
   'up',
   'dependency_up',

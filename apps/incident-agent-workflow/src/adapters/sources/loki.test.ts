@@ -60,6 +60,54 @@ test('the newest lines of all streams are kept, and that there may be more is a 
   );
 });
 
+/** A Loki that holds `count` lines, three to a nanosecond, and gives at most 5,000 of them at once. */
+function largeLoki(count: number, options: { failAtRequest?: number } = {}) {
+  const base = 1_795_463_278_000_000_000n;
+  let requests = 0;
+  return startServer((request, reply) => {
+    requests += 1;
+    if (requests === options.failAtRequest) {
+      reply.writeHead(504).end('context deadline exceeded');
+      return;
+    }
+    const asked = new URL(request.url ?? '', 'http://x').searchParams;
+    const limit = Math.min(5_000, Number(asked.get('limit')));
+    const end = BigInt(asked.get('end') ?? 0);
+    const values: string[][] = [];
+    for (let index = count - 1; index >= 0 && values.length < limit; index -= 1) {
+      const at = base + BigInt(Math.floor(index / 3));
+      if (at < end) values.push([String(at), `line ${index}`]);
+    }
+    const result = [{ stream: { service: 'weather-app1' }, values }];
+    reply.end(JSON.stringify({ status: 'success', data: { resultType: 'streams', result } }));
+  });
+}
+
+test('more lines than Loki gives at once are read page by page, each once', async () => {
+  await using server = await largeLoki(12_345);
+  const { telemetry, gaps } = await ask(loki({ baseUrl: server.url, http: httpClient({ name: 'Loki' }) }), 20_000);
+  expect(telemetry.logLines?.map(({ text }) => text)).toEqual(
+    Array.from({ length: 12_345 }, (_line, index) => `line ${index}`),
+  );
+  expect(gaps).toEqual([]);
+});
+
+test('a page that fails costs only what lies before it, and that is said', async () => {
+  await using server = await largeLoki(12_345, { failAtRequest: 2 });
+  const { telemetry, gaps } = await ask(loki({ baseUrl: server.url, http: httpClient({ name: 'Loki' }) }), 20_000);
+  expect(telemetry.logLines).toHaveLength(5_000);
+  expect(gaps).toMatchObject([{ detail: expect.stringContaining('read only the newest 5000 lines: ') }]);
+});
+
+test('a Loki that gives the same page whatever it is asked is not asked for ever', async () => {
+  const values = Array.from({ length: 5_000 }, (_line, index) => [
+    String(1_795_463_278_000_005_000n - BigInt(index)),
+    'x',
+  ]);
+  const { telemetry } = await answeringWith([{ stream: {}, values }], 20_000);
+  expect(telemetry.logLines).toHaveLength(5_000);
+});
+
 test('metadata of single lines does not part a stream', async () => {
   await using opened = await startLoki('loki-sm-categorize');
   const { telemetry } = await ask(opened.source);

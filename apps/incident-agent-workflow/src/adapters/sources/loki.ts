@@ -1,6 +1,6 @@
 /** Loki: the service's log lines by its labels. Entries are merged over streams; their time is that of their ingestion. */
 import { z } from 'zod';
-import { AgentError } from '../../domain/error.ts';
+import { AgentError, isAgentError } from '../../domain/error.ts';
 import type { LogsQuestion } from '../../domain/question.ts';
 import type { LogLine } from '../../domain/telemetry.ts';
 import { cleanText, cutText } from '../../lib/clean-text.ts';
@@ -9,18 +9,18 @@ import { failureOfStatus, type HttpClient, parseJsonReply } from '../../lib/http
 import { redact, redactLines } from '../../lib/redact.ts';
 import { isoOfNanoseconds, nanosecondsOf } from '../../lib/time.ts';
 import type { Source } from '../../ports.ts';
-import { answerAfter, askedOf, gapOf, type Sight, wrongKind } from './looking.ts';
+import { answerAfter, askedOf, gapOf, wrongKind } from './looking.ts';
 
 /** Nanoseconds as text, beyond what a number holds; a third element carries the line's own metadata. */
-const Entry = z.tuple([z.string().regex(/^\d{1,19}$/), z.string()]).rest(z.unknown());
-const Stream = z.object({ stream: z.record(z.string(), z.string()), values: z.array(Entry) });
+const WireEntry = z.tuple([z.string().regex(/^\d{1,19}$/), z.string()]).rest(z.unknown());
+const Stream = z.object({ stream: z.record(z.string(), z.string()), values: z.array(WireEntry) });
 const Reply = z.object({
   data: z.object({ resultType: z.literal('streams'), result: z.array(Stream) }),
 });
 
 const NAME = 'loki';
 /** Loki's own default limit of one query. */
-const MAX_LINES = 5_000;
+const PAGE_LINES = 5_000;
 const MAX_LINE_CHARACTERS = 65_536;
 /**
  * Without it Loki counts `detected_level` and other metadata of single lines among the labels, so that one file comes
@@ -43,23 +43,53 @@ export function loki({ baseUrl, http }: LokiOptions): Source {
       if (question.kind !== 'logs') throw wrongKind(NAME, question.kind);
       const asked = askedOf(NAME, question, selectorOf(question));
       return answerAfter(asked, async () => {
-        const limit = Math.min(question.maxLines, MAX_LINES);
-        const url = addressOf(question, limit);
-        const reply = await http.send({ url, headers: KEEP_STREAMS_WHOLE }, signal);
-        if (reply.status !== 200) throw failureOfStatus('Loki', url, reply);
-        const sight = readStreams(parseJsonReply('Loki', url, reply.text));
-        const cut = gapOf(asked, 'too-large', `read only the newest ${limit} lines, there may be more`);
-        return (sight.telemetry.logLines?.length ?? 0) < limit ? sight : { ...sight, gaps: [cut] };
+        const { entries, stopped } = await readBack(question, signal);
+        const logLines = linesOf(entries);
+        const read = `read only the newest ${entries.length} lines`;
+        if (stopped !== undefined)
+          return { telemetry: { logLines }, gaps: [gapOf(asked, stopped.code, `${read}: ${stopped.message}`)] };
+        const cut = gapOf(asked, 'too-large', `${read}, there may be more`);
+        return { telemetry: { logLines }, gaps: entries.length < question.maxLines ? [] : [cut] };
       });
     },
   };
 
-  function addressOf(question: LogsQuestion, limit: number): string {
+  /** Page by page from the end of the window, for Loki gives only so many lines at once. Oldest first. */
+  async function readBack(question: LogsQuestion, signal: AbortSignal): Promise<ReadBack> {
+    let entries: Entry[] = [];
+    // The end is exclusive in Loki, inclusive in our questions.
+    let end = (nanosecondsOf(question.to) ?? 0n) + 1_000_000n;
+    for (;;) {
+      const limit = Math.min(question.maxLines - entries.length, PAGE_LINES);
+      const page = await readPage(question, { end, limit }, signal).catch((error: unknown) => {
+        // What was read before is worth more than nothing, and what could not be read is said.
+        if (entries.length > 0 && isAgentError(error)) return error;
+        throw error;
+      });
+      if (isAgentError(page)) return { entries, stopped: page };
+      const fresh = withoutSeen(page, entries);
+      entries = [...fresh, ...entries];
+      const oldest = page[0]?.nanoseconds;
+      if (page.length < limit || oldest === undefined || entries.length >= question.maxLines) return { entries };
+      // Other lines of that nanosecond may lie on the next page; where a whole page was that nanosecond, go on before it.
+      const next = fresh.length > 0 ? oldest + 1n : oldest;
+      if (next >= end) return { entries };
+      end = next;
+    }
+  }
+
+  async function readPage(question: LogsQuestion, page: Page, signal: AbortSignal): Promise<Entry[]> {
+    const url = addressOf(question, page);
+    const reply = await http.send({ url, headers: KEEP_STREAMS_WHOLE }, signal);
+    if (reply.status !== 200) throw failureOfStatus('Loki', url, reply);
+    return readStreams(parseJsonReply('Loki', url, reply.text));
+  }
+
+  function addressOf(question: LogsQuestion, { end, limit }: Page): string {
     const parameters = new URLSearchParams({
       query: selectorOf(question),
       start: String(nanosecondsOf(question.from) ?? 0n),
-      // The end is exclusive in Loki, inclusive in our questions.
-      end: String((nanosecondsOf(question.to) ?? 0n) + 1_000_000n),
+      end: String(end),
       limit: String(limit),
       direction: 'backward',
     });
@@ -72,8 +102,24 @@ function selectorOf({ service }: LogsQuestion): string {
   return `{${matchers.map(([label, value]) => `${label}="${escapeLogqlValue(value)}"`).join(',')}}`;
 }
 
+interface Page {
+  /** Exclusive. */
+  readonly end: bigint;
+  readonly limit: number;
+}
+interface Entry {
+  readonly name: string;
+  readonly nanoseconds: bigint;
+  readonly text: string;
+}
+interface ReadBack {
+  readonly entries: readonly Entry[];
+  /** Why no more could be read. */
+  readonly stopped?: AgentError;
+}
+
 /** Oldest first. Lines of one nanosecond stay in the order of their stream. */
-function readStreams(body: unknown): Sight {
+function readStreams(body: unknown): Entry[] {
   const reply = Reply.safeParse(body);
   if (!reply.success) {
     const { path = [], message = '' } = reply.error.issues[0] ?? {};
@@ -85,15 +131,36 @@ function readStreams(body: unknown): Sight {
     // Newest first inside a stream.
     return values.toReversed().map(([nanoseconds, text]) => ({ name, nanoseconds: BigInt(nanoseconds), text }));
   });
-  entries.sort((left, right) =>
+  return entries.sort((left, right) =>
     left.nanoseconds < right.nanoseconds ? -1 : Number(left.nanoseconds > right.nanoseconds),
   );
+}
+
+/** The lines of the page that were not on the page before: both may hold those of the nanosecond between them. */
+function withoutSeen(page: readonly Entry[], seen: readonly Entry[]): Entry[] {
+  const border = seen[0]?.nanoseconds;
+  const counts = new Map<string, number>();
+  for (const entry of seen) {
+    if (entry.nanoseconds !== border) break;
+    const key = `${entry.name}\n${entry.text}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return page.filter((entry) => {
+    if (border === undefined || entry.nanoseconds < border) return true;
+    if (entry.nanoseconds > border) return false;
+    const key = `${entry.name}\n${entry.text}`;
+    const left = counts.get(key) ?? 0;
+    counts.set(key, left - 1);
+    return left <= 0;
+  });
+}
+
+function linesOf(entries: readonly Entry[]): LogLine[] {
   const texts = redactedByStream(entries);
-  const logLines = entries.map(({ name, nanoseconds }, index): LogLine => {
+  return entries.map(({ name, nanoseconds }, index): LogLine => {
     const at = isoOfNanoseconds(nanoseconds);
     return { ...(at === undefined ? {} : { at }), stream: name, text: texts[index] ?? '' };
   });
-  return { telemetry: { logLines } };
 }
 
 /** A private key spans lines of one stream, between which lines of others may lie. */
