@@ -9,6 +9,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stopped, stopSignal } from '../demo/stop-signal.ts';
+import { analyzeBench } from './analyze/main.ts';
 import { record } from './corpus/recorder/record.ts';
 import { type Bench, keepResult, tableOf } from './figures.ts';
 import { intake } from './intake.ts';
@@ -19,6 +20,7 @@ import { size } from './size.ts';
 import { start } from './start.ts';
 
 const BENCHES: ReadonlyMap<string, Bench> = new Map([
+  ['analyze', analyzeBench],
   ['size', size],
   ['start', start],
   ['intake', intake],

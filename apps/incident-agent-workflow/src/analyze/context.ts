@@ -26,6 +26,8 @@ export interface AnalysisContext {
 
 export interface ReadLog {
   readonly lines: readonly ReadLine[];
+  /** Of each line, since 1970; NaN where it has no time. */
+  readonly milliseconds: Float64Array;
   readonly digest: string;
 }
 

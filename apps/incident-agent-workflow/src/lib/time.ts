@@ -1,11 +1,11 @@
 /** Instants as ISO 8601 text, up to nine decimals. A Date keeps three, so what has more is computed in nanoseconds. */
 
-import { canonicalMilliseconds, isCanonicalInstant } from './instant-text.ts';
+import { canonicalMilliseconds } from './instant-text.ts';
 
 /** Milliseconds since 1970; undefined where the text is no instant. Decimals beyond three are cut. */
 export function millisecondsOf(instant: string): number | undefined {
-  if (isCanonicalInstant(instant)) return canonicalMilliseconds(instant);
-  const milliseconds = Date.parse(instant);
+  const known = instant.length === 24 ? canonicalMilliseconds(instant) : Number.NaN;
+  const milliseconds = Number.isNaN(known) ? Date.parse(instant) : known;
   return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
 

@@ -1,5 +1,4 @@
 /** Templates held against the time before the incident: which are new, which rose, which are worth showing. */
-import { millisecondsOf } from '../../lib/time.ts';
 import { ERROR_LIKE, errorLikeness, isLifecycle, WARNING_LIKE } from './error-likeness.ts';
 import type { LogReading } from './log-reading.ts';
 import { binCounts, binMilliseconds, risen, riseOf } from './rise.ts';
@@ -21,11 +20,11 @@ const MAX_LIFECYCLE = 2;
 const MIN_BASELINE_MINUTES = 10;
 
 /** All patterns of the lines that no trace owns, in the order of their first lines. */
-export function logPatterns({ lines, windows }: LogReading, owned: ReadonlySet<number>): LogPattern[] {
+export function logPatterns({ lines, milliseconds, windows }: LogReading, owned: ReadonlySet<number>): LogPattern[] {
   const { splitMilliseconds: split, baselineMinutes, incidentMinutes } = windows;
   const bin = binMilliseconds(incidentMinutes);
   const templates = mineTemplates(lines, owned);
-  const times = templates.map(({ lineIndexes }) => lineIndexes.map((index) => timeOf(lines[index]?.at, split)));
+  const times = templates.map(({ lineIndexes }) => lineIndexes.map((index) => timeOf(milliseconds[index], split)));
   const rises = times.map((events) =>
     riseOf(
       binCounts(events, split - baselineMinutes * 60_000, split, bin),
@@ -48,8 +47,8 @@ export function logPatterns({ lines, windows }: LogReading, owned: ReadonlySet<n
 }
 
 /** A line without any time counts as part of the incident. */
-function timeOf(at: string | undefined, split: number): number {
-  return (at === undefined ? undefined : millisecondsOf(at)) ?? split;
+function timeOf(at: number | undefined, split: number): number {
+  return at === undefined || Number.isNaN(at) ? split : at;
 }
 
 /**

@@ -13,6 +13,8 @@ export interface LogReading {
   readonly digest: string;
   /** In the order of the answer; each has a time where its stream has named one before it. */
   readonly lines: readonly ReadLine[];
+  /** Of each line, since 1970; NaN where it has no time. */
+  readonly milliseconds: Float64Array;
   readonly windows: {
     /** What was logged before it is the baseline. */
     readonly splitMilliseconds: number;
@@ -43,7 +45,7 @@ export function logReadings(observations: readonly Observation[], context: Analy
 function readingOf({ question, answer }: Observation, context: AnalysisContext): LogReading | undefined {
   const { logLines } = answer.telemetry;
   if (question.kind !== 'logs' || !logLines) return undefined;
-  const { lines, digest } = readOnce(logLines, context);
+  const { lines, milliseconds, digest } = readOnce(logLines, context);
   const isCut = logLines.length >= question.maxLines || answer.gaps.some(({ reason }) => reason === 'too-large');
   return {
     question,
@@ -51,14 +53,19 @@ function readingOf({ question, answer }: Observation, context: AnalysisContext):
     query: answer.query,
     digest,
     lines,
-    windows: windowsOf(lines, question, context, isCut),
+    milliseconds,
+    windows: windowsOf(milliseconds, question, context, isCut),
   };
 }
 
 function readOnce(logLines: readonly LogLine[], { readLogs, digest }: AnalysisContext): ReadLog {
   const known = readLogs?.get(logLines);
   if (known) return known;
-  const read = { lines: readLogLines(logLines), digest: digest(JSON.stringify(logLines)) };
+  const lines = readLogLines(logLines);
+  const milliseconds = Float64Array.from(lines, ({ at }) =>
+    at === undefined ? Number.NaN : (millisecondsOf(at) ?? Number.NaN),
+  );
+  const read = { lines, milliseconds, digest: digest(JSON.stringify(logLines)) };
   readLogs?.set(logLines, read);
   return read;
 }
@@ -72,20 +79,20 @@ function splitOf({ datedOnset, provisionalOnset }: AnalysisContext): number | un
 }
 
 function windowsOf(
-  lines: readonly ReadLine[],
+  milliseconds: Float64Array,
   { from, to }: LogsQuestion,
   context: AnalysisContext,
   isCut: boolean,
 ): LogReading['windows'] {
   const end = millisecondsOf(to) ?? 0;
   const splitMilliseconds = splitOf(context) ?? end;
-  const times = lines.flatMap(({ at }) => (at === undefined ? [] : (millisecondsOf(at) ?? [])));
-  const earliest = times.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const at of milliseconds) if (at < earliest) earliest = at;
   const asked = millisecondsOf(from) ?? splitMilliseconds;
   const start = isCut || !Number.isFinite(earliest) ? Math.max(asked, Math.min(earliest, splitMilliseconds)) : asked;
   return {
     splitMilliseconds,
-    baselineMinutes: lines.length === 0 ? 0 : Math.max(0, splitMilliseconds - start) / 60_000,
+    baselineMinutes: milliseconds.length === 0 ? 0 : Math.max(0, splitMilliseconds - start) / 60_000,
     incidentMinutes: Math.max(0, end - splitMilliseconds) / 60_000,
   };
 }

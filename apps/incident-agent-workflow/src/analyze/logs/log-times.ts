@@ -1,4 +1,5 @@
 /** Times as log lines write them, as ISO 8601 in UTC. A time without a zone is taken as UTC. */
+import { isCanonicalInstant } from '../../lib/instant-text.ts';
 import { isoOfMilliseconds, millisecondsOf } from '../../lib/time.ts';
 
 /** Numbers below are seconds, then milliseconds, microseconds, nanoseconds: all of them mean years from 2001 on. */
@@ -27,6 +28,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** `2026-01-01T03:12:05.123Z`, `2026-01-01 03:12:05,123`, `2026/01/01 03:12:05`, `01/Jan/2026:03:12:05 +0000`. */
 export function instantOfText(text: string): string | undefined {
+  if (isCanonicalInstant(text)) return text;
   const iso = ISO.exec(text.trim());
   if (iso) {
     const [, year, month, day, time, fraction = '0', zone = 'Z'] = iso;

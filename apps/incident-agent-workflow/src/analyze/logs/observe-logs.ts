@@ -5,7 +5,7 @@ import type { LogEvidence, Observed } from '../../domain/evidence.ts';
 import type { Observation } from '../../domain/telemetry.ts';
 import { oneLine } from '../../lib/clean-text.ts';
 import { clockTime } from '../../lib/instants.ts';
-import { millisecondsOf } from '../../lib/time.ts';
+import { isoOfMilliseconds, millisecondsOf } from '../../lib/time.ts';
 import { counted, quoted } from '../../lib/wording.ts';
 import type { AnalysisContext } from '../context.ts';
 import { traceGroups } from '../stack-traces/trace-groups.ts';
@@ -53,16 +53,16 @@ function evidenceOf({ question, source, query, digest }: LogReading, title: stri
 }
 
 function patternEvidence(pattern: LogPattern, reading: LogReading): Observed {
-  const { lines, windows } = reading;
-  const inIncident = pattern.lineIndexes.filter((index) => !isBefore(lines[index], windows.splitMilliseconds));
-  const times = timesOf(lines, pattern.lineIndexes);
+  const { lines } = reading;
+  const inIncident = pattern.lineIndexes.filter((index) => !isBefore(reading, index));
+  const times = spanOf(reading, pattern.lineIndexes);
   const values: LogValues = {
     template: oneLine(pattern.text, MAX_TEMPLATE_CHARACTERS),
     level: pattern.level,
     baselineCount: pattern.baselineCount,
     incidentCount: pattern.incidentCount,
-    firstAt: times[0] ?? null,
-    lastAt: times.at(-1) ?? null,
+    firstAt: times.first,
+    lastAt: times.last,
     samples: samplesOf(lines, inIncident),
     context: contextOf(lines, inIncident[0] ?? 0),
   };
@@ -86,19 +86,19 @@ function titleOf(
 
 /** Nothing stands out: how much was looked at, so that this says something. */
 function nothingNew(reading: LogReading): Observed {
-  const { lines, windows, question } = reading;
+  const { lines, question } = reading;
   const name = oneLine(question.service.name, 80);
-  const before = lines.filter((line) => isBefore(line, windows.splitMilliseconds)).length;
   const indexes = lines.map((_line, index) => index);
-  const times = timesOf(lines, indexes);
+  const before = indexes.filter((index) => isBefore(reading, index)).length;
+  const times = spanOf(reading, indexes);
   const values: LogValues = {
     template: '<*>',
     // Not 'unknown': this is no sign of a failure.
     level: 'info',
     baselineCount: before,
     incidentCount: lines.length - before,
-    firstAt: times[0] ?? null,
-    lastAt: times.at(-1) ?? null,
+    firstAt: times.first,
+    lastAt: times.last,
     samples: samplesOf(lines, indexes.slice(-MAX_SAMPLES)),
     context: [],
   };
@@ -116,21 +116,21 @@ const USUAL_PAUSES = 5;
 /** A service that used to log and stopped: the last thing it said, and when. */
 function silence(reading: LogReading): Observed[] {
   const { lines, question } = reading;
-  const indexes = lines.map((_line, index) => index);
-  const times = timesOf(lines, indexes);
-  const last = times.at(-1);
+  const times = reading.milliseconds.filter((at) => !Number.isNaN(at)).sort();
   const end = millisecondsOf(question.to);
-  if (last === undefined || end === undefined || lines.length < MIN_LINES) return [];
-  const quiet = end - (millisecondsOf(last) ?? end);
-  if (quiet < Math.max(MIN_SILENCE_MILLISECONDS, USUAL_PAUSES * longestUsualPause(times))) return [];
+  const latest = times.at(-1);
+  const last = latest === undefined ? undefined : isoOfMilliseconds(latest);
+  if (latest === undefined || last === undefined || end === undefined || lines.length < MIN_LINES) return [];
+  if (end - latest < Math.max(MIN_SILENCE_MILLISECONDS, USUAL_PAUSES * longestUsualPause(times))) return [];
+  const indexes = lines.map((_line, index) => index);
   const ends = indexes.slice(-MAX_SAMPLES);
-  const before = lines.filter((line) => isBefore(line, reading.windows.splitMilliseconds)).length;
+  const before = indexes.filter((index) => isBefore(reading, index)).length;
   const values: LogValues = {
     template: '<*>',
     level: 'info',
     baselineCount: before,
     incidentCount: lines.length - before,
-    firstAt: times[0] ?? null,
+    firstAt: spanOf(reading, indexes).first,
     lastAt: last,
     samples: samplesOf(lines, ends),
     context: [],
@@ -138,20 +138,35 @@ function silence(reading: LogReading): Observed[] {
   return [evidenceOf(reading, `${oneLine(question.service.name, 80)} logged nothing after ${clockTime(last)}`, values)];
 }
 
-/** Nineteen of twenty pauses are shorter. */
-function longestUsualPause(times: readonly string[]): number {
-  const pauses = times.map((at, index) => (millisecondsOf(at) ?? 0) - (millisecondsOf(times[index - 1] ?? at) ?? 0));
-  return pauses.sort((a, b) => a - b)[Math.floor(pauses.length * 0.95)] ?? 0;
+/** Nineteen of twenty pauses are shorter. `times` ascending. */
+function longestUsualPause(times: Float64Array): number {
+  const pauses = times.map((at, index) => at - (times[index - 1] ?? at)).sort();
+  return pauses[Math.floor(pauses.length * 0.95)] ?? 0;
 }
 
-function isBefore(line: ReadLine | undefined, splitMilliseconds: number): boolean {
-  const at = line?.at === undefined ? undefined : millisecondsOf(line.at);
-  return at !== undefined && at < splitMilliseconds;
+/** False where the line has no time: then it counts as part of the incident. */
+function isBefore({ milliseconds, windows }: LogReading, index: number): boolean {
+  return (milliseconds[index] ?? Number.NaN) < windows.splitMilliseconds;
 }
 
-/** Ascending; all are ISO in UTC with milliseconds, so their text orders as they do. */
-function timesOf(lines: readonly ReadLine[], indexes: readonly number[]): string[] {
-  return indexes.flatMap((index) => lines[index]?.at ?? []).sort();
+/** The earliest and the latest time among the lines, as they were read. */
+function spanOf(
+  { lines, milliseconds }: LogReading,
+  indexes: readonly number[],
+): { readonly first: string | null; readonly last: string | null } {
+  let first: number | undefined;
+  let last: number | undefined;
+  for (const index of indexes) {
+    const at = milliseconds[index] ?? Number.NaN;
+    if (Number.isNaN(at)) continue;
+    if (first === undefined || at < (milliseconds[first] ?? at)) first = index;
+    if (last === undefined || at >= (milliseconds[last] ?? at)) last = index;
+  }
+  return { first: timeAt(lines, first), last: timeAt(lines, last) };
+}
+
+function timeAt(lines: readonly ReadLine[], index: number | undefined): string | null {
+  return (index === undefined ? undefined : lines[index]?.at) ?? null;
 }
 
 /** The first two, then the last ones: how it began, and that it goes on. */
