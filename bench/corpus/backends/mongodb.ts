@@ -5,7 +5,7 @@ import { startMongodbStandIn } from '../../../demo/mongodb-stand-in/stand-in.ts'
 import type { BackendMode, RunningBackend } from '../template.ts';
 
 /** As a database in the same data centre; it keeps a request from being faster than any real one. */
-const NETWORK_MILLISECONDS = 8;
+const NETWORK_MILLISECONDS = 16;
 
 /** What was stored survives `stop` and `start`, as on a disk. */
 export async function startMongodb(port: number): Promise<RunningBackend> {

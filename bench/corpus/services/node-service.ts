@@ -7,7 +7,7 @@ import type { Running, ServiceDefinition } from '../template.ts';
 
 /** As a small container has them. */
 const OPEN_FILES = 256;
-const HEAP_MEGABYTES = 128;
+const HEAP_MEGABYTES = 192;
 
 /** Every file below a folder of this repository, under another path. */
 export function filesBelow(folder: string, under: string): Tree {

@@ -49,13 +49,16 @@ export function createSessions(limit: number, now: () => Date): Sessions {
   };
 }
 
-function pageOf(sku: string, products: readonly Product[]): string {
-  const rows = products.map((product) => {
-    const price = `${(product.priceCents / 100).toFixed(2)} EUR`;
-    const mark = product.sku === sku ? ' class="chosen"' : '';
-    const name = `<h2>${product.sku}</h2><p class="description">${product.description}</p>`;
-    const link = `<a href="/products/${product.sku}" title="${product.description}">more about ${product.sku}</a>`;
-    return `<article id="${product.id}"${mark}>${name}<p class="price">${price}</p>${link}</article>`;
+const WIDTHS = [160, 320, 480, 640, 960, 1280];
+
+function pageOf(chosen: string, products: readonly Product[]): string {
+  const rows = products.map(({ id, sku, description, priceCents }) => {
+    const widths = WIDTHS.map((width) => `/pictures/${sku}-${width}.webp ${width}w`).join(', ');
+    const picture = `<img src="/pictures/${sku}-320.webp" srcset="${widths}" alt="${description}" loading="lazy">`;
+    const name = `<h2><a href="/products/${sku}" title="${description}">${sku}</a></h2><p>${description}</p>`;
+    const price = `<p class="price" data-cents="${priceCents}">${(priceCents / 100).toFixed(2)} EUR</p>`;
+    const buy = `<form method="post" action="/basket"><input type="hidden" name="sku" value="${sku}"><button>buy</button></form>`;
+    return `<article id="${id}" class="${sku === chosen ? 'product chosen' : 'product'}">${picture}${name}${price}${buy}</article>`;
   });
-  return Buffer.from(rows.join('\n')).toString('latin1');
+  return Buffer.from(rows.join('\n')).toString('utf8');
 }
