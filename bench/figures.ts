@@ -22,6 +22,10 @@ export interface BenchContext {
   readonly repeats: number | undefined;
   /** Which of its parts are wanted (`public petshop`); empty: all. */
   readonly parts: readonly string[];
+  /** `--dir`: another folder than the bench's own. */
+  readonly dir?: string | undefined;
+  /** `--against`: an earlier result to compare with. */
+  readonly against?: string | undefined;
   /** For people, not part of the result. */
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;

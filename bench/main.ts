@@ -1,5 +1,6 @@
 /**
  * `npm run bench [name…] [-- --json] [--repeats N]`: measures, prints a table, writes `bench/results/{name}.json`.
+ * `incidents` takes `--dir <folder of bundles>` and `--against <earlier incidents-cases.json>`.
  * `public` may be followed by the names of the sets that are wanted.
  * With --json the last line of stdout is the result (a list when several ran) and all else goes to stderr.
  * `npm run bench record` makes the corpus of incidents: bench/corpus/recorder/record.ts.
@@ -16,6 +17,7 @@ import { intake } from './intake.ts';
 import { PUBLIC_SETS } from './public/all.ts';
 import { publicSets } from './public/bench.ts';
 import { response } from './response.ts';
+import { incidents } from './score/bench.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
 
@@ -26,6 +28,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['intake', intake],
   ['response', response],
   ['public', publicSets(PUBLIC_SETS)],
+  ['incidents', incidents],
 ]);
 const SET_NAMES: ReadonlySet<string> = new Set(PUBLIC_SETS.map(({ name }) => name));
 
@@ -36,13 +39,20 @@ interface Wish {
   readonly parts: readonly string[];
   readonly isJson: boolean;
   readonly repeats: number | undefined;
+  readonly dir: string | undefined;
+  readonly against: string | undefined;
 }
 
 /** Throws one sentence for the person who typed it. */
 function readWish(commandLine: readonly string[]): Wish {
   const { values, positionals } = parseArgs({
     args: [...commandLine],
-    options: { json: { type: 'boolean', default: false }, repeats: { type: 'string' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      repeats: { type: 'string' },
+      dir: { type: 'string' },
+      against: { type: 'string' },
+    },
     allowPositionals: true,
   });
   const parts = positionals.filter((name) => SET_NAMES.has(name) && positionals.includes('public'));
@@ -55,7 +65,8 @@ function readWish(commandLine: readonly string[]): Wish {
   const repeats = values.repeats === undefined ? undefined : Number(values.repeats);
   if (repeats !== undefined && !(Number.isInteger(repeats) && repeats > 0 && repeats <= 1_000))
     throw new Error('--repeats is a whole number from 1 to 1000');
-  return { names: wanted.length > 0 ? wanted : [...BENCHES.keys()], parts, isJson: values.json, repeats };
+  const { json: isJson, dir, against } = values;
+  return { names: wanted.length > 0 ? wanted : [...BENCHES.keys()], parts, isJson, repeats, dir, against };
 }
 
 async function main(): Promise<number> {
@@ -65,11 +76,11 @@ async function main(): Promise<number> {
   try {
     const [first, ...options] = process.argv.slice(2);
     if (first === 'record') return await record(options, signal);
-    const { names, parts, isJson, repeats } = readWish(process.argv.slice(2));
+    const { names, isJson, ...wish } = readWish(process.argv.slice(2));
     const show = isJson ? console.error : console.log;
     for (const name of names) {
       show(`\n${name}`);
-      const result = await measure(name, { parts, repeats }, signal).catch((error: unknown) => {
+      const result = await measure(name, wish, signal).catch((error: unknown) => {
         if (error instanceof Stopped || signal.aborted) throw error;
         console.error(`${name} failed: ${error instanceof Error ? error.message : String(error)}`);
         failed += 1;
@@ -87,7 +98,7 @@ async function main(): Promise<number> {
   }
 }
 
-async function measure(name: string, wish: Pick<Wish, 'parts' | 'repeats'>, signal: AbortSignal) {
+async function measure(name: string, wish: Omit<Wish, 'names' | 'isJson'>, signal: AbortSignal) {
   const bench = BENCHES.get(name);
   if (!bench) throw new Error(`There is no bench ${name}`);
   removeLeftOver();

@@ -32,8 +32,10 @@ export interface CaseResult {
   /** The engine's top answers of each kind with the probability before calibration, for `calibrate`. */
   readonly raw: readonly RawAnswer[];
   readonly dummies: Readonly<Record<string, Scored>>;
-  /** From the answers to the report, without unpacking; the fastest of the replays. */
+  /** From the first question to the report, git included; of the fastest replay. */
   readonly milliseconds: number;
+  /** Of these, those in which no answer was waited for. */
+  readonly analysisMilliseconds: number;
   /** SHA-256 of the report. */
   readonly digest: string;
   /** A second replay gave the same bytes. */

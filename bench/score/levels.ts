@@ -92,7 +92,8 @@ function matches(level: Level, candidate: Candidate, label: BundleLabel): boolea
   }
 }
 
-function isTrue(candidate: Candidate, label: BundleLabel): boolean {
+/** Everything that it names: class, service, and the commit if it names one. */
+export function isTrue(candidate: Candidate, label: BundleLabel): boolean {
   if (!matches('class', candidate, label) || !matches('service', candidate, label)) return false;
   return candidate.commit === null || candidate.commit === label.commit;
 }

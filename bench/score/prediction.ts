@@ -30,7 +30,7 @@ export function predictionOf({ verdict, hypotheses }: Pick<Report, 'verdict' | '
   return { status: verdict.status, candidates: [...calm, ...ranked.filter((candidate) => !isCalm(candidate))] };
 }
 
-function candidateOf({ cause, confidence }: Hypothesis): Candidate {
+export function candidateOf({ cause, confidence }: Hypothesis): Candidate {
   const { kind, class: faultClass, service, dependency, commit, file, line } = cause;
   return { kind, class: faultClass, service, dependency, commit, file, line, confidence };
 }

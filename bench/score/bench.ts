@@ -1,0 +1,156 @@
+/**
+ * `npm run bench incidents [-- --dir <folder>] [--against <file>]`: every bundle of a folder through the product's own
+ * replay, scored against its label, with dummies beside it. Per case: results/incidents-cases.json and incidents-misses.txt.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { BenchContext, Figure } from '../figures.ts';
+import { readBundleFile } from '../replay-bundle.ts';
+import type { CaseResult, Part, Scored, Unreadable } from './case-result.ts';
+import { CaseFile, compare } from './comparison.ts';
+import { mainFigures, partFigures, timeFigures } from './corpus-figures.ts';
+import { DUMMIES } from './dummies/all.ts';
+import { evaluateCase } from './evaluate.ts';
+import { bundleFiles, caseIdOf, partOf, readSplit } from './folder.ts';
+import { groupRows, type Labelled, summarise } from './summary.ts';
+import {
+  comparisonLines,
+  curveLines,
+  groupTable,
+  leftOutLines,
+  missLines,
+  reliabilityLines,
+  summaryTable,
+} from './tables.ts';
+
+const CORPUS = join(import.meta.dirname, '..', 'incidents');
+const RESULTS = join(import.meta.dirname, '..', 'results');
+/** Only with two can a difference be seen. */
+const REPEATS = 2;
+
+export interface Evaluated {
+  readonly cases: readonly CaseResult[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+export async function incidents(context: BenchContext): Promise<Figure[]> {
+  const { say } = context;
+  const folder = resolve(context.dir ?? CORPUS);
+  if (context.dir === undefined && !existsSync(folder)) {
+    say('skipped: no corpus is recorded (npm run bench record), and no --dir is given');
+    return [];
+  }
+  const { cases, unreadable } = await evaluateFolder(folder, context);
+  const result = {
+    schema: 'incident-scores/1',
+    cases: cases.map((one) => ({ ...one, milliseconds: Math.round(one.milliseconds) })),
+  };
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(join(RESULTS, 'incidents-cases.json'), `${JSON.stringify(result, null, 1)}\n`);
+  const misses = missLines(cases);
+  writeFileSync(join(RESULTS, 'incidents-misses.txt'), misses.map((line) => `${line}\n`).join(''));
+  const parts = partsOf(cases);
+  for (const part of parts) for (const line of partLines(part, cases)) say(line);
+  for (const line of leftOutLines(cases, unreadable)) say(line);
+  say(
+    `${misses.filter((line) => !line.startsWith(' ')).length} misses in bench/results/incidents-misses.txt, every case in incidents-cases.json`,
+  );
+  if (context.against !== undefined) for (const line of againstLines(context.against, cases)) say(line);
+  const judged = labelled(cases, parts.includes('test') ? 'test' : undefined);
+  return [
+    ...parts.flatMap((part) => partFigures(part, summarise(labelled(cases, part)))),
+    ...(judged.length > 0 ? mainFigures(summarise(judged), cases) : timeFigures(cases)),
+  ];
+}
+
+export async function evaluateFolder(
+  folder: string,
+  { scratch, repeats, signal, say }: Pick<BenchContext, 'scratch' | 'repeats' | 'signal' | 'say'>,
+): Promise<Evaluated> {
+  const split = await readSplit(folder);
+  const cases: CaseResult[] = [];
+  const unreadable: Unreadable[] = [];
+  const files = await bundleFiles(folder);
+  if (files.length === 0) say(`there is no bundle (*.tar.gz) in ${folder}`);
+  for (const file of files) {
+    signal.throwIfAborted();
+    const id = caseIdOf(file);
+    try {
+      const bundle = await readBundleFile(join(folder, file));
+      const part = partOf(id, bundle.label, split);
+      cases.push(await evaluateCase(bundle, { id, part, scratch, repeats: Math.max(REPEATS, repeats ?? 0) }));
+    } catch (error) {
+      unreadable.push({ file, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { cases, unreadable };
+}
+
+const PARTS: readonly Part[] = ['test', 'tune', 'all'];
+
+function partsOf(cases: readonly CaseResult[]): Part[] {
+  return PARTS.filter((part) => cases.some((one) => one.part === part && one.label));
+}
+
+type LabelledCase = CaseResult & Labelled;
+
+function labelled(cases: readonly CaseResult[], part: Part | undefined): LabelledCase[] {
+  return cases.flatMap((one) => {
+    const scored = labelledAs(one, one.engine);
+    return scored && (part === undefined || one.part === part) ? [scored] : [];
+  });
+}
+
+function labelledAs(one: CaseResult, { score, removal }: Scored): LabelledCase | undefined {
+  return one.label && score ? { ...one, label: one.label, score, removal } : undefined;
+}
+
+function partLines(part: Part, cases: readonly CaseResult[]): string[] {
+  const own = labelled(cases, part);
+  const summary = summarise(own);
+  const dummies = DUMMIES.map(({ name }) => ({
+    name,
+    summary: summarise(
+      own.flatMap((one) => {
+        const scored = one.dummies[name];
+        return (scored && labelledAs(one, scored)) ?? [];
+      }),
+    ),
+  }));
+  return [
+    '',
+    `── ${part}: ${own.length} cases of ${new Set(own.map(({ template }) => template)).size} templates`,
+    ...summaryTable([{ name: 'engine', summary }, ...dummies]),
+    '',
+    ...reliabilityLines(summary),
+    '',
+    ...curveLines(summary),
+    '',
+    ...groupTable(
+      'template',
+      groupRows(own, ({ template }) => [template]),
+    ),
+    '',
+    ...groupTable(
+      'class',
+      groupRows(own, ({ label }) => [label.class ?? label.kind]),
+    ),
+    '',
+    ...groupTable(
+      'language',
+      groupRows(own, ({ language }) => [language]),
+    ),
+    '',
+    ...groupTable(
+      'trait',
+      groupRows(own, ({ label }) => label.traits ?? []),
+    ),
+    '',
+  ];
+}
+
+function againstLines(path: string, cases: readonly CaseResult[]): string[] {
+  const before = CaseFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const now = CaseFile.parse(JSON.parse(JSON.stringify({ schema: 'incident-scores/1', cases })));
+  return ['', ...comparisonLines(compare(before.cases, now.cases))];
+}

@@ -1,0 +1,148 @@
+/** One bundle through the product's own replay, as it is and without its guilty commit, with the dummies beside it. */
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Bundle, BundleLabel } from '../../apps/incident-agent-workflow/src/domain/bundle.ts';
+import type { Hypothesis } from '../../apps/incident-agent-workflow/src/domain/hypothesis.ts';
+import { questionKey } from '../../apps/incident-agent-workflow/src/domain/question.ts';
+import type { Report } from '../../apps/incident-agent-workflow/src/domain/report.ts';
+import type { Observation } from '../../apps/incident-agent-workflow/src/domain/telemetry.ts';
+import { replayBundle } from '../replay-bundle.ts';
+import type { CaseResult, Part, RawAnswer, RemovalResult, Scored } from './case-result.ts';
+import { withoutCulprit } from './culprit-removed/without-culprit.ts';
+import { DUMMIES } from './dummies/all.ts';
+import type { Seen } from './dummies/dummy.ts';
+import { templateOf } from './folder.ts';
+import { blamedBeside, isTrue, scoreCase } from './levels.ts';
+import { candidateOf, type Prediction, predictionOf } from './prediction.ts';
+
+export interface EvaluateOptions {
+  readonly id: string;
+  readonly part: Part;
+  /** A folder of our own. */
+  readonly scratch: string;
+  /** At least 2: only then can a difference be seen. */
+  readonly repeats: number;
+}
+
+/** Throws only for a bug of ours: what a bundle lacks is part of the result. */
+export async function evaluateCase(bundle: Bundle, options: EvaluateOptions): Promise<CaseResult> {
+  const { label } = bundle;
+  const replays: Replay[] = [];
+  for (let repeat = 0; repeat < options.repeats; repeat += 1) replays.push(await replay(bundle, options.id));
+  const [first] = replays;
+  if (!first) throw new Error('nothing was replayed');
+  const removed = label?.commit ? await withoutItsCulprit(bundle, label.commit, options) : null;
+  const scored = (predict: (seen: Replay) => Prediction): Scored => ({
+    prediction: predict(first),
+    score: label ? scoreCase(predict(first), label) : null,
+    removal: removed && ('failure' in removed ? removed : removalOf(predict(removed))),
+  });
+  return {
+    id: options.id,
+    part: options.part,
+    label: label ?? null,
+    template: templateOf(label),
+    language: bundle.registry.services.find(({ name }) => name === label?.service)?.language ?? 'unknown',
+    engine: scored(({ report }) => predictionOf(report)),
+    raw: label ? rawAnswers(first.report, label) : [],
+    dummies: Object.fromEntries(DUMMIES.map((dummy) => [dummy.name, scored(({ seen }) => dummy.predict(seen))])),
+    milliseconds: Math.min(...replays.map(({ milliseconds }) => milliseconds)),
+    analysisMilliseconds: Math.min(...replays.map(({ analysisMilliseconds }) => analysisMilliseconds)),
+    digest: first.digest,
+    isRepeatable: replays.every(({ digest }) => digest === first.digest),
+  };
+}
+
+interface Replay {
+  readonly report: Report;
+  readonly seen: Seen;
+  readonly digest: string;
+  readonly milliseconds: number;
+  readonly analysisMilliseconds: number;
+}
+
+async function replay(bundle: Bundle, caseId: string): Promise<Replay> {
+  const observations: Observation[] = [];
+  const looking = stopwatch();
+  const { report, milliseconds } = await replayBundle(bundle, {
+    changeSources: (sources) =>
+      sources.map((source) => ({
+        ...source,
+        async ask(question, signal) {
+          using _running = looking.start();
+          const answer = await source.ask(question, signal);
+          observations.push({ question, answer });
+          return answer;
+        },
+      })),
+  });
+  // Answers come in any order; the dummies must not depend on it.
+  const inOrder = observations
+    .map((observation) => ({ key: questionKey(observation.question), observation }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ observation }) => observation);
+  return {
+    report,
+    seen: { caseId, alerts: bundle.alerts, registry: bundle.registry, observations: inOrder },
+    digest: createHash('sha256').update(JSON.stringify(report)).digest('hex'),
+    milliseconds,
+    analysisMilliseconds: milliseconds - looking.total(),
+  };
+}
+
+/** How long at least one of several overlapping things was under way. */
+function stopwatch(): { start(): Disposable; total(): number } {
+  let running = 0;
+  let startedAt = 0;
+  let total = 0;
+  return {
+    start() {
+      if (running === 0) startedAt = performance.now();
+      running += 1;
+      return {
+        [Symbol.dispose]() {
+          running -= 1;
+          if (running === 0) total += performance.now() - startedAt;
+        },
+      };
+    },
+    total: () => total,
+  };
+}
+
+async function withoutItsCulprit(
+  bundle: Bundle,
+  guilty: string,
+  { id, scratch }: EvaluateOptions,
+): Promise<Replay | { failure: string }> {
+  const folder = join(scratch, `${id}-without`);
+  try {
+    return await replay(withoutCulprit(bundle, guilty, folder), id);
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function removalOf(prediction: Prediction): RemovalResult {
+  return { prediction, falselyBlamed: blamedBeside(null, prediction) };
+}
+
+/** The first hypothesis of each kind of claim that was scored; what was only listed as weak has no score. */
+function rawAnswers({ hypotheses }: Report, label: BundleLabel): RawAnswer[] {
+  const answers = new Map<RawAnswer['claimed'], RawAnswer>();
+  for (const [index, hypothesis] of hypotheses.entries()) {
+    const { score } = hypothesis;
+    const claimed = claimOf(hypothesis);
+    if (!score || answers.has(claimed)) continue;
+    answers.set(claimed, { claimed, ...score, isRight: isTrue(candidateOf(hypothesis), label), isFirst: index === 0 });
+  }
+  return [...answers.values()];
+}
+
+function claimOf({ cause }: Hypothesis): RawAnswer['claimed'] {
+  if (cause.kind === 'none') return 'none';
+  return cause.commit === null ? 'cause' : 'commit';
+}
