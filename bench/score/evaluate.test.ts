@@ -4,7 +4,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type BundleContent, writeBundle } from '../../apps/incident-agent-workflow/src/adapters/bundles/bundle-file.ts';
+import {
+  type BundleContent,
+  writeBundle,
+} from '../../apps/incident-agent-workflow/src/adapters/bundles/bundle-file.ts';
 import {
   CRASH_LINE_CHANGED,
   ITEMS,
@@ -13,7 +16,7 @@ import {
   regressionWorld,
 } from '../../apps/incident-agent-workflow/src/analyze/scenarios.test-helper.ts';
 import { NOW, observe, type World } from '../../apps/incident-agent-workflow/src/analyze/world.test-helper.ts';
-import { evaluateFolder, type Evaluated } from './bench.ts';
+import { type Evaluated, evaluateFolder } from './bench.ts';
 import { labelOf } from './score.test-helper.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'scored-'));
@@ -31,7 +34,14 @@ const REGRESSION = regressionWorld(repository, {
   frames: [`describeItem (/srv/repo/${ITEMS}:15:38)`, `/srv/repo/${ITEMS}:21:29`],
 });
 const MONGO_DOWN = mongoDownWorld(repository);
-const LABEL = labelOf({ class: 'code-error', service: 'items-api', commit: GUILTY, file: ITEMS, line: 15, template: 'crash' });
+const LABEL = labelOf({
+  class: 'code-error',
+  service: 'items-api',
+  commit: GUILTY,
+  file: ITEMS,
+  line: 15,
+  template: 'crash',
+});
 const MONGO_LABEL = labelOf({
   class: 'dependency-refused',
   service: 'mongo-api-service',
@@ -91,7 +101,11 @@ let evaluated: Evaluated;
 
 beforeAll(async () => {
   mkdirSync(folder);
-  const bundles = { 'c-0001': recording(REGRESSION, LABEL), 'c-0002': recording(MONGO_DOWN, MONGO_LABEL), mine: recording(REGRESSION, undefined) };
+  const bundles = {
+    'c-0001': recording(REGRESSION, LABEL),
+    'c-0002': recording(MONGO_DOWN, MONGO_LABEL),
+    mine: recording(REGRESSION, undefined),
+  };
   for (const [name, content] of Object.entries(bundles))
     writeFileSync(join(folder, `${name}.tar.gz`), await writeBundle(content));
   writeFileSync(join(folder, 'torn.tar.gz'), 'no archive');
