@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 // Two workers: the suite starts real servers and databases, more of them at once only wait for each other.
 export default defineConfig({
@@ -11,6 +11,8 @@ export default defineConfig({
       'scripts/**/*.test.ts',
       'bench/**/*.test.ts',
     ],
+    // Sources of the corpus's shop, with tests of their own runtimes.
+    exclude: [...configDefaults.exclude, 'bench/corpus/shop/**'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
