@@ -1,13 +1,13 @@
-/** Which commits may be to blame: the service's own, those of what it calls within two hops, and what they share. */
+/** Which commits may be to blame: the service's own, those of its neighbours within two hops, and what they share. */
 import { findService, type Registry, type Service } from '../domain/service.ts';
 import type { Commit, Observation } from '../domain/telemetry.ts';
 import { indexOf, type Rollout } from './commits/rollout.ts';
 import type { AnalysisContext } from './context.ts';
 import { type History, historyOf, repositoryOf } from './history.ts';
 
-/** METHODS §4: as near as the service itself, or as something that it calls. */
+/** METHODS §4: as near as the service itself, as something that it calls, or (load travels that way) that calls it. */
 const OWN = 1;
-const CALLEE = 0.3;
+const NEIGHBOUR = 0.3;
 /** Files of no service in particular: libraries, settings, infrastructure of all. */
 const SHARED = 0.3;
 const HOPS = 2;
@@ -31,37 +31,45 @@ export function candidatesOf(
   const known = historyOf(observations, context.service.name);
   if (!known) return undefined;
   const repository = repositoryOf(observations, context) ?? known.repository;
-  const callees = calleesOf(context.service, context.registry);
+  const near = neighboursOf(context.service, context.registry);
   const commits = new Map(known.commits.map((commit) => [commit.hash, commit]));
   const neighbours: History[] = [];
   for (const { question, answer } of observations) {
     if (question.kind !== 'history' || !answer.telemetry.commits || !answer.telemetry.repository) continue;
     const isSameRepository = answer.telemetry.repository.root === repository.root;
     if (isSameRepository) for (const commit of answer.telemetry.commits) commits.set(commit.hash, commit);
-    else if (callees.includes(question.service.name))
+    else if (near.includes(question.service.name))
       neighbours.push({ commits: answer.telemetry.commits, repository: answer.telemetry.repository });
   }
-  const places = placesOf(context, callees, repository);
+  const places = placesOf(context, near, repository);
   const nearness = new Map<string, number>();
   const serviceOf = new Map<string, string>();
-  const near: Commit[] = [];
+  const touching: Commit[] = [];
   const own = [...commits.values()];
   for (const commit of own) {
     const owner = ownerOf(commit, places, { context, rollouts, commits: own });
     const value =
-      owner === 'shared' ? SHARED : owner === context.service.name ? OWN : callees.includes(owner) ? CALLEE : 0;
+      owner === 'shared' ? SHARED : owner === context.service.name ? OWN : near.includes(owner) ? NEIGHBOUR : 0;
     if (value === 0) continue;
-    near.push(commit);
+    touching.push(commit);
     nearness.set(commit.hash, value);
     serviceOf.set(commit.hash, owner === 'shared' ? context.service.name : owner);
   }
   for (const { question, answer } of observations)
     if (question.kind === 'history' && answer.telemetry.repository?.root !== repository.root)
       for (const commit of answer.telemetry.commits ?? []) {
-        nearness.set(commit.hash, CALLEE);
+        nearness.set(commit.hash, NEIGHBOUR);
         serviceOf.set(commit.hash, question.service.name);
       }
-  return { own: { commits: near, repository }, neighbours, nearness, serviceOf };
+  return { own: { commits: touching, repository }, neighbours, nearness, serviceOf };
+}
+
+/** What the service calls and what calls it, each at most two hops away. */
+export function neighboursOf(service: Service, registry: Registry): string[] {
+  const callers = registry.services
+    .filter((other) => other.name !== service.name && calleesOf(other, registry).includes(service.name))
+    .map(({ name }) => name);
+  return [...new Set([...calleesOf(service, registry), ...callers])];
 }
 
 /** What the service calls, at most two hops away, nearest first. */
@@ -86,9 +94,9 @@ interface Place {
   readonly stem: string;
 }
 
-function placesOf(context: AnalysisContext, callees: readonly string[], repository: History['repository']): Place[] {
+function placesOf(context: AnalysisContext, near: readonly string[], repository: History['repository']): Place[] {
   const { root, servicePath } = repository;
-  const others = [...new Set([...callees, ...context.registry.services.map(({ name }) => name)])]
+  const others = [...new Set([...near, ...context.registry.services.map(({ name }) => name)])]
     .filter((name) => name !== context.service.name)
     .map((name) => ({ name, service: findService(context.registry, name) }));
   return [

@@ -16,6 +16,9 @@ const RULE_WORDS: Readonly<Record<LineRule, string>> = {
 };
 const FEATURE_WORDS: Readonly<Partial<Record<FeatureName, string>>> = {
   'removed-symbol': 'removed a name that the error misses',
+  'demanded-symbol': 'brought in the name that the error misses',
+  'package-named': 'moved a package that the error names to another version',
+  'class-match': 'did something that brings this kind of failure about',
   'token-overlap': 'changed names that the error speaks of',
   'protection-removed': 'took out a guard, a limit or a clean-up',
   'relied-on': 'changed names that the failing line uses',

@@ -1,11 +1,12 @@
 /** Everything that was said about the failure, and how much each voice counts. */
 import type { Observed } from '../domain/evidence.ts';
-import { calleesOf } from './candidates.ts';
+import { calleesOf, neighboursOf } from './candidates.ts';
 import type { Said } from './commits/features.ts';
 import type { AnalysisContext } from './context.ts';
 import type { ObservedTrace } from './crashes.ts';
 import { spokenText, withoutFrames } from './crashes.ts';
 import { isNew } from './novelty.ts';
+import { tellingOf } from './telling.ts';
 
 const OWN = 1;
 const ALERT = 0.7;
@@ -15,7 +16,7 @@ const MAX_LIBRARY_FRAMES = 40;
 
 /** The service's own errors full, the alert's words and the metrics that moved less, its neighbours' errors half. */
 export function saidOf(messages: readonly string[], observed: readonly Observed[], context: AnalysisContext): Said[] {
-  const callees = new Set(calleesOf(context.service, context.registry));
+  const near = new Set(neighboursOf(context.service, context.registry));
   const said: Said[] = messages.map((text) => ({ text, weight: OWN }));
   for (const { labels, annotations } of context.alerts)
     said.push({
@@ -24,14 +25,14 @@ export function saidOf(messages: readonly string[], observed: readonly Observed[
     });
   for (const item of observed) {
     const isOwn = item.service === context.service.name;
-    if (!isOwn && !callees.has(item.service)) continue;
+    if (!isOwn && !near.has(item.service)) continue;
     if (item.kind === 'metric' && item.data.direction !== 'flat' && item.data.onset !== null)
       said.push({ text: spaced(item.data.metric), weight: isOwn ? METRIC : METRIC * NEIGHBOUR });
     else if (item.kind === 'stack-trace' && isNew(item.data, context))
       said.push({ text: spokenText(item.data), weight: isOwn ? OWN : NEIGHBOUR });
     else if (item.kind === 'logs' && isNew(item.data, context) && item.data.level !== 'info')
       for (const { text } of item.data.samples.slice(0, 2))
-        said.push({ text: withoutFrames(text), weight: isOwn ? OWN : NEIGHBOUR });
+        said.push({ text: tellingOf(withoutFrames(text)).all, weight: isOwn ? OWN : NEIGHBOUR });
   }
   return said.map(({ text, weight }) => ({ text: `${text}\n${spaced(text)}`, weight }));
 }

@@ -11,10 +11,11 @@ import { rankCommits } from './commits/rank.ts';
 import type { AnalysisContext } from './context.ts';
 import type { ObservedTrace } from './crashes.ts';
 import { byRelevance, isBlamable, isOwnCrash, spokenText, suspectFrames, withoutFrames } from './crashes.ts';
-import { deploysOf, eventsOf, rolloutsOf } from './deploys.ts';
+import { deploysOf, rolloutsOf } from './deploys.ts';
 import { isEnvironmental } from './fault-classes/texts.ts';
 import { isNew } from './novelty.ts';
 import { isCommonFailure, librariesOf, saidOf } from './said.ts';
+import { tellingOf } from './telling.ts';
 
 const MAX_TRACES = 3;
 /** That a request failed is no error text: its path would point at every route. */
@@ -53,7 +54,7 @@ export function rankSuspects(
       nearness: candidates.nearness,
       isCommon: isCommonFailure(observed, context),
     },
-    outside: outsideCauses(observed, eventsOf(observations), context, onset),
+    outside: outsideCauses(observed, observations, context, onset),
     seenBefore: traces.length > 0 && traces.every((trace) => !isNew(trace.data, context)),
   });
 }
@@ -87,14 +88,26 @@ function messagesOf(
   const lines: string[] = [];
   for (const item of observed) {
     if (item.kind !== 'logs' || item.service !== context.service.name || item.data.level === 'info') continue;
-    const text = withoutFrames(item.data.samples[0]?.text ?? item.data.template);
+    const text = tellingOf(withoutFrames(item.data.samples[0]?.text ?? item.data.template)).speech;
     if (isNew(item.data, context) && !isEnvironmental(text) && !REQUEST_LINE.test(text)) lines.push(text);
   }
   return lines;
 }
 
+/** The commit that may be blamed: something in the change itself fits the failure, and more speaks for it than for none. */
+export function accused(ranking: SuspectRanking): Suspect | undefined {
+  const first = ranking.suspects[0];
+  return first?.isDirect && first.suspicion > ranking.none ? first : undefined;
+}
+
 /** Features that tie the change to the very place or name that fails, not only to the time. */
-const STRONG: Readonly<Record<string, number>> = { blame: 0.5, 'hunk-distance': 0.5, 'removed-symbol': 1 };
+const STRONG: Readonly<Record<string, number>> = {
+  blame: 0.5,
+  'hunk-distance': 0.5,
+  'removed-symbol': 1,
+  'demanded-symbol': 1,
+  'package-named': 1,
+};
 
 export function isStrong(suspect: Suspect): boolean {
   const value = (name: string) => suspect.features.find((feature) => feature.name === name)?.value ?? 0;

@@ -5,10 +5,11 @@ import { secondsBetween } from '../../lib/time.ts';
 import type { Deploys } from '../deploys.ts';
 import { fileKind } from './file-kinds.ts';
 import { historyValue } from './fixes.ts';
-import { identifiers, missingNames, overlap, rarity } from './identifiers.ts';
+import { askedForNames, identifiers, missingNames, overlap, rarity } from './identifiers.ts';
 import { isInert, isNotRun } from './inert.ts';
 import { packageChanges, packagesNamed } from './packages.ts';
 import { blameValue, crashLines, hunkValue, type SuspectFrame, stackValue } from './places.ts';
+import { isRestructured, isWording } from './restructured.ts';
 import { indexOf, isNotRolledOut, proximity, type Rollout } from './rollout.ts';
 import { type Effects, effectsOf, protectionRemoved } from './semantics.ts';
 import { SLOW_SYMPTOMS, type Symptom, symptomsIn } from './symptoms.ts';
@@ -50,6 +51,7 @@ export const FEATURE_WEIGHTS = {
   'topic-overlap': 1.5,
   'relied-on': 1.5,
   'removed-symbol': 2,
+  'demanded-symbol': 1.5,
   'package-named': 2,
   'service-match': 1,
   churn: 1,
@@ -79,6 +81,7 @@ const FEATURE_NAMES = [
   'topic-overlap',
   'relied-on',
   'removed-symbol',
+  'demanded-symbol',
   'package-named',
   'service-match',
   'churn',
@@ -105,6 +108,8 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
   const documents = new Map(newestFirst.map((commit) => [commit.hash, documentOf(commit)]));
   const telling = rarity([...documents.values()].map(({ names }) => names));
   const rareWord = rarity([...documents.values()].map(({ words }) => words));
+  // A name that one change alone holds is as much as can be asked for.
+  const oneOfAKind = Math.log(1 + newestFirst.length);
   const rolloutScene = { ...scene, isSlow: [...wanted.symptoms.keys()].some(({ name }) => SLOW_SYMPTOMS.has(name)) };
   const ran = alreadyRan(newestFirst, scene.deploys);
   const features = new Map<string, Feature[]>();
@@ -123,17 +128,19 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
       'file-in-stack': stackValue(commit, scene.frames) * own,
       'deploy-proximity': proximity(commit, newestFirst, rolloutScene),
       'protection-removed': protectionRemoved(effects),
-      'class-match': classMatch(commit, effects, wanted.symptoms) * measure,
-      'token-overlap': overlap(wanted.names, names, telling) * own,
+      'class-match': classMatch(commit, effects, wanted) * measure,
+      'token-overlap': overlap(wanted.names, names, telling, oneOfAKind) * own,
       'topic-overlap': topicOverlap(wanted.words, words, rareWord) * own,
       'relied-on': overlap(wanted.relied, names, telling) * own,
       'removed-symbol': removesSymbol(commit, wanted.missing) ? 1 : 0,
-      'package-named': packagesNamed(packageChanges(commit), wanted.packageTexts).length > 0 ? 1 : 0,
+      'demanded-symbol': demandsSymbol(commit, wanted.demanded) ? 1 : 0,
+      'package-named': namesPackage(commit, wanted.packageTexts) ? 1 : 0,
       'service-match': scene.nearness.get(commit.hash) ?? 0,
       churn: Math.min(0.6, 0.2 * Math.log(1 + codeLines(commit) / 50)) * measure,
-      inert: isInert(commit) ? 1 : 0,
+      inert: inertValue(commit, effects),
       history: historyValue(commit, newestFirst.slice(index + 1)),
-      recency: newestFirst.length > 1 ? 1 - index / (newestFirst.length - 1) : 0,
+      // Where deploys are known, they say it better.
+      recency: newestFirst.length > 1 && scene.rollouts.length === 0 ? 1 - index / (newestFirst.length - 1) : 0,
       'long-deployed': secondsBetween(commit.committedAt, scene.onset) > LONG_DEPLOYED_SECONDS ? 1 : 0,
       'not-rolled-out': isNotRolledOut(commit, newestFirst, rolloutScene) && !isConfiguration(commit) ? 1 : 0,
       'already-ran': ran.get(commit.hash) ?? 0,
@@ -150,6 +157,8 @@ interface Wanted {
   readonly words: ReadonlyMap<string, number>;
   readonly relied: readonly string[];
   readonly missing: readonly string[];
+  /** Settings, columns, modules that something asks for in vain. */
+  readonly demanded: readonly string[];
   readonly packageTexts: readonly string[];
   readonly symptoms: ReadonlyMap<Symptom, number>;
 }
@@ -163,6 +172,7 @@ function wantedOf(scene: CrimeScene): Wanted {
     words,
     relied: identifiers(crashLines(scene, RELIANCE_LINES).join('\n')),
     missing: missingIn(scene),
+    demanded: scene.messages.flatMap((message) => askedForNames(message)),
     packageTexts: [...scene.messages, ...scene.libraries],
     symptoms: symptomsIn(scene.said),
   };
@@ -178,15 +188,35 @@ function documentOf(commit: Commit): { names: Set<string>; words: Set<string> } 
   return { names: new Set(identifiers(told)), words: new Set(wordsOf(`${told}\n${paths}`)) };
 }
 
+const UNNAMED_PACKAGE = 0.4;
+
+function namesPackage(commit: Commit, texts: readonly string[]): boolean {
+  return packagesNamed(packageChanges(commit), texts).length > 0;
+}
+
 /** The best explanation that an effect, or the kind of a file, gives for any of the symptoms. */
-function classMatch(commit: Commit, effects: Effects, symptoms: ReadonlyMap<Symptom, number>): number {
+function classMatch(commit: Commit, effects: Effects, { symptoms, packageTexts }: Wanted): number {
+  const isNamed = namesPackage(commit, packageTexts);
   let best = 0;
   for (const [symptom, weight] of symptoms) {
     for (const [effect, value] of effects) best = Math.max(best, weight * value * (symptom.effects[effect] ?? 0));
-    for (const file of commit.files)
-      best = Math.max(best, weight * (symptom.files[fileKind(file.path, isNotRun)] ?? 0));
+    for (const file of commit.files) {
+      const kind = fileKind(file.path, isNotRun);
+      // A package that the error does not name is seldom the one.
+      const share = kind === 'dependencies' && !isNamed ? UNNAMED_PACKAGE : 1;
+      best = Math.max(best, share * weight * (symptom.files[kind] ?? 0));
+    }
   }
   return best;
+}
+
+/** Half of what only rearranges or rewords: it may still hide a slip. */
+const HARDLY_CHANGED = 0.5;
+
+function inertValue(commit: Commit, effects: Effects): number {
+  if (isInert(commit)) return 1;
+  if (isWording(commit)) return HARDLY_CHANGED;
+  return protectionRemoved(effects) === 0 && isRestructured(commit) ? HARDLY_CHANGED : 0;
 }
 
 function isConfiguration(commit: Commit): boolean {
@@ -235,12 +265,8 @@ function missingIn(scene: CrimeScene): string[] {
 /** The missing name is in the removed lines and in none of the added ones; or it is the file that was removed. */
 function removesSymbol(commit: Commit, missing: readonly string[]): boolean {
   if (missing.length === 0) return false;
-  const files = commit.files.filter((file) => !isNotRun(file.path));
-  const lines = files.flatMap((file) => changedLines(file.patch));
-  const names = (sign: '+' | '-') =>
-    new Set(lines.filter((line) => line.sign === sign).flatMap((line) => line.text.match(/[A-Za-z_$][\w$]*/g) ?? []));
-  const [removed, added] = [names('-'), names('+')];
-  const gone = files.filter((file) => file.status === 'deleted').map((file) => file.path);
+  const { removed, added } = namesOf(commit);
+  const gone = commit.files.filter((file) => file.status === 'deleted').map((file) => file.path);
   return missing.some(
     (name) =>
       (removed.has(name) && !added.has(name)) ||
@@ -248,6 +274,20 @@ function removesSymbol(commit: Commit, missing: readonly string[]): boolean {
         (path) => path === name || path.replace(/\.\w+$/, '').endsWith(`/${name}`) || path.endsWith(`/${name}`),
       ),
   );
+}
+
+/** The name that is asked for in vain came in with the commit. */
+function demandsSymbol(commit: Commit, demanded: readonly string[]): boolean {
+  if (demanded.length === 0) return false;
+  const { removed, added } = namesOf(commit);
+  return demanded.some((name) => added.has(name) && !removed.has(name));
+}
+
+function namesOf(commit: Commit): { removed: Set<string>; added: Set<string> } {
+  const lines = commit.files.filter((file) => !isNotRun(file.path)).flatMap((file) => changedLines(file.patch));
+  const names = (sign: '+' | '-') =>
+    new Set(lines.filter((line) => line.sign === sign).flatMap((line) => line.text.match(/[A-Za-z_$][\w$]*/g) ?? []));
+  return { removed: names('-'), added: names('+') };
 }
 
 function codeLines(commit: Commit): number {

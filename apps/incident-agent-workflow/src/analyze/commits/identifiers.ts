@@ -15,23 +15,38 @@ export function identifiers(text: string): string[] {
   return [...new Set(names)].filter((name) => !COMMON.has(name));
 }
 
+/** Of a value: what it lacks. */
+const LACKED = [
+  /reading '([^']+)'/g,
+  /setting '([^']+)'/g,
+  /([\w$.]+) is not (?:a function|defined|iterable|a constructor)/g,
+];
+/** Of the surroundings: settings, columns, modules, fields that something asks for. */
+const ASKED_FOR = [
+  /has no attribute '([^']+)'/g,
+  /KeyError: '([^']+)'/g,
+  /name '([^']+)' is not defined/g,
+  /cannot import name '([^']+)'/g,
+  /(?:column|relation|table|field) ["'`]?([\w.]+)["'`]? (?:does not exist|of relation)/gi,
+  /[Uu]nknown column '([^']+)'/g,
+  /no such (?:column|table): ([\w.]+)/g,
+  /does not provide an export named '([^']+)'/g,
+  /Cannot find (?:module|package) '([^']+)'/g,
+  /\b(?:missing|unknown|unexpected|unrecogni[sz]ed|undefined|unsupported|no such|not found:?|cannot find|lacks|no \w+ (?:found )?for)(?: (?:required|mandatory|or|invalid|a|an|the))* (?:field|key|propert(?:y|ies)|column|argument|parameter|param|attribute|symbol|method|function|name|header|variable|member|setting|option|flag|label|topic|index)s?:? ["'`[(\u2018\u201c]{0,2}([A-Za-z_$][\w.$-]*)/gi,
+  /(?:missing|required)[^'"]*?(?:env\w*|variable|setting)?:? ["']?([A-Z][A-Z0-9_]{2,})/g,
+];
+
 /** What an error says is missing: `reading 'price'`, `x is not a function`, `KeyError: 'x'`, `column "x" does not exist`. */
 export function missingNames(message: string): string[] {
-  const patterns = [
-    /reading '([^']+)'/g,
-    /setting '([^']+)'/g,
-    /([\w$.]+) is not (?:a function|defined|iterable|a constructor)/g,
-    /has no attribute '([^']+)'/g,
-    /KeyError: '([^']+)'/g,
-    /name '([^']+)' is not defined/g,
-    /cannot import name '([^']+)'/g,
-    /(?:column|relation|table|field) ["'`]?([\w.]+)["'`]? (?:does not exist|of relation)/gi,
-    /[Uu]nknown column '([^']+)'/g,
-    /no such (?:column|table): ([\w.]+)/g,
-    /does not provide an export named '([^']+)'/g,
-    /Cannot find (?:module|package) '([^']+)'/g,
-    /(?:missing|required)[^'"]*?(?:env\w*|variable|setting)?:? ["']?([A-Z][A-Z0-9_]{2,})/g,
-  ];
+  return namesBy([...LACKED, ...ASKED_FOR], message);
+}
+
+/** Those of them that whoever asks for them brought in: a setting, a column, a module. */
+export function askedForNames(message: string): string[] {
+  return namesBy(ASKED_FOR, message);
+}
+
+function namesBy(patterns: readonly RegExp[], message: string): string[] {
   const names = patterns.flatMap((pattern) => [...message.matchAll(pattern)].map((match) => match[1] ?? ''));
   return [...new Set(names.flatMap((name) => [name, name.split(/[./]/).at(-1) ?? name]))].filter((name) => name !== '');
 }
@@ -44,11 +59,15 @@ export function rarity(documents: readonly ReadonlySet<string>[]): (name: string
   };
 }
 
-/** Share of the wanted names' weight that the document holds, 0–1. 0 where no document holds any. */
+/**
+ * Share of the wanted names' weight that the document holds, 0–1. 0 where no document holds any. `least`: the weight that
+ * counts as all, so that one name that everybody uses is not the whole of it.
+ */
 export function overlap(
   wanted: readonly string[],
   held: ReadonlySet<string>,
   weight: (name: string) => number,
+  least = 0,
 ): number {
   let all = 0;
   let found = 0;
@@ -56,5 +75,5 @@ export function overlap(
     all += weight(name);
     if (held.has(name)) found += weight(name);
   }
-  return all === 0 ? 0 : found / all;
+  return all === 0 ? 0 : found / Math.max(all, least);
 }

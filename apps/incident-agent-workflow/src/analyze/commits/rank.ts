@@ -37,21 +37,23 @@ export interface RankingInput extends Pick<NoneInput, 'outside' | 'seenBefore'> 
 
 const BASE = -2;
 const SKEW_SECONDS = 60;
-/** Features that tie a change to this failure. Without one of them a commit is only "recent". */
+/** Features that tie a change to the very place or name that fails. Without a tie a commit is only "recent". */
 const DIRECT: ReadonlySet<FeatureName> = new Set([
   'blame',
   'hunk-distance',
-  'token-overlap',
   'relied-on',
   'removed-symbol',
+  'demanded-symbol',
   'package-named',
 ]);
 const DIRECT_VALUE = 0.25;
-/** A change whose effect explains the kind of failure, and that speaks of the same things. */
-const EXPLAINS: readonly (readonly [FeatureName, number])[] = [
-  ['class-match', 0.5],
-  ['topic-overlap', 0.3],
-];
+/**
+ * Without such a place the change must do something that brings this kind of failure about, and do and say enough beside:
+ * that it speaks of the same things is what harmless neighbours have in common with the guilty.
+ */
+const EXPLAINS_FROM = 0.45;
+const CONTENT: readonly FeatureName[] = ['protection-removed', 'class-match', 'token-overlap', 'topic-overlap'];
+const LEAST_CONTENT = 1.7;
 
 export function rankCommits(input: RankingInput): SuspectRanking {
   const own = eligible(input.commits, input.deployedRevision, input.alertedAt);
@@ -93,10 +95,9 @@ function scoredOf(candidates: readonly Commit[], scene: CrimeScene) {
 
 function isTied(features: readonly Feature[]): boolean {
   const value = (name: FeatureName) => features.find((feature) => feature.name === name)?.value ?? 0;
-  return (
-    features.some((feature) => DIRECT.has(feature.name) && feature.value >= DIRECT_VALUE) ||
-    EXPLAINS.every(([name, least]) => value(name) >= least)
-  );
+  if (features.some((feature) => DIRECT.has(feature.name) && feature.value >= DIRECT_VALUE)) return true;
+  if (value('class-match') < EXPLAINS_FROM) return false;
+  return CONTENT.reduce((sum, name) => sum + FEATURE_WEIGHTS[name] * value(name), 0) >= LEAST_CONTENT;
 }
 
 function eligible(commits: readonly Commit[], deployedRevision: string, alertedAt: string) {

@@ -3,6 +3,7 @@ import type { ChangedFile, Commit } from '../../domain/telemetry.ts';
 import { changedLines } from '../../lib/patches.ts';
 import { isNotRun } from './inert.ts';
 import { type Shift, shiftsOf } from './quantities.ts';
+import { isSaying } from './restructured.ts';
 import { tokensOf, withoutComments } from './token-stream.ts';
 
 export type Effect =
@@ -18,6 +19,7 @@ export type Effect =
   | 'wait-removed'
   | 'parse-changed'
   | 'call-in-loop'
+  | 'step-removed'
   | 'growth-added'
   | 'label-added'
   | 'timeout-cut'
@@ -49,6 +51,8 @@ interface Sides {
 const KINDS: readonly (readonly [Effect, RegExp])[] = [
   ['guard-removed', /\bif\b\s*[(\w!]|\bunless\b|\bguard\b|\bassert\w*\b|\brequireNonNull\b|\?\?|\?\.|\?:/g],
   ['guard-removed', /\|\||\bor\b(?=\s*[\w'"{[(])/g],
+  // A tolerance that had a name.
+  ['guard-removed', /\b\w*(?:leeway|tolerance|skew|slack|epsilon|margin|grace)\w*/gi],
   ['guard-removed', /\bcatch\b|\bexcept\b|\brescue\b|\brecover\(/g],
   [
     'guard-removed',
@@ -186,8 +190,8 @@ const SETTINGS: readonly { readonly names: RegExp; readonly cut?: Effect; readon
 
 /** A factor of eight counts full. */
 const FULL_LOG_RATIO = Math.log(8);
-/** Less than a factor of 1.5 is tuning. */
-const LEAST_LOG_RATIO = Math.log(1.5);
+/** Less than a factor of two is tuning. */
+const LEAST_LOG_RATIO = Math.log(1.99);
 
 function shiftEffects(shifts: readonly Shift[]): [Effect, number][] {
   const effects: [Effect, number][] = [];
@@ -196,7 +200,7 @@ function shiftEffects(shifts: readonly Shift[]): [Effect, number][] {
     const name = words.join(' ');
     const setting = SETTINGS.find(({ names }) => names.test(name));
     const effect = logRatio < 0 ? setting?.cut : setting?.raised;
-    if (effect) effects.push([effect, Math.min(1, 0.4 + (0.6 * Math.abs(logRatio)) / FULL_LOG_RATIO)]);
+    if (effect) effects.push([effect, Math.min(1, Math.abs(logRatio) / FULL_LOG_RATIO)]);
   }
   return effects;
 }
@@ -224,9 +228,12 @@ function addedEffects({ removed, added }: Sides, file: ChangedFile): [Effect, nu
   const effects: [Effect, number][] = [];
   const more = (pattern: RegExp): boolean => count(added, pattern) > count(removed, pattern);
   const changed = [...removed, ...added];
-  const touches = (pattern: RegExp): boolean => changed.some((line) => pattern.test(line));
+  const touches = (pattern: RegExp): boolean => changed.some((line) => !isSaying(line) && pattern.test(line));
   if (callsInLoop(added, removed, file)) effects.push(['call-in-loop', 1]);
-  if (more(GROWTH)) effects.push(['growth-added', 0.5]);
+  if (growsForGood(added)) effects.push(['growth-added', 1]);
+  else if (more(GROWTH)) effects.push(['growth-added', 0.4]);
+  const gone = stepsRemoved(removed, added);
+  if (gone > 0) effects.push(['step-removed', gone]);
   if (added.some((line) => LABEL.test(line) && UNBOUNDED_VALUE.test(line)) && more(UNBOUNDED_VALUE))
     effects.push(['label-added', 0.8]);
   if (added.some((line) => DEBUG.test(line) && LOG_LEVEL.test(line)) && more(DEBUG))
@@ -240,6 +247,45 @@ function addedEffects({ removed, added }: Sides, file: ChangedFile): [Effect, nu
   if (more(/\bretr(?:y|ies)\w*/i)) effects.push(['retry-added', 0.7]);
   if (flipsSwitch(removed, added)) effects.push(['switch-flipped', 0.6]);
   return effects;
+}
+
+/** Declared outside of any function: it lives as long as the process. */
+const LONG_LIVED =
+  /^(?:export\s+)?(?:var|let|const|static|private static|public static|global|val|final)\s+(?:mut\s+)?(\w+)|^(\w+)(?:\s*:\s*[\w[\], |]+)?\s*=\s*(?:\[\]|\{\}|list\(|dict\(|set\(|defaultdict\(|new (?:Map|Set|Array))/;
+const BOUNDED =
+  /\b(?:lru|max\w*|limit\w*|cap(?:acity)?|evict\w*|ttl|expir\w*|ring|bounded|weak\w*|shift\(|delete|clear|trim|prune|pop\w*)\b/i;
+
+/** Something is put into what lives as long as the process, and nothing takes it out. */
+function growsForGood(added: readonly string[]): boolean {
+  if (added.some((line) => BOUNDED.test(line))) return false;
+  const names = added.flatMap((line) => {
+    const match = LONG_LIVED.exec(line);
+    return match ? [match[1] ?? match[2] ?? ''] : [];
+  });
+  return names.some((name) => {
+    if (name.length < 2) return false;
+    const fed = new RegExp(
+      `\\b${name}\\b(?:\\s*=\\s*append\\(|\\.(?:push|set|put|add|append|extend|Store|insert)\\(|\\[[^\\]]+\\]\\s*=[^=])`,
+    );
+    return added.some((line) => fed.test(line));
+  });
+}
+
+const STATEMENT_CALL = /^\s*(?:await\s+|go\s+|defer\s+|return\s+)?([\w$.]+)\s*\(.*\)\s*;?\s*$/;
+/** What is only said is no step. */
+const SAYING =
+  /(?:^|\.)(?:log|logger|console|slog|print\w*|printf|debug|info|warn\w*|error\w*|trace|assert\w*|expect\w*)$|^(?:log|logger|console|fmt|logging)\./i;
+
+/** A statement that called something is gone, and nothing of that name is called any more. 0–1. */
+function stepsRemoved(removed: readonly string[], added: readonly string[]): number {
+  const kept = new Set(added.flatMap((line) => line.match(/[A-Za-z_$][\w$]*/g) ?? []));
+  const gone = removed.flatMap((line) => {
+    const name = STATEMENT_CALL.exec(line)?.[1];
+    if (name === undefined || SAYING.test(name) || /^(?:if|for|while|switch|catch|return|function|func)$/.test(name))
+      return [];
+    return kept.has(name.split('.').at(-1) ?? name) ? [] : [name];
+  });
+  return gone.length === 0 ? 0 : Math.min(1, 0.6 + 0.1 * gone.length);
 }
 
 function count(lines: readonly string[], pattern: RegExp): number {

@@ -135,8 +135,20 @@ export const SYMPTOMS: readonly Symptom[] = [
   {
     name: 'nothing there',
     says: /\bundefined\b|\bnull\b|\bnil\b|NoneType|NullPointer|segmentation|has no attribute|is not a function|KeyError|unwrap\(\)/i,
-    effects: { 'guard-removed': 1, 'parse-changed': 0.5, 'wait-removed': 0.7, 'bound-removed': 0.3 },
+    effects: {
+      'guard-removed': 1,
+      'step-removed': 0.8,
+      'parse-changed': 0.5,
+      'wait-removed': 0.7,
+      'bound-removed': 0.3,
+    },
     files: { dependencies: 0.3 },
+  },
+  {
+    name: 'not found',
+    says: /not (?:found|registered|initiali[sz]ed|loaded|configured|exist)|no (?:handler|route|provider|such)|missing|unknown|does not exist|\b404\b/i,
+    effects: { 'step-removed': 1, 'guard-removed': 0.3, 'query-changed': 0.4, 'address-changed': 0.3 },
+    files: { config: 0.3, migration: 0.5 },
   },
   {
     name: 'out of bounds',

@@ -8,7 +8,18 @@ import { looksLikeStack, unescaped } from './stack-text.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 const TIME_FIELDS = ['time', 'timestamp', '@timestamp', 'ts', 'datetime', 'date', 'asctime', '@t', 'eventTime'];
-const LEVEL_FIELDS = ['level', 'severity', 'lvl', 'levelname', 'log.level', '@l', 'loglevel'];
+const LEVEL_FIELDS = [
+  'level',
+  'severity',
+  'lvl',
+  'levelname',
+  'log.level',
+  '@l',
+  'loglevel',
+  'severity_text',
+  'severityText',
+  'SeverityText',
+];
 const MESSAGE_FIELDS = ['message', 'msg', 'event', 'text', '@m', 'log'];
 const LOGGER_FIELDS = ['logger', 'logger_name', 'log.logger', 'loggerName', 'name', 'module', 'component'];
 const STACK_FIELDS = [
