@@ -2,6 +2,7 @@
 import { blastradiusbench } from './blastradiusbench.ts';
 import { petshop } from './petshop.ts';
 import type { PublicSet } from './public-set.ts';
+import { rootCauseBench } from './rootcausebench.ts';
 import { stackTraces } from './stack-traces.ts';
 
-export const PUBLIC_SETS: readonly PublicSet[] = [petshop, blastradiusbench, stackTraces];
+export const PUBLIC_SETS: readonly PublicSet[] = [rootCauseBench, petshop, blastradiusbench, stackTraces];

@@ -11,7 +11,7 @@ import type { Reading, Signal } from './fault-classes/rule.ts';
 import { compete } from './precedence.ts';
 import type { Scene, Trace } from './scene.ts';
 import { placeOf, statementOf } from './statements.ts';
-import { commitShare, isStrong } from './suspicion.ts';
+import { accused, commitShare, isStrong } from './suspicion.ts';
 import { weakHypotheses } from './weak.ts';
 
 const MAX_HYPOTHESES = 5;
@@ -44,8 +44,8 @@ interface Blame {
 /** The commit that a class may be put down to: something in the change itself must fit, not only its time. */
 function blame(reading: Reading, scene: Scene): Blame | undefined {
   const ranking = scene.ranking;
-  const suspect = ranking?.suspects[0];
-  if (!reading.rule.mayBeCommit || !ranking || !suspect?.isDirect) return undefined;
+  const suspect = ranking && accused(ranking);
+  if (!reading.rule.mayBeCommit || !ranking || !suspect) return undefined;
   // Other classes than an error in the program need the change to name what fails.
   if (reading.rule.class !== 'code-error' && !isStrong(suspect)) return undefined;
   const share = commitShare(ranking);
