@@ -107,10 +107,7 @@ async function incidentAgent(...commandLine: string[]) {
 async function bundleOf(id: string): Promise<Buffer> {
   for (;;) {
     const response = await fetch(`${agentUrl}/api/incidents/${id}/bundle.tar.gz`);
-    if (response.status === 200) {
-      expect(response.headers.get('content-type')).toBe('application/gzip');
-      return Buffer.from(await response.arrayBuffer());
-    }
+    if (response.headers.get('content-type') === 'application/gzip') return Buffer.from(await response.arrayBuffer());
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: expect.stringContaining('under way') });
     await pause(100, AbortSignal.timeout(LIMIT_MILLISECONDS));
@@ -200,11 +197,12 @@ test.each([
   expect(said).toMatch(error);
 });
 
+async function answer(path: string) {
+  const response = await fetch(`${agentUrl}/api/incidents/${path}`);
+  return { status: response.status, body: await response.json() };
+}
+
 test('there is none of an incident, or of a run, that does not exist', async () => {
-  const answer = async (path: string) => {
-    const response = await fetch(`${agentUrl}/api/incidents/${path}`);
-    return { status: response.status, body: await response.json() };
-  };
   expect(await answer('INC-999/bundle.tar.gz')).toEqual({
     status: 404,
     body: { error: 'There is no incident INC-999' },

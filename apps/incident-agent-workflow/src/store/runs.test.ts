@@ -150,8 +150,11 @@ test('what a run saw is kept and read back, and again replaces it', async () => 
   expect(JSON.stringify(await runs.record(runId))).toBe(JSON.stringify(record({ paths: ['a\uFFFDb', 'ü'] })));
 });
 
+function noise(): string {
+  return randomBytes(1024).toString('base64');
+}
+
 test('of what does not fit into 8 MB the newest lines and samples are kept, and gaps say so', async () => {
-  const noise = () => randomBytes(1024).toString('base64');
   const logLines = Array.from({ length: 16_000 }, (_, index) => ({
     stream: index % 4 ? 'a' : 'b',
     text: `${index} ${noise()}`,

@@ -91,8 +91,8 @@ describe('of a run', () => {
   });
 });
 
-function series(metric: string, labels: Record<string, string>, minutes: readonly number[]): Series {
-  return { metric, labels, points: minutes.map((minute) => ({ at: at(minute), value: minute })) };
+function series(name: string, labels: Record<string, string>, minutes: readonly number[]): Series {
+  return { metric: name, labels, points: minutes.map((minute) => ({ at: at(minute), value: minute })) };
 }
 function metric(name: string, more: object = {}): Question {
   return { ...questionOf('metric', SERVICE), metric: name, ...more } as Question;
@@ -142,7 +142,7 @@ describe('of a recording, metrics', () => {
   });
 
   test('of a service of which nothing was recorded are a gap', async () => {
-    const answer = await ask(source, { ...metric('up'), service: unregisteredService('ledger') } as Question);
+    const answer = await ask(source, { ...metric('up'), service: unregisteredService('ledger') });
     expect(answer).toMatchObject({ telemetry: {}, gaps: [{ reason: 'not-found', source: 'bundle' }] });
   });
 
@@ -152,9 +152,9 @@ describe('of a recording, metrics', () => {
   });
 
   test('are named where they have a sample in the window', async () => {
-    const names = (from: string) => ask(source, { kind: 'metric-names', service: SERVICE, from, to: WINDOW.to });
-    expect((await names(WINDOW.from)).telemetry.metricNames).toEqual(['http_requests_total', 'up']);
-    expect((await names(at(5))).telemetry.metricNames).toEqual([]);
+    const all = { kind: 'metric-names' as const, service: SERVICE, ...WINDOW };
+    expect((await ask(source, all)).telemetry.metricNames).toEqual(['http_requests_total', 'up']);
+    expect((await ask(source, { ...all, from: at(5) })).telemetry.metricNames).toEqual([]);
   });
 });
 
@@ -170,7 +170,7 @@ describe('of a recording, log lines', () => {
   ];
   const source = sourceOf('recording', [observation(questionOf('logs', SERVICE), { logLines: lines })]);
   const texts = async (more: object) => {
-    const answer = await ask(source, { ...questionOf('logs', SERVICE), ...more } as Question);
+    const answer = await ask(source, { ...questionOf('logs', SERVICE), ...more });
     return { texts: answer.telemetry.logLines?.map(({ text }) => text), gaps: answer.gaps };
   };
 
@@ -185,6 +185,20 @@ describe('of a recording, log lines', () => {
     expect(gaps).toMatchObject([{ reason: 'too-large', detail: 'read only the newest 3 of 7 lines' }]);
   });
 });
+
+function orders(more: Partial<Service> = {}): Service {
+  return { ...SERVICE, repositoryPath: '/srv/shop/services/orders', servicePath: 'services/orders', ...more };
+}
+
+function codeQuestions(service: Service): Question[] {
+  return [
+    { ...questionOf('history', service) },
+    questionOf('files', service),
+    { kind: 'file-lines', service, path: 'services/orders/main.ts', revision: 'HEAD', fromLine: 1, toLine: 2 },
+    { kind: 'blame', service, path: 'services/orders/main.ts', revision: 'HEAD', fromLine: 1, toLine: 2 },
+    { kind: 'file-lines', service, path: 'missing.ts', revision: 'HEAD', fromLine: 1, toLine: 2 },
+  ];
+}
 
 describe('with its repository', () => {
   let folder: string;
@@ -231,21 +245,6 @@ describe('with its repository', () => {
     git$(['bundle', 'create', '-q', join(folder, 'x.bundle'), 'HEAD', '--all'], repository);
     return readFileSync(join(folder, 'x.bundle'));
   };
-  const orders = (more: Partial<Service> = {}): Service => ({
-    ...SERVICE,
-    repositoryPath: '/srv/shop/services/orders',
-    servicePath: 'services/orders',
-    ...more,
-  });
-  const codeQuestions = (service: Service): Question[] =>
-    [
-      { ...questionOf('history', service) },
-      questionOf('files', service),
-      { kind: 'file-lines', service, path: 'services/orders/main.ts', revision: 'HEAD', fromLine: 1, toLine: 2 },
-      { kind: 'blame', service, path: 'services/orders/main.ts', revision: 'HEAD', fromLine: 1, toLine: 2 },
-      { kind: 'file-lines', service, path: 'missing.ts', revision: 'HEAD', fromLine: 1, toLine: 2 },
-    ] as Question[];
-
   test('every question of code is answered as the repository itself would, under the path of the registry', async () => {
     await using repository = bundledRepository({ bytes: bytesOf(), shallow: [] });
     const source = bundled({ bundle: { manifest: manifest('run'), observations: [] }, repository: repository.source });

@@ -66,7 +66,7 @@ function deliveries(items: readonly Delivery[]): Html {
 function aboutRun(report: Report): Html {
   const { run, claimCounts, versions } = report;
   const rows = [
-    html`<li class="it">Run <span class="mono">${run.pipelineId}</span>, report version ${report.version}, ${clockOf(report.generatedAt)}</li>`,
+    html`<li class="it">Run <span class="mono">${run.pipelineId}</span>, report version ${report.version}, ${clockOf(report.generatedAt)}. <a href="/api/incidents/${report.incident.id}/bundle.tar.gz?run=${run.pipelineId}">Bundle</a> to replay it elsewhere.</li>`,
     run.route && html`<li class="it">Route ${run.route.route}: ${run.route.reason}</li>`,
     html`<li class="it">Model: ${report.model}</li>`,
     html`<li class="it">Claims: ${claimCounts.supported} supported, ${claimCounts.refused} refused</li>`,
