@@ -19,6 +19,7 @@ const NAMED =
 const NAMED_FREELY = /^(?:Uncaught )?[A-Z][\w$.]{2,80}: /;
 /** Some engines head a list of frames so, without naming the error. */
 const TITLE = /\b[Ss]tack ?trace:?\s*$/;
+const INNER = /^\s*---> /;
 /** What stands between an error and the one inside it: Java's mail library, and Node's list of an error without frames. */
 const NESTED = /nested exception is:\s*$|^\s*\[errors\]: \[$/;
 
@@ -64,15 +65,16 @@ function headOf(lines: readonly TraceLine[], at: number, earliest: number): numb
   return undefined;
 }
 
-/** `X: message; nested exception is:` above a name means that X is the one that was thrown. */
+/** `X: message; nested exception is:` above a name, or ` ---> ` before it, means that X is the one that was thrown. */
 function outermostName(lines: readonly TraceLine[], named: number, earliest: number): number {
   let head = named;
-  while (head - 2 >= earliest && NESTED.test(lines[head - 1]?.text ?? '') && !lines[head]?.isHead) {
-    const outer = lines[head - 2]?.text ?? '';
-    if (!NAMED.test(outer) && !NAMED_FREELY.test(outer)) break;
-    head -= 2;
+  for (;;) {
+    const distance = NESTED.test(lines[head - 1]?.text ?? '') ? 2 : INNER.test(lines[head]?.text ?? '') ? 1 : 0;
+    const outer = lines[head - distance]?.text ?? '';
+    if (distance === 0 || head - distance < earliest || lines[head]?.isHead) return head;
+    if (!NAMED.test(outer) && !NAMED_FREELY.test(outer)) return head;
+    head -= distance;
   }
-  return head;
 }
 
 const CARET = /^\s*[\^~]+\s*$/;

@@ -22,7 +22,7 @@ const NAME = String.raw`((?:[A-Z]\w*\\)*[A-Z]\w*)`;
 /** PHP 5: `exception 'X' with message 'text' in file:line`. */
 const QUOTED = new RegExp(String.raw`exception '${NAME}' with message '([\s\S]*)' in (.{1,500}?):(\d{1,9})\s*$`);
 const LARAVEL = new RegExp(String.raw`\[object\] \(${NAME}\(code: [^)]{0,40}\): ([\s\S]*) at (.{1,500}?):(\d{1,9})\)`);
-const PLAIN = new RegExp(String.raw`(?:^|Uncaught |Next |[\s\]])${NAME}(?:: ([\s\S]*?))? in (.{1,500}?):(\d{1,9})\s*$`);
+const PLAIN = new RegExp(String.raw`(?:^|Uncaught |Next |[\s\]])${NAME}(?:: ([\s\S]*))? in (.{1,500}?):(\d{1,9})\s*$`);
 const NEXT = /^\s*(?:Next \S|\[previous exception\])/;
 /** The first line of an error, whose message may go on for lines. */
 const BEGINS = new RegExp(

@@ -3,6 +3,7 @@ import type { Frame } from '../../domain/evidence.ts';
 import { isOwnPath } from './in-app.ts';
 import {
   type FoundTrace,
+  firstInApp,
   frameAt,
   messageOf,
   type NamedError,
@@ -71,13 +72,13 @@ function parsedOf(blocks: readonly Block[], rootIndex: number): ParsedTrace {
   const own = root?.frames ?? [];
   // What is about the root comes last, as printed; the frames that both share stay with it.
   const frames = withoutRepeats([...own.toReversed(), ...around.toReversed()]).reverse();
-  const crash = frames.findLastIndex(({ inApp }) => inApp);
+  const crash = firstInApp(frames.toReversed());
   return {
     language: 'python',
     type: root?.type ?? UNKNOWN_TYPE,
     message: messageOf(root?.message ?? []),
     frames,
-    crashFrame: crash < 0 ? undefined : crash,
+    crashFrame: crash === undefined ? undefined : frames.length - 1 - crash,
     around: others.flatMap(namedOf),
   };
 }

@@ -17,8 +17,9 @@ const MAX_CHARACTERS = 2_000;
 
 /** `web-1  | text` of docker compose and foreman. */
 const BEFORE_BAR = /^(?:\d\d:\d\d:\d\d )?([\w./-]{1,64}) +\| ?/;
-/** `[pod/web-5d/app] text` of kubectl, `[request-id] text`, `[thread] text`. */
-const IN_BRACKETS = /^\[([\w./:#-]{3,120})\] ?/;
+/** `[pod/web-5d/app] text` of kubectl, `[request-id] text`, `[thread] text`; a time or a level names nobody. */
+const IN_BRACKETS =
+  /^\[(?![\d.:T/+-]*[.:T/][\d.:TZ/+-]*\]|(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\])([\w./:#-]{3,120})\] /i;
 /** `Jan  1 03:12:05 host app[12]: text` of syslog and the journal. */
 const OF_SYSLOG =
   /^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S{8,40}) [\w.-]{1,100} ([\w./-]{1,64}\[\d+\]): ?/;
@@ -30,39 +31,66 @@ const LOWER_A = 0x61;
 const LOWER_Z = 0x7a;
 const SPACE = 0x20;
 const TAB = 0x09;
-/** A frame cannot begin a record, whatever stands before it. */
+/** What a frame begins with, cheap to try on every line; Ruby's begins with a path. */
+const BEGINS_LIKE_FRAME = /^\s*(?:at |File "|from |#\d|goroutine |\.\.\. )/;
 const SURELY_FRAME =
   /^\s*(?:at \S.{0,1000}[):\d]|File ".{1,1000}", line \d+(?:, in .{1,300})?|(?:from )?\S{1,500}:\d+:in [`'].*|#\d+\s+\S.{0,1000}|goroutine \d+ \[.{1,100}\]:|\.\.\. \d+ more)$/;
 
+/** A frame cannot begin a record, whatever stands before it. */
+function isSurelyFrame(text: string): boolean {
+  return (BEGINS_LIKE_FRAME.test(text) || text.includes(':in ')) && SURELY_FRAME.test(text);
+}
+
 /** In the order of their first lines. */
 export function traceStreams(lines: readonly ReadLine[]): TraceStream[] {
+  const writers = writersOfFrames(lines);
   const streams = new Map<string, { indexes: number[]; plain: TraceLine[] }>();
   let latestName: string | undefined;
   let latest: { indexes: number[]; plain: TraceLine[] } | undefined;
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index];
     if (!line) continue;
-    const { name, plain } = placed(line);
+    const written = writers.size === 0 ? undefined : writtenBy(line);
+    const isOwnStream = written !== undefined && writers.has(written.name);
+    const name = isOwnStream ? written.name : line.stream;
     if (name !== latestName || !latest) {
       latest = streams.get(name) ?? { indexes: [], plain: [] };
       streams.set(name, latest);
       latestName = name;
     }
     latest.indexes.push(index);
-    latest.plain.push(plain);
+    latest.plain.push(isOwnStream ? lineOf(written.rest) : plainOf(line));
   }
   return [...streams.values()];
 }
 
+/** Where only the first line of a trace names its writer the others do not: such a name parts nothing. */
+function writersOfFrames(lines: readonly ReadLine[]): Set<string> {
+  const writers = new Set<string>();
+  for (const line of lines) {
+    const written = writtenBy(line);
+    if (written && isSurelyFrame(written.rest)) writers.add(written.name);
+  }
+  return writers;
+}
+
+interface Written {
+  /** Of the stream and its writer. */
+  readonly name: string;
+  readonly rest: string;
+}
+
+function writtenBy({ text, stack, stream }: ReadLine): Written | undefined {
+  const writer = stack === undefined ? writerOf(text) : null;
+  return writer ? { name: `${stream}\n${writer[1] ?? ''}`, rest: text.slice(writer[0].length) } : undefined;
+}
+
 /** A line that carries its stack in a field is a record of its own, and is not read again as text. */
-function placed(line: ReadLine): { readonly name: string; readonly plain: TraceLine } {
-  const { text, message, stack, stream } = line;
-  if (stack !== undefined) return { name: stream, plain: { text: '', isHead: true } };
-  const writer = writerOf(text);
-  if (writer) return { name: `${stream}\n${writer[1] ?? ''}`, plain: lineOf(text.slice(writer[0].length)) };
-  const isStamped = message.length < text.length;
-  if (!isStamped) return { name: stream, plain: { text: message.slice(0, MAX_CHARACTERS), isHead: false } };
-  return { name: stream, plain: stamped(text, message) };
+function plainOf({ text, message, stack }: ReadLine): TraceLine {
+  if (stack !== undefined) return { text: '', isHead: true };
+  return message.length < text.length
+    ? stamped(text, message)
+    : { text: message.slice(0, MAX_CHARACTERS), isHead: false };
 }
 
 /** Each form is tried only where its first characters allow it: this is done for every line of a log. */
@@ -88,7 +116,7 @@ function stamped(text: string, message: string): TraceLine {
   const isIndented =
     isBlank(text.charCodeAt(start - 1)) && isBlank(text.charCodeAt(start - 2)) && text.endsWith(message);
   const written = isIndented ? `${blanksBefore(text, start)}${short}` : short;
-  return SURELY_FRAME.test(written) ? { text: written, isHead: false } : { text: short, isHead: true };
+  return isSurelyFrame(written) ? { text: written, isHead: false } : { text: short, isHead: true };
 }
 
 /** One of them parts the message from what stands before it. */

@@ -1,5 +1,6 @@
 /** What the readers of the languages give back, before paths are mapped and traces are counted. */
 import type { Frame } from '../../domain/evidence.ts';
+import { isTestFrame } from './test-code.ts';
 
 export type Language = 'javascript' | 'python' | 'java' | 'go' | 'ruby' | 'php' | 'csharp' | 'rust' | 'cpp' | 'dart';
 
@@ -87,8 +88,10 @@ export function withoutRepeats(frames: readonly Frame[]): Frame[] {
   });
 }
 
+/** Of frames from the crash outwards; a test that called it is told only where there is nothing else. */
 export function firstInApp(frames: readonly Frame[]): number | undefined {
-  const index = frames.findIndex(({ inApp }) => inApp);
+  const code = frames.findIndex((frame) => frame.inApp && !isTestFrame(frame));
+  const index = code < 0 ? frames.findIndex(({ inApp }) => inApp) : code;
   return index < 0 ? undefined : index;
 }
 
