@@ -10,7 +10,9 @@ import { createShop, type Shop } from './shop.ts';
 import { createWebServer } from './web/server.ts';
 
 const RETRY_MILLISECONDS = 1_000;
-const STOP_LIMIT_MILLISECONDS = 3_000;
+const STOP_LIMIT_MILLISECONDS = 1_500;
+/** A connection that is kept alive has nothing to wait for. */
+const IDLE_MILLISECONDS = 50;
 
 function main(): void {
   const log = createLog('storefront');
@@ -32,8 +34,8 @@ function main(): void {
   process.once('SIGTERM', () => {
     log.info('stopping', { signal: 'SIGTERM' });
     stopping.abort();
-    server.closeIdleConnections();
     server.close(() => process.exit(0));
+    setInterval(() => server.closeIdleConnections(), IDLE_MILLISECONDS);
     setTimeout(() => process.exit(0), STOP_LIMIT_MILLISECONDS).unref();
   });
 }
