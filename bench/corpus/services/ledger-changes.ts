@@ -57,7 +57,7 @@ export const ledgerChanges: readonly Change[] = [
     '    line(out, "jvm_threads_current", threads.getThreadCount());\n',
     '    line(out, "jvm_threads_current", threads.getThreadCount());\n    line(out, "jvm_threads_daemon", threads.getDaemonThreadCount());\n',
   ]),
-  edit('entries: plainer words for wrong amounts', `${CODE}/posting/EntryReader.java`, [
+  edit('entries: plainer words about amounts', `${CODE}/posting/EntryReader.java`, [
     'cents must be a whole number above 0',
     'cents must be a whole number above zero',
   ]),

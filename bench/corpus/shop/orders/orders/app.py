@@ -57,7 +57,7 @@ def add_routes(router: Router, handlers: Handlers) -> None:
     router.add("GET", "/customers/{id}/orders", handlers.list_orders)
     router.add("GET", "/customers/{id}/summary", handlers.show_summary)
     router.add("GET", "/customers/{id}/statement", handlers.show_statement)
-    router.add("GET", "/customers/{id}/favourites", handlers.show_favourites)
+    router.add("GET", "/customers/{id}/largest", handlers.show_largest)
     router.add("GET", "/best-sellers", handlers.show_best_sellers)
     router.add("GET", "/revenue", handlers.show_revenue)
     router.add("GET", "/revenue/statement", handlers.show_revenue_statement)

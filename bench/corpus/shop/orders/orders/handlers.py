@@ -11,7 +11,7 @@ from orders.store import Coupon, Customer, Order, Product, Store
 from orders.validation import Item, body_of, coupon_of, currency_of, items_of, note_of, positive
 
 logger = log.named("handlers")
-MOST_ORDERS = 40
+MOST_ORDERS = 80
 CREDIT_LIMIT_CENTS = 5_000_000
 USUAL_VAT_PERCENT = 19
 USUAL_GRAMS = 500
@@ -95,9 +95,9 @@ class Handlers:
         page = int(request.query.get("page", "1"))
         return Answer(200, self._ledger.statement(f"customer-{customer.id}", page))
 
-    def show_favourites(self, request: Request) -> Answer:
+    def show_largest(self, request: Request) -> Answer:
         customer = self._store.customer(request.number("id"))
-        return Answer(200, {"customer": customer.id, "favourites": self._store.favourites_of(customer.id)})
+        return Answer(200, {"customer": customer.id, "largest": self._store.largest_of(customer.id)})
 
     def show_best_sellers(self, request: Request) -> Answer:
         return Answer(200, {"best_sellers": self._store.best_sellers(int(request.query.get("limit", "10")))})

@@ -61,6 +61,7 @@ def open_connection(file: Path, cache_pages: int, max_pages: int) -> sqlite3.Con
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA automatic_index = OFF")
     connection.execute(f"PRAGMA cache_size = {cache_pages}")
     if max_pages > 0:
         connection.execute(f"PRAGMA max_page_count = {max_pages}")
