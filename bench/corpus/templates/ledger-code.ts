@@ -181,8 +181,8 @@ public record JournalLine(String account, String reference, long cents, Instant 
     },
     traffic: ({ addresses }, variant) =>
       ordersTraffic(addresses, variant, {
-        weights: { refund: byMagnitude(variant, 14, 20, 26), revenue: 14 },
-        times: 1.5,
+        weights: { refund: byMagnitude(variant, 22, 28, 34), revenue: 22 },
+        times: 2,
       }),
     inject: nothingMore,
   },

@@ -87,7 +87,7 @@ export const ledgerLoadTemplates: readonly FaultTemplate[] = [
               ],
               [
                 '  private final byte[] buffer = new byte[256];\n',
-                '  private static final int BLOCK_BYTES = 16 * 1024;\n  private static final Map<Long, byte[]> READ = new ConcurrentHashMap<>();\n',
+                '  private static final int BLOCK_BYTES = 32 * 1024;\n  private static final Map<Long, byte[]> READ = new ConcurrentHashMap<>();\n',
               ],
               [
                 '\n  public String lineAt(',
@@ -122,7 +122,7 @@ export const ledgerLoadTemplates: readonly FaultTemplate[] = [
       }),
     },
     traffic: ({ addresses }, variant) =>
-      ordersTraffic(addresses, variant, { weights: { statement: byMagnitude(variant, 12, 16, 20) } }),
+      ordersTraffic(addresses, variant, { weights: { statement: byMagnitude(variant, 20, 25, 30) } }),
     inject: nothingMore,
   },
   {
@@ -135,7 +135,7 @@ export const ledgerLoadTemplates: readonly FaultTemplate[] = [
     seconds: SECONDS,
     traffic: ({ addresses }, variant) => ordersTraffic(addresses, variant),
     async inject(world, variant) {
-      const revenueEntries = byMagnitude(variant, 9_000, 11_000, 12_000);
+      const revenueEntries = byMagnitude(variant, 12_000, 15_000, 19_000);
       const weights = { revenueStatement: 14 };
       world.setTraffic(ordersTraffic(world.addresses, variant, { weights, revenueEntries }));
     },

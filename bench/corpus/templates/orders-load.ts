@@ -81,15 +81,15 @@ export const ordersLoadTemplates: readonly FaultTemplate[] = [
     id: 'orders-keeps-every-invoice',
     class: 'memory-leak',
     kind: 'code',
-    seconds: { baseline: 240, incident: 45, recovery: 15 },
+    seconds: { baseline: 90, incident: 110, recovery: 10 },
     culprit: {
-      when: 'latent',
+      when: 'deploy',
       change: (variant) => ({
         ...editAll(oneOf(variant, 'invoice: a page to print', 'invoices can be printed', 'invoice: the printed form'), {
           [`${CODE}/invoice.py`]: [
             [
               'from orders.store import Customer, Order, Product\n',
-              'from orders.store import Customer, Order, Product\n\nPAGE_LINES, PAGE_COLUMNS = 400, 90\nprinted: list[tuple[int, list[str]]] = []\n',
+              'from orders.store import Customer, Order, Product\n\nPAGE_LINES, PAGE_COLUMNS = 1500, 90\nprinted: list[tuple[int, list[str]]] = []\n',
             ],
             ['        "rows": rows,\n', '        "rows": rows,\n        "pages": pages_of(order.id, rows),\n'],
             [
@@ -139,6 +139,6 @@ def money(`,
     kind: 'infrastructure',
     seconds: SECONDS,
     traffic: ({ addresses }, variant) => ordersTraffic(addresses, variant),
-    inject: (world, variant) => holdConnections(world, 'orders', byMagnitude(variant, 84, 88, 92)),
+    inject: (world, variant) => holdConnections(world, 'orders', byMagnitude(variant, 3, 2, 1)),
   },
 ];
