@@ -4,6 +4,7 @@
  * `public` may be followed by the names of the sets that are wanted.
  * With --json the last line of stdout is the result (a list when several ran) and all else goes to stderr.
  * `npm run bench record` makes the corpus of incidents: bench/corpus/recorder/record.ts.
+ * `npm run bench calibrate` fits the engine's confidence on the tune part of that corpus: bench/score/calibrate.ts.
  * Exit code 0 if every bench ran, also where a budget was missed: a figure is no test.
  */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
@@ -18,6 +19,7 @@ import { PUBLIC_SETS } from './public/all.ts';
 import { publicSets } from './public/bench.ts';
 import { response } from './response.ts';
 import { incidents } from './score/bench.ts';
+import { calibrate } from './score/calibrate.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
 
@@ -76,6 +78,7 @@ async function main(): Promise<number> {
   try {
     const [first, ...options] = process.argv.slice(2);
     if (first === 'record') return await record(options, signal);
+    if (first === 'calibrate') return await calibrate(options, signal);
     const { names, isJson, ...wish } = readWish(process.argv.slice(2));
     const show = isJson ? console.error : console.log;
     for (const name of names) {

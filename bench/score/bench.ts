@@ -23,7 +23,7 @@ import {
   summaryTable,
 } from './tables.ts';
 
-const CORPUS = join(import.meta.dirname, '..', 'incidents');
+export const CORPUS = join(import.meta.dirname, '..', 'incidents');
 const RESULTS = join(import.meta.dirname, '..', 'results');
 /** Only with two can a difference be seen. */
 const REPEATS = 2;
@@ -63,9 +63,14 @@ export async function incidents(context: BenchContext): Promise<Figure[]> {
   ];
 }
 
+export interface EvaluateFolderOptions extends Pick<BenchContext, 'scratch' | 'repeats' | 'signal' | 'say'> {
+  /** Only this part of the split. */
+  readonly part?: Part;
+}
+
 export async function evaluateFolder(
   folder: string,
-  { scratch, repeats, signal, say }: Pick<BenchContext, 'scratch' | 'repeats' | 'signal' | 'say'>,
+  { scratch, repeats, signal, say, part: wanted }: EvaluateFolderOptions,
 ): Promise<Evaluated> {
   const split = await readSplit(folder);
   const cases: CaseResult[] = [];
@@ -78,6 +83,7 @@ export async function evaluateFolder(
     try {
       const bundle = await readBundleFile(join(folder, file));
       const part = partOf(id, bundle.label, split);
+      if (wanted !== undefined && part !== wanted) continue;
       cases.push(await evaluateCase(bundle, { id, part, scratch, repeats: Math.max(REPEATS, repeats ?? 0) }));
     } catch (error) {
       unreadable.push({ file, reason: error instanceof Error ? error.message : String(error) });

@@ -1,5 +1,6 @@
 /** One case as it was scored: what was said, what is true, what was right. Kept as JSON, one entry a case. */
 import type { BundleLabel } from '../../apps/incident-agent-workflow/src/domain/bundle.ts';
+import type { Claimed } from '../../apps/incident-agent-workflow/src/domain/confidence-map.ts';
 import type { Blamed, CaseScore } from './levels.ts';
 import type { Prediction } from './prediction.ts';
 
@@ -43,12 +44,10 @@ export interface CaseResult {
 }
 
 export interface RawAnswer {
-  readonly claimed: 'none' | 'cause' | 'commit';
+  readonly claimed: Claimed;
   readonly raw: number;
   readonly cap: number;
   readonly isRight: boolean;
-  /** It is the verdict. */
-  readonly isFirst: boolean;
 }
 
 export interface Unreadable {

@@ -152,6 +152,6 @@ test('a bundle without a label is replayed, not scored; one that cannot be read 
 });
 
 test('what calibration is fitted on is the probability before it, with its outcome', () => {
-  expect(caseOf('c-0001').raw[0]).toMatchObject({ claimed: 'commit', isRight: true, isFirst: true });
+  expect(caseOf('c-0001').raw[0]).toMatchObject({ claimed: 'commit', isRight: true });
   expect(caseOf('mine').raw).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle, BundleLabel } from '../../apps/incident-agent-workflow/src/domain/bundle.ts';
+import { CLAIMED, type Claimed } from '../../apps/incident-agent-workflow/src/domain/confidence-map.ts';
 import type { Hypothesis } from '../../apps/incident-agent-workflow/src/domain/hypothesis.ts';
 import { questionKey } from '../../apps/incident-agent-workflow/src/domain/question.ts';
 import type { Report } from '../../apps/incident-agent-workflow/src/domain/report.ts';
@@ -130,19 +131,19 @@ function removalOf(prediction: Prediction): RemovalResult {
   return { prediction, falselyBlamed: blamedBeside(null, prediction) };
 }
 
-/** The first hypothesis of each kind of claim that was scored; what was only listed as weak has no score. */
+/** The most probable hypothesis of each kind of claim, by the score alone; what was only listed as weak has none. */
 function rawAnswers({ hypotheses }: Report, label: BundleLabel): RawAnswer[] {
-  const answers = new Map<RawAnswer['claimed'], RawAnswer>();
-  for (const [index, hypothesis] of hypotheses.entries()) {
-    const { score } = hypothesis;
-    const claimed = claimOf(hypothesis);
-    if (!score || answers.has(claimed)) continue;
-    answers.set(claimed, { claimed, ...score, isRight: isTrue(candidateOf(hypothesis), label), isFirst: index === 0 });
-  }
-  return [...answers.values()];
+  return CLAIMED.flatMap((claimed) => {
+    const scored = hypotheses.flatMap((hypothesis) => {
+      const { score } = hypothesis;
+      return score && claimOf(hypothesis) === claimed ? [{ hypothesis, score }] : [];
+    });
+    const [best] = scored.sort((a, b) => b.score.raw - a.score.raw);
+    return best ? [{ claimed, ...best.score, isRight: isTrue(candidateOf(best.hypothesis), label) }] : [];
+  });
 }
 
-function claimOf({ cause }: Hypothesis): RawAnswer['claimed'] {
+function claimOf({ cause }: Hypothesis): Claimed {
   if (cause.kind === 'none') return 'none';
   return cause.commit === null ? 'cause' : 'commit';
 }

@@ -73,6 +73,10 @@ test('that nothing is wrong is met only by saying so', () => {
     isRight: false,
     abstained: true,
   });
+  expect(scoreCase(said({ ...calm, service: 'a victim' }), label)).toMatchObject({
+    ranks: { class: 1 },
+    isRight: true,
+  });
   expect(scoreCase(said(calm), labelOf()).isRight).toBe(false);
 });
 

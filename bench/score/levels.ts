@@ -52,9 +52,10 @@ export function blamedBeside(guilty: string | null, { candidates }: Prediction):
   return null;
 }
 
-/** A class is always known, if only that nothing is wrong; commit, file and line only where code is the cause. */
+/** A class is always known, if only that nothing is wrong, which is nowhere; commit, file and line only of guilty code. */
 function isScored(level: Level, label: BundleLabel): boolean {
   if (level === 'class') return label.class !== null || label.kind === 'none';
+  if (level === 'service') return label.kind !== 'none';
   if (level === 'line') return label.file !== null && label.line !== null;
   return label[level] !== null;
 }
@@ -94,6 +95,7 @@ function matches(level: Level, candidate: Candidate, label: BundleLabel): boolea
 
 /** Everything that it names: class, service, and the commit if it names one. */
 export function isTrue(candidate: Candidate, label: BundleLabel): boolean {
-  if (!matches('class', candidate, label) || !matches('service', candidate, label)) return false;
+  if (!matches('class', candidate, label)) return false;
+  if (label.kind !== 'none' && !matches('service', candidate, label)) return false;
   return candidate.commit === null || candidate.commit === label.commit;
 }
