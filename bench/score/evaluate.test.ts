@@ -97,6 +97,12 @@ function recording(world: World, label: BundleContent['label']): BundleContent {
   };
 }
 
+/** As a running agent hands it out: what one run asked, no repository. */
+function runOnly(world: World, label: BundleContent['label']): BundleContent {
+  const { manifest, repositoryBundle: _, ...rest } = recording(world, label);
+  return { ...rest, manifest: { ...manifest, holds: 'run' }, registry: world.registry, observations: observe(world) };
+}
+
 let evaluated: Evaluated;
 
 beforeAll(async () => {
@@ -104,6 +110,7 @@ beforeAll(async () => {
   const bundles = {
     'c-0001': recording(REGRESSION, LABEL),
     'c-0002': recording(MONGO_DOWN, MONGO_LABEL),
+    'c-0003': runOnly(REGRESSION, LABEL),
     mine: recording(REGRESSION, undefined),
   };
   for (const [name, content] of Object.entries(bundles))
@@ -112,7 +119,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'split.json'), JSON.stringify({ tune: ['crash'], test: ['mongo'] }));
   const context = { scratch, repeats: undefined, signal: new AbortController().signal, say: () => {} };
   evaluated = await evaluateFolder(folder, context);
-});
+}, 180_000);
 
 function caseOf(id: string) {
   return evaluated.cases.find((one) => one.id === id)!;
@@ -132,6 +139,13 @@ test('without its guilty commit it is replayed again, with other hashes, and the
   expect(removal).not.toBeNull();
   expect(removal).not.toHaveProperty('failure');
   expect(JSON.stringify(removal)).not.toContain(GUILTY);
+});
+
+test('so it is where there is no repository, only what a run was told of it', () => {
+  const { engine } = caseOf('c-0003');
+  expect(engine.score).toMatchObject({ ranks: { commit: 1 }, isRight: true });
+  expect(engine.removal).toHaveProperty('prediction');
+  expect(JSON.stringify(engine.removal)).not.toContain(GUILTY);
 });
 
 test('the last deploy is scored beside it: another commit than the guilty one, and a blame also where there is none', () => {
