@@ -45,14 +45,14 @@ export async function bundleOfCase(material: CaseMaterial): Promise<BundleConten
     series: played.scrapes.series.filter((one) => one.service === service.name),
     newErrors: newErrorsBefore(timed(logLines), toldAt, onsetTold),
   }));
-  const onsetIndex = toldAt.findIndex((at) => at >= onsetTold);
+  const settled = toldAt.findIndex((at) => at >= stretch.instant(played.settledAt));
   const end = stretch.instant(played.endedAt);
-  const fired = firedIn(watched, toldAt, Math.max(0, onsetIndex), plan);
+  const fired = firedIn(watched, toldAt, Math.max(0, settled), plan);
   const incident = incidentOf({ plan, fired, toldAt, end, onset: onsetTold });
   if (incident === undefined) return undefined;
   const seen = told.map((one) => ({ ...one, lastScrape: lastScrape(one.service.name, played, toldAt, incident.now) }));
   const random = seeded('cut', plan.seed);
-  const window = { from: stretch.instant(played.startedAt), to: end, now: incident.now, onset: onsetTold };
+  const window = { from: stretch.instant(played.startedAt), now: incident.now, onset: onsetTold };
   const repository =
     plan.missing === 'no-repository' ? undefined : await bundleRepository(running.repository, plan, composed);
   return {

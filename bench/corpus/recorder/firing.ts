@@ -18,7 +18,7 @@ export interface Firing {
 const LOG_RULE = 'NewLogErrors';
 const LOG_RULE_SHARE = 0.3;
 
-/** Those whose condition became true at or after scrape `from`, earliest first. `toldAt`: told time of each scrape in milliseconds. */
+/** Those that fire at or after scrape `from` (before it they are silenced: a deploy is under way), earliest first. `toldAt`: told time of each scrape in milliseconds. */
 export function firedIn(
   watched: readonly Watched[],
   toldAt: readonly number[],
@@ -38,6 +38,7 @@ function firingsOf(rule: AlertRule, watched: Watched, toldAt: readonly number[],
   let since: number | undefined;
   let fired: Omit<Firing, 'endIndex'> | undefined;
   for (const [index, at] of toldAt.entries()) {
+    if (index < from) continue;
     const hit = rule.hit(watched, index);
     if (hit === undefined) {
       if (fired) found.push({ ...fired, endIndex: index });
@@ -47,7 +48,7 @@ function firingsOf(rule: AlertRule, watched: Watched, toldAt: readonly number[],
     }
     since ??= index;
     const heldSeconds = (at - (toldAt[since] ?? at)) / 1_000;
-    if (!fired && since >= from && heldSeconds >= rule.forSeconds) {
+    if (!fired && heldSeconds >= rule.forSeconds) {
       fired = { rule, service: watched.service, labels: hit.labels, says: hit.says, index };
     }
   }

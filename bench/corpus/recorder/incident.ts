@@ -21,8 +21,8 @@ const EVALUATION_MILLISECONDS = 15_000;
 /** From the alert to the look at it. Where nothing is wrong it has mostly passed by then. */
 const LOOK_AFTER_SECONDS = [30, 180] as const;
 const CALM_LOOK_AFTER_SECONDS = [150, 420] as const;
-/** Some look late, when it is over. */
-const LATE_SHARE = 0.08;
+/** Some are looked at again when it is over. */
+const LATE_SHARE = 0.12;
 const BASELINE_MILLISECONDS = 60 * 60_000;
 
 /** undefined: no alert fired, so there is nothing to answer. */
@@ -49,19 +49,20 @@ export function incidentOf({
   const firedAt = first ? (toldAt[first.index] ?? onset) + delay : onset + between(random, 60_000, 240_000);
   const isLate = random() < LATE_SHARE;
   const [soonest, latest] = template.kind === 'none' ? CALM_LOOK_AFTER_SECONDS : LOOK_AFTER_SECONDS;
-  const wished = isLate ? end : firedAt + between(random, soonest, latest) * 1_000;
-  const now = Math.min(end - between(random, 1_000, 14_000), wished);
-  if (now <= firedAt) return undefined;
-  const known = own.filter(({ index }) => (toldAt[index] ?? 0) + delay <= now);
+  const last = end - between(random, 1_000, 14_000);
+  const received = Math.min(last, firedAt + between(random, soonest, latest) * 1_000);
+  if (received <= firedAt) return undefined;
+  const now = isLate ? last : received;
+  const known = own.filter(({ index }) => (toldAt[index] ?? 0) + delay <= received);
   const alerts = first
-    ? distinct(known).map((firing) => alertOf(firing, (toldAt[firing.index] ?? 0) + delay, now))
-    : [mistakenAlert(template.alerting, firedAt, now)];
+    ? distinct(known).map((firing) => alertOf(firing, (toldAt[firing.index] ?? 0) + delay, received))
+    : [mistakenAlert(template.alerting, firedAt, received)];
   const traits = [
     ...(alerts.length > 1 ? ['two-alerts'] : []),
     ...(first ? [] : ['wrong-alert']),
     ...(isLate ? ['late-look'] : []),
   ];
-  return { alerts, now, manifest: manifestOf(random, template.alerting, alerts, now), traits };
+  return { alerts, now, manifest: manifestOf(random, template.alerting, alerts, { received, now }), traits };
 }
 
 /** A rule that fires again is the same alert. */
@@ -73,22 +74,22 @@ function distinct(fired: readonly Firing[]): Firing[] {
   ].reverse();
 }
 
-function alertOf({ rule, service, labels, says }: Firing, startsAt: number, now: number): Alert {
+function alertOf({ rule, service, labels, says }: Firing, startsAt: number, received: number): Alert {
   return alert(
     { alertname: rule.name, service, severity: rule.severity, job: 'shop', ...labels },
     { summary: rule.summary(service), description: says },
     startsAt,
-    now,
+    received,
   );
 }
 
 /** As somebody posts it whose own connection was the trouble. */
-function mistakenAlert(service: string, startsAt: number, now: number): Alert {
+function mistakenAlert(service: string, startsAt: number, received: number): Alert {
   return alert(
     { alertname: 'ServiceDown', service, severity: 'critical', job: 'shop' },
     { summary: `${service} is not responding`, description: `No answer from ${service}.` },
     startsAt,
-    now,
+    received,
   );
 }
 
@@ -96,11 +97,11 @@ function alert(
   labels: Record<string, string>,
   annotations: Record<string, string>,
   startsAt: number,
-  now: number,
+  received: number,
 ): Alert {
   const sorted = Object.entries(labels).toSorted(([left], [right]) => (left < right ? -1 : 1));
   const fingerprint = createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 16);
-  const at = isoAt(now);
+  const at = isoAt(received);
   return {
     status: 'firing',
     labels: Object.fromEntries(sorted),
@@ -112,7 +113,12 @@ function alert(
   };
 }
 
-function manifestOf(random: Random, service: string, alerts: readonly Alert[], now: number): CaseIncident['manifest'] {
+function manifestOf(
+  random: Random,
+  service: string,
+  alerts: readonly Alert[],
+  { received, now }: { readonly received: number; readonly now: number },
+): CaseIncident['manifest'] {
   const id = `INC-${wholeBetween(random, 12, 2_400)}`;
   const [first] = alerts;
   const startedAt = first?.startsAt ?? isoAt(now);
@@ -127,7 +133,7 @@ function manifestOf(random: Random, service: string, alerts: readonly Alert[], n
       service,
       title: first?.annotations.summary ?? service,
       groupKey: `service:${service}`,
-      openedAt: at,
+      openedAt: isoAt(received),
       startedAt,
     },
     run: {
@@ -135,7 +141,7 @@ function manifestOf(random: Random, service: string, alerts: readonly Alert[], n
       pipelineId: hex.slice(32, 40).toUpperCase(),
       incidentId: id,
       status: 'done',
-      reason: 'alert',
+      reason: now > received ? 'manual' : 'alert',
       attempt: 1,
       createdAt: at,
     },

@@ -28,7 +28,7 @@ export interface Seen {
 }
 export interface SeenWindow {
   readonly from: number;
-  readonly to: number;
+  /** What came later could not be seen. */
   readonly now: number;
   readonly onset: number;
 }
@@ -57,12 +57,13 @@ export function observationsOf(
   ]);
 }
 
-function metricObservations({ service, series }: Seen, from: number, { to }: SeenWindow): Observation[] {
+function metricObservations({ service, series }: Seen, from: number, { now }: SeenWindow): Observation[] {
   const begin = isoAt(from);
-  const asked = { service, from: begin, to: isoAt(to) };
+  const end = isoAt(now);
+  const asked = { service, from: begin, to: end };
   const byMetric = new Map<string, Series[]>();
   for (const one of series) {
-    const points = one.points.filter(({ at }) => at >= begin);
+    const points = one.points.filter(({ at }) => at >= begin && at <= end);
     if (points.length === 0) continue;
     byMetric.set(one.metric, [...(byMetric.get(one.metric) ?? []), { ...one, points }]);
   }
@@ -140,11 +141,11 @@ function probes({ service, probes: all, retell }: Seen, now: number): Observatio
   });
 }
 
-function logs({ service, logLines }: Seen, from: number, { to }: SeenWindow, most: number): Observation {
-  const question = { kind: 'logs' as const, service, from: isoAt(from), to: isoAt(to), maxLines: most };
+function logs({ service, logLines }: Seen, from: number, { now }: SeenWindow, most: number): Observation {
+  const question = { kind: 'logs' as const, service, from: isoAt(from), to: isoAt(now), maxLines: most };
   const query = `{service="${service.name}"}`;
   const times = timesOf(logLines);
-  const inWindow = logLines.filter((_line, index) => (times[index] ?? from) >= from);
+  const inWindow = logLines.filter((_line, index) => isWithin(times[index] ?? from, from, now));
   const kept = newestLines(inWindow, most);
   const gaps: Gap[] =
     kept.length === inWindow.length
@@ -161,8 +162,12 @@ function logs({ service, logLines }: Seen, from: number, { to }: SeenWindow, mos
   return { question, answer: { source: LOGS_SOURCE, query, telemetry: { logLines: [...kept] }, gaps } };
 }
 
-function noLogs({ service }: Seen, { from, to }: SeenWindow): Observation {
-  const question: Question = { kind: 'logs', service, from: isoAt(from), to: isoAt(to), maxLines: MAX_LOG_LINES };
+function isWithin(at: number, from: number, to: number): boolean {
+  return at >= from && at <= to;
+}
+
+function noLogs({ service }: Seen, { from, now }: SeenWindow): Observation {
+  const question: Question = { kind: 'logs', service, from: isoAt(from), to: isoAt(now), maxLines: MAX_LOG_LINES };
   const query = `{service="${service.name}"}`;
   const gap: Gap = {
     source: LOGS_SOURCE,

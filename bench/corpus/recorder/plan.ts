@@ -34,10 +34,10 @@ export interface CasePlan {
 }
 
 export const DEFAULT_SEED = 20_260_311;
-const CASES_WANTED = 140;
-const FEWEST_VARIANTS = 5;
+/** As many as 15 MB hold. With few templates each is played in many variants, with many in few. */
+const CASES_WANTED = 144;
 /** Where nothing is wrong: at least 15 % is asked for, and a few may not be confirmed by an alert. */
-const NOTHING_WRONG_SHARE = 0.18;
+const NOTHING_WRONG_SHARE = 0.175;
 /** Asked for: at least 15 %. */
 const MISSING_SHARE = 0.22;
 /** Asked for: at least 20 % of all cases, and only those without a guilty commit can have one. */
@@ -47,15 +47,18 @@ const LONGEST_MINUTES_TO_ONSET = 60;
 
 /** All cases of the corpus, in the order of their names. The same templates and seed give the same plan. */
 export function planCases(templates: readonly FaultTemplate[], seed: number): CasePlan[] {
-  const wanted = templates.flatMap((template) =>
-    Array.from({ length: variantsOf(template, templates) }, (_none, index) => ({ template, index })),
-  );
   const random = seeded('plan', seed);
-  const decoys = chosen(
-    random,
-    wanted.filter(({ template }) => !template.culprit),
-    DECOY_SHARE_OF_INNOCENT,
-  );
+  const isCalm = ({ kind }: FaultTemplate) => kind === 'none';
+  const wanted = [
+    ...variants(
+      random,
+      templates.filter((template) => !isCalm(template)),
+      CASES_WANTED * (1 - NOTHING_WRONG_SHARE),
+    ),
+    ...variants(random, templates.filter(isCalm), CASES_WANTED * NOTHING_WRONG_SHARE),
+  ];
+  const innocent = wanted.filter(({ template }) => !template.culprit);
+  const decoys = chosen(random, innocent, DECOY_SHARE_OF_INNOCENT);
   const missing = new Map(
     [...chosen(random, wanted, MISSING_SHARE)].map((one, index) => [
       one,
@@ -68,8 +71,8 @@ export function planCases(templates: readonly FaultTemplate[], seed: number): Ca
       id: `c-${String(index + 1).padStart(4, '0')}`,
       template: one.template,
       seed: wholeBetween(own, 1, 2 ** 31),
-      magnitude: LEVELS[one.index % LEVELS.length] ?? 'middle',
-      traffic: LEVELS[(one.index + Math.floor(one.index / LEVELS.length) + 1) % LEVELS.length] ?? 'middle',
+      magnitude: levelAt(one.level),
+      traffic: levelAt(one.level + Math.floor(one.level / LEVELS.length) + 1),
       minutesToOnset: minutesToOnset(own),
       isDecoy: decoys.has(one),
       missing: missing.get(one),
@@ -79,16 +82,32 @@ export function planCases(templates: readonly FaultTemplate[], seed: number): Ca
   });
 }
 
-export function variantOf(plan: CasePlan): Variant {
-  return { seed: plan.seed, random: seeded('variant', plan.seed), magnitude: plan.magnitude, traffic: plan.traffic };
+interface Wanted {
+  readonly template: FaultTemplate;
+  /** Which of its template's variants this is. */
+  readonly index: number;
+  /** Counts through all of them, so that the levels take turns. */
+  readonly level: number;
 }
 
-function variantsOf(template: FaultTemplate, all: readonly FaultTemplate[]): number {
-  const perTemplate = Math.max(FEWEST_VARIANTS, Math.ceil(CASES_WANTED / all.length));
-  if (template.kind !== 'none') return perTemplate;
-  const calm = all.filter(({ kind }) => kind === 'none').length;
-  const others = perTemplate * (all.length - calm);
-  return Math.max(perTemplate, Math.ceil((others * NOTHING_WRONG_SHARE) / (1 - NOTHING_WRONG_SHARE) / calm));
+/** Spread evenly; which templates have one more is decided by chance. */
+function variants(random: Random, templates: readonly FaultTemplate[], total: number): Wanted[] {
+  const order = shuffled(random, templates);
+  const each = Math.max(1, Math.floor(total / order.length));
+  const more = Math.max(0, Math.round(total) - each * order.length);
+  const counts = order.map((_template, rank) => each + (rank < more ? 1 : 0));
+  let level = 0;
+  return order.flatMap((template, rank) =>
+    Array.from({ length: counts[rank] ?? each }, (_none, index) => ({ template, index, level: level++ })),
+  );
+}
+
+function levelAt(index: number): Variant['magnitude'] {
+  return LEVELS[index % LEVELS.length] ?? 'middle';
+}
+
+export function variantOf(plan: CasePlan): Variant {
+  return { seed: plan.seed, random: seeded('variant', plan.seed), magnitude: plan.magnitude, traffic: plan.traffic };
 }
 
 function chosen<T>(random: Random, items: readonly T[], share: number): Set<T> {

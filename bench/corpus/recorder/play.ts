@@ -23,6 +23,8 @@ export interface RecordedLog {
 export interface Played {
   readonly startedAt: number;
   readonly onsetAt: number;
+  /** When the deploys were over: a restart is no outage. */
+  readonly settledAt: number;
   readonly recoveredAt: number;
   readonly endedAt: number;
   readonly scrapes: Scrapes;
@@ -67,6 +69,7 @@ export async function play(
     await untilTime(onsetDue, signal);
     const world = worldOf(running, folders.faults, load, signal);
     // A guilty release that shows at once began to hurt when it was started.
+    const settledAt = Date.now();
     const guilty = template.culprit?.when === 'deploy' ? deploys.at(-1)?.at : undefined;
     const onsetAt = guilty ?? Date.now();
     const variant = variantOf(plan);
@@ -77,7 +80,17 @@ export async function play(
     await pause(template.seconds.recovery * 1_000, signal);
     const [seen, answers] = await Promise.all([scrapes.finish(), probes.finish()]);
     const logs = [...running.services.keys()].flatMap((name) => logsOf(name, folders));
-    return { startedAt, onsetAt, recoveredAt, endedAt: Date.now(), scrapes: seen, probes: answers, logs, deploys };
+    return {
+      startedAt,
+      onsetAt,
+      settledAt,
+      recoveredAt,
+      endedAt: Date.now(),
+      scrapes: seen,
+      probes: answers,
+      logs,
+      deploys,
+    };
   } finally {
     await load.stop();
   }

@@ -43,7 +43,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   {
     name: 'ServiceDown',
     severity: 'critical',
-    forSeconds: 45,
+    forSeconds: 75,
     summary: (service) => `${service} is not responding`,
     hit: ({ service, series }, index) =>
       latest(series, 'up', index) === 0

@@ -6,7 +6,8 @@ import { isInstantMetric, isoAt, isTimeIntegral, type Stretch, TIME_SCALE } from
 /** Scrapes that were begun within this of their due time are told as on time, as Prometheus does. */
 const ON_TIME_MILLISECONDS = 120;
 const EVERY_MILLISECONDS = 1_000;
-const DECIMALS = 1e6;
+/** A tenth of a millisecond: what is finer is noise, and costs more room than all else. */
+const DECIMALS = 1e4;
 
 /** Told time of each scrape in milliseconds. */
 export function toldScrapeTimes(at: readonly number[], stretch: Stretch): number[] {
@@ -28,7 +29,9 @@ export interface ToldSeriesOptions {
 }
 
 export function toldSeries(series: RecordedSeries, options: ToldSeriesOptions): Series {
-  const points: Point[] = [...series.values].map(([index, value]) => ({
+  // A slow scrape may have ended after the next one.
+  const inOrder = [...series.values].toSorted(([left], [right]) => left - right);
+  const points: Point[] = inOrder.map(([index, value]) => ({
     at: isoAt(options.toldAt[index] ?? 0),
     value: value === null ? null : toldValue(series.metric, value, options),
   }));
