@@ -13,7 +13,7 @@ import { AgentError, isAgentError, messageOf } from '../../domain/error.ts';
 import type { Observation } from '../../domain/telemetry.ts';
 import { canonicalJson } from '../../lib/canonical-json.ts';
 import { packMembers, unpackMembers } from './members.ts';
-import { observationLine, observationOf } from './observation-lines.ts';
+import { observationLine, observationReader } from './observation-lines.ts';
 
 /** What is left out of the manifest takes its default. */
 export type BundleContent = Omit<Bundle, 'manifest'> & { readonly manifest: z.input<typeof BundleManifest> };
@@ -71,7 +71,7 @@ function manifestOf(members: ReadonlyMap<string, Uint8Array>): BundleManifest {
 }
 
 function observationsOf(text: string): Observation[] {
-  return eachLine('questions.jsonl', text, observationOf);
+  return eachLine('questions.jsonl', text, observationReader());
 }
 
 function eachLine<T>(member: string, text: string, read: (line: unknown) => T): T[] {

@@ -38,10 +38,13 @@ export function logLinesToColumns(lines: readonly LogLine[]): unknown {
   });
 }
 
+/** Texts of instants that were written before: all series of one scrape have the same times. */
+export type KnownInstants = Map<number, string>;
+
 /** Throws ZodError where a column is wrong, AgentError('malformed') where they do not fit together. */
-export function columnsToLogLines(stored: unknown): unknown[] {
+export function columnsToLogLines(stored: unknown, known: KnownInstants = new Map()): unknown[] {
   const { at, stream, line, text } = LogColumns.parse(stored).columns;
-  const times = instantsOf(at);
+  const times = instantsOf(at, known);
   sameLength([times, stream, text, ...(line ? [line] : [])]);
   return text.map((words, index) => ({
     ...present('at', times[index]),
@@ -58,9 +61,9 @@ export function pointsToColumns(points: readonly Point[]): unknown {
 }
 
 /** Throws as `columnsToLogLines` does. */
-export function columnsToPoints(stored: unknown): unknown[] {
+export function columnsToPoints(stored: unknown, known: KnownInstants = new Map()): unknown[] {
   const { at, value } = PointColumns.parse(stored).columns;
-  const times = instantsOf(at);
+  const times = instantsOf(at, known);
   sameLength([times, value]);
   return value.map((number, index) => ({ ...present('at', times[index]), value: number }));
 }
@@ -108,20 +111,30 @@ function stepsOf(
   return { from, unit, steps };
 }
 
-function instantsOf(times: Times): (string | null)[] {
+function instantsOf(times: Times, known: KnownInstants): (string | null)[] {
   if (Array.isArray(times)) return times;
   const { from, unit, steps } = times;
-  const perUnit = unit === 'ms' ? 1_000_000n : 1n;
-  let last = nanosecondsOf(from) ?? notAnInstant(from);
-  return steps.map((step) => {
-    if (step === null) return null;
-    last += BigInt(step) * perUnit;
-    return written(last, unit) ?? notAnInstant(`${from} and ${step} ${unit}`);
-  });
+  const start = nanosecondsOf(from) ?? notAnInstant(from);
+  const write = unit === 'ms' ? millisecondWriter(start, known) : nanosecondWriter(start);
+  return steps.map((step) => (step === null ? null : (write(step) ?? notAnInstant(`${from} and ${step} ${unit}`))));
 }
 
-function written(nanoseconds: bigint, unit: 'ms' | 'ns'): string | undefined {
-  return unit === 'ns' ? isoOfNanoseconds(nanoseconds) : isoOfMilliseconds(Number(nanoseconds / 1_000_000n));
+function millisecondWriter(start: bigint, known: KnownInstants): (step: number) => string | undefined {
+  let last = Number(start / 1_000_000n);
+  return (step) => {
+    last += step;
+    const text = known.get(last) ?? isoOfMilliseconds(last);
+    if (text !== undefined) known.set(last, text);
+    return text;
+  };
+}
+
+function nanosecondWriter(start: bigint): (step: number) => string | undefined {
+  let last = start;
+  return (step) => {
+    last += BigInt(step);
+    return isoOfNanoseconds(last);
+  };
 }
 
 function notAnInstant(text: string): never {

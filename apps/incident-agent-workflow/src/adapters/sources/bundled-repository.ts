@@ -1,12 +1,12 @@
 /** The git history inside a bundle, asked as any other repository, from a scratch folder that no answer ever names. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AgentError, messageOf } from '../../domain/error.ts';
 import type { Service } from '../../domain/service.ts';
 import type { Source } from '../../ports.ts';
 import { git } from './git.ts';
-import { runGit } from './git-command.ts';
+import { type GitOutput, runGit } from './git-command.ts';
 import { DEFAULT_MAX_BYTES, isRevision, noRepositoryPath, type Repository } from './git-repository.ts';
 
 export interface BundledRepositoryOptions {
@@ -25,6 +25,16 @@ export interface BundledRepository extends AsyncDisposable {
 /** Nothing is unpacked until the first question. Answers are the same on any machine. */
 export function bundledRepository(options: BundledRepositoryOptions): BundledRepository {
   let opening: Promise<string> | undefined;
+  const said = new Map<string, Promise<GitOutput>>();
+
+  /** What is unpacked never changes: the same command is run once. */
+  function run(folder: string, words: readonly string[], maxBytes: number, signal: AbortSignal): Promise<GitOutput> {
+    const key = JSON.stringify([words, maxBytes]);
+    const output = said.get(key) ?? runGit(words, { top: folder, realTop: folder, signal, maxBytes });
+    said.set(key, output);
+    output.catch(() => said.delete(key));
+    return output;
+  }
 
   async function find(service: Service, signal: AbortSignal): Promise<Repository> {
     if (service.repositoryPath === undefined) throw noRepositoryPath(service);
@@ -34,7 +44,7 @@ export function bundledRepository(options: BundledRepositoryOptions): BundledRep
     return {
       top,
       servicePath: service.servicePath ?? below,
-      git: (words, maxBytes = DEFAULT_MAX_BYTES) => runGit(words, { top: folder, realTop: folder, signal, maxBytes }),
+      git: (words, maxBytes = DEFAULT_MAX_BYTES) => run(folder, words, maxBytes, signal),
     };
   }
 
@@ -65,13 +75,20 @@ function placeOf(path: string, servicePath: string | undefined, root: string | u
   return { top: below !== '' && path.endsWith(`/${below}`) ? path.slice(0, -below.length - 1) : path, below };
 }
 
+const UNBORN = 'ref: refs/heads/none\n';
+
 /** Path of a bare repository with the bundle's objects and refs. Throws AgentError; then nothing is left behind. */
 async function unpack({ bytes, shallow }: BundledRepositoryOptions): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'incident-bundle-'));
   try {
     const run = (words: readonly string[]) =>
       runGit(words, { top: folder, realTop: folder, signal: new AbortController().signal, maxBytes: 1024 * 1024 });
-    await run(['init', '--quiet', '--bare', '--template=', '.']);
+    // All that git takes for a repository; `git init` would be one more program to start.
+    await Promise.all([
+      mkdir(join(folder, 'objects')),
+      mkdir(join(folder, 'refs')),
+      writeFile(join(folder, 'HEAD'), UNBORN),
+    ]);
     if (shallow.length > 0) await writeFile(join(folder, 'shallow'), shallow.map((hash) => `${hash}\n`).join(''));
     await writeFile(join(folder, 'repository.bundle'), bytes);
     const { text } = await run(['bundle', 'unbundle', join(folder, 'repository.bundle')]);

@@ -91,6 +91,15 @@ describe('of a run', () => {
   });
 });
 
+test('code of a service whose registry names no repository is the gap that it always is', async () => {
+  for (const holds of ['run', 'recording'] as const) {
+    const answer = await ask(sourceOf(holds, []), questionOf('history', SERVICE));
+    expect(answer).toMatchObject({ source: 'git', telemetry: {}, gaps: [{ source: 'git', reason: 'not-configured' }] });
+  }
+  const answer = await ask(sourceOf('run', []), questionOf('history', orders()));
+  expect(answer.gaps).toMatchObject([{ source: 'bundle', reason: 'not-found' }]);
+});
+
 function series(name: string, labels: Record<string, string>, minutes: readonly number[]): Series {
   return { metric: name, labels, points: minutes.map((minute) => ({ at: at(minute), value: minute })) };
 }

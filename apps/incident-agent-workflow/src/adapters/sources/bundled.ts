@@ -6,6 +6,7 @@ import type { Bundle } from '../../domain/bundle.ts';
 import { Question, questionKey } from '../../domain/question.ts';
 import type { Source } from '../../ports.ts';
 import { bundledRepository } from './bundled-repository.ts';
+import { git } from './git.ts';
 import { askedOf, gapAnswer } from './looking.ts';
 import { answerFromRecording } from './recorded.ts';
 
@@ -21,6 +22,7 @@ export interface BundledOptions {
 export function bundled({ bundle, repository }: BundledOptions): Source {
   const { manifest, observations } = bundle;
   const recorded = new Map(observations.map(({ question, answer }) => [questionKey(question), answer]));
+  const ofCode = git();
   return {
     name: NAME,
     kinds: KINDS,
@@ -31,7 +33,11 @@ export function bundled({ bundle, repository }: BundledOptions): Source {
       if (answer) return answer;
       if (repository?.kinds.includes(question.kind)) return repository.ask(question, signal);
       const derived = manifest.holds === 'recording' ? answerFromRecording(observations, question) : undefined;
-      return derived ?? gapAnswer(asked, 'not-found', `this bundle does not hold ${asked.unknown}`);
+      if (derived) return derived;
+      // Of a service without a path git itself says so, and looks nowhere.
+      if (ofCode.kinds.includes(question.kind) && question.service.repositoryPath === undefined)
+        return ofCode.ask(question, signal);
+      return gapAnswer(asked, 'not-found', `this bundle does not hold ${asked.unknown}`);
     },
   };
 }
