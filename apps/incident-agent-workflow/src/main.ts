@@ -47,7 +47,7 @@ import { chartsOf } from './report/charts.ts';
 import { createAgentServer } from './server/agent-server.ts';
 import type { ReadinessCheck } from './server/routes/health.ts';
 import { openDatabase } from './store/database.ts';
-import { startEmbeddedPostgres, stopEmbeddedPostgres } from './store/embedded-postgres/start.ts';
+import { leaveEmbeddedPostgres, startEmbeddedPostgres } from './store/embedded-postgres/start.ts';
 import { watchEmbeddedPostgres } from './store/embedded-postgres/watch.ts';
 import { migrate } from './store/migrations.ts';
 import { createUnitOfWork } from './store/unit-of-work.ts';
@@ -73,11 +73,7 @@ interface OpenStore {
 }
 
 /** The database given, or our own; migrated, with the queue on it. */
-async function openStore(
-  config: Config,
-  log: Log,
-  options: { readonly isWorker: boolean; readonly stopsServer: boolean },
-): Promise<OpenStore> {
+async function openStore(config: Config, log: Log, options: { readonly isWorker: boolean }): Promise<OpenStore> {
   const embedded =
     config.databaseUrl === undefined ? await startEmbeddedPostgres({ folder: config.dataFolder, log }) : undefined;
   const watch =
@@ -94,7 +90,7 @@ async function openStore(
       await boss.stop({ graceful: false });
       await database.destroy();
       await watch?.stop();
-      if (embedded && (options.stopsServer || !embedded.adopted)) await stopEmbeddedPostgres(config.dataFolder);
+      if (embedded) await leaveEmbeddedPostgres(config.dataFolder);
     },
   };
 }
@@ -186,7 +182,7 @@ async function startServing(
   withWorker: boolean,
 ): Promise<RunningService> {
   const registry = await readRegistry(config.registryPath);
-  const store = await openStore(config, log, { isWorker: false, stopsServer: true });
+  const store = await openStore(config, log, { isWorker: false });
   const { stores } = store.unitOfWork;
   const metrics = createHttpMetrics();
   const meter = prometheusMeter(metrics.registry, {
@@ -280,7 +276,7 @@ async function startWorking(config: Config, log: Log): Promise<RunningService> {
   // The parent may be gone without a word (kill -9): then so are we, and the next one goes on.
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   const registry = await readRegistry(config.registryPath);
-  const store = await openStore(config, log, { isWorker: true, stopsServer: false });
+  const store = await openStore(config, log, { isWorker: true });
   const { unitOfWork, boss } = store;
   const meter = remoteMeter((message) => process.send?.(message));
   const { pdf, files } = renderersOf(config, log);
@@ -355,7 +351,7 @@ async function monitor(): Promise<void> {
   await runConfigured(MONITOR_NAME, opened, async ({ config, logger }) => {
     const log = portLog(logger);
     const registry = await readRegistry(config.registryPath);
-    const store = await openStore(config, log, { isWorker: false, stopsServer: false });
+    const store = await openStore(config, log, { isWorker: false });
     const stopping = new AbortController();
     const running = runMonitor({
       registry,

@@ -175,6 +175,8 @@ export interface StoredAlert {
   readonly fingerprint: string;
   readonly startsAt: string;
   readonly status: 'firing' | 'resolved';
+  /** When a report last said of its incident that the alert is not confirmed; undefined: none did, or it is being looked at again. */
+  readonly doubtedAt?: string | undefined;
 }
 export interface IncidentQuery {
   readonly status?: IncidentStatus | undefined;
@@ -198,6 +200,8 @@ export interface IncidentStore {
   upsertAlerts(rows: readonly { readonly incidentId: string; readonly alert: Alert }[]): Promise<void>;
   /** Graver severity, earlier start; never the other way round. */
   widen(incidentId: string, severity: Severity, startedAt: string): Promise<void>;
+  /** `at`: a report says that the alert is not confirmed. undefined: none says so any more. */
+  setDoubt(incidentId: string, at: string | undefined): Promise<void>;
   setStatus(incidentId: string, status: IncidentStatus, at: string, note?: string): Promise<void>;
   /** undefined: there is no such incident. With all its alerts (bounded to 1,000, earliest first). */
   get(incidentId: string): Promise<Incident | undefined>;

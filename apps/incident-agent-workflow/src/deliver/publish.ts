@@ -19,7 +19,10 @@ export async function publishReport(report: Report, tools: PublishTools): Promis
   await tools.unitOfWork.transaction(async (stores) => {
     const incident = await stores.incidents.get(report.incident.id);
     await plan(stores, report, (announced) => planReport(report, announced, () => tools.chance.uuid()));
-    if (incident && isOpen(incident)) await stores.incidents.setStatus(incident.id, 'diagnosed', report.generatedAt);
+    if (!incident || !isOpen(incident)) return;
+    await stores.incidents.setStatus(incident.id, 'diagnosed', report.generatedAt);
+    const isDoubted = report.verdict.status === 'not-confirmed';
+    await stores.incidents.setDoubt(incident.id, isDoubted ? report.generatedAt : undefined);
   });
   await writePdf(report, tools);
   tools.wakeOutbox();

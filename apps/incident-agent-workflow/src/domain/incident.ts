@@ -39,7 +39,7 @@ export const Run = z.object({
   incidentId: z.string(),
   status: z.enum(['queued', 'running', 'done', 'failed']),
   /** Why it was started. */
-  reason: z.enum(['alert', 'joined', 'reopened', 'manual']),
+  reason: z.enum(['alert', 'joined', 'repeated', 'reopened', 'manual']),
   /** Set by a person or by storm admission; otherwise the pipeline chooses. */
   forcedRoute: Route.optional(),
   /** Counts up with every worker that takes it; an older attempt that wakes up late is refused. */

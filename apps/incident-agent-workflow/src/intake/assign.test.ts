@@ -66,6 +66,19 @@ describe('who an alert is', () => {
     const result = decide([repeated], { alerts: [stored(repeated)], open: [OPEN] });
     expect(result).toMatchObject({ opens: [], rerun: [], settle: [], joins: [{ incidentId: 'INC-1' }] });
   });
+  test.each([
+    {
+      says: 'a minute after the report',
+      doubtedAt: '2026-01-01T11:59:00.000Z',
+      rerun: [{ incidentId: 'INC-1', reason: 'repeated' }],
+    },
+    { says: 'at once', doubtedAt: '2026-01-01T11:59:01.000Z', rerun: [] },
+  ])('a repeat of an alert that was not confirmed, $says', ({ doubtedAt, rerun }) => {
+    const repeated = alert();
+    const known = { alerts: [stored(repeated, { doubtedAt })], open: [OPEN] };
+    expect(decide([repeated], known).rerun).toEqual(rerun);
+    expect(decide([{ ...repeated, status: 'resolved' }], known).rerun).toEqual([]);
+  });
   test('a resolved with a startsAt never seen firing is found by its fingerprint and asks for a check', () => {
     const resolved = alert({ status: 'resolved', startsAt: '2026-01-01T11:59:30Z' });
     const result = decide([resolved], { alerts: [stored(alert())], open: [OPEN] });
@@ -128,7 +141,7 @@ describe('what belongs together', () => {
     const graver = alert({ name: 'Worse' });
     const critical = { ...graver, labels: { ...graver.labels, severity: 'critical' } };
     expect(decide([critical], { open: [OPEN] })).toMatchObject({
-      rerun: ['INC-1'],
+      rerun: [{ incidentId: 'INC-1', reason: 'joined' }],
       widen: [{ incidentId: 'INC-1', severity: 'critical' }],
     });
     expect(decide([graver], { open: [OPEN] })).toMatchObject({ rerun: [], widen: [] });

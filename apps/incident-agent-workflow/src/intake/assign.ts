@@ -25,8 +25,8 @@ export interface Assignment {
     readonly alerts: readonly Alert[];
     readonly storm: boolean;
   }[];
-  /** Open incidents that a new, graver alert joined: investigated again. */
-  readonly rerun: readonly string[];
+  /** Open incidents to be investigated again: a graver alert joined, or one that was not confirmed goes on firing. */
+  readonly rerun: readonly { readonly incidentId: string; readonly reason: 'joined' | 'repeated' }[];
   /** Open incidents in which something resolved: to be checked. */
   readonly settle: readonly string[];
   /** Graver severity or an earlier start. */
@@ -74,7 +74,7 @@ export function assign(
       alerts: members,
       storm,
     })),
-    rerun: graver(joining, known.open),
+    rerun: reruns(graver(joining, known.open), repeatedInDoubt(joins, stored, now)),
     settle: unique(joins.filter(({ alert }) => alert.status === 'resolved').map(({ incidentId }) => incidentId)),
     widen: widened(all, known.open),
     ignored,
@@ -170,6 +170,29 @@ function graver(joining: readonly { incidentId: string; alert: Alert }[], open: 
     ({ incidentId, alert }) => RANK[severityOf([alert])] > RANK[severity.get(incidentId) ?? 'critical'],
   );
   return unique(risen.map(({ incidentId }) => incidentId));
+}
+
+/** A sender that repeats within the minute says nothing that was not known when the report was made. */
+const REPEAT_SECONDS = 60;
+
+/** Of incidents whose report says "not confirmed": the service may have died since. */
+function repeatedInDoubt(
+  joins: readonly { incidentId: string; alert: Alert }[],
+  stored: ReadonlyMap<string, StoredAlert>,
+  now: string,
+): string[] {
+  return joins.flatMap(({ incidentId, alert }) => {
+    const doubtedAt = stored.get(alert.fingerprint)?.doubtedAt;
+    if (alert.status !== 'firing' || doubtedAt === undefined) return [];
+    return Date.parse(now) - Date.parse(doubtedAt) >= REPEAT_SECONDS * 1_000 ? [incidentId] : [];
+  });
+}
+
+function reruns(joined: readonly string[], repeated: readonly string[]): Assignment['rerun'] {
+  return unique([...joined, ...repeated]).map((incidentId) => ({
+    incidentId,
+    reason: joined.includes(incidentId) ? 'joined' : 'repeated',
+  }));
 }
 
 function widened(

@@ -171,9 +171,10 @@ async function write(
       reason: 'alert' as const,
       storm: assignment.opens[index]?.storm ?? false,
     })),
-    ...known
-      .filter(({ id }) => assignment.rerun.includes(id))
-      .map((incident) => ({ incident, reason: 'joined' as const, storm: false })),
+    ...assignment.rerun.flatMap(({ incidentId, reason }) => {
+      const incident = known.find(({ id }) => id === incidentId);
+      return incident ? [{ incident, reason, storm: false }] : [];
+    }),
   ];
   const queued: { runId: string; priority: number }[] = [];
   for (const { incident, reason, storm } of wanted) {
@@ -190,6 +191,8 @@ async function write(
     queued.push({ runId, priority: PRIORITY[incident.severity] });
   }
   await stores.queue.enqueueRuns(queued);
+  // Until the new report is there, another repeat starts nothing more.
+  for (const { incidentId } of assignment.rerun) await stores.incidents.setDoubt(incidentId, undefined);
   const overAtOnce = opened.filter((_incident, index) =>
     assignment.opens[index]?.alerts.every(({ status }) => status === 'resolved'),
   );

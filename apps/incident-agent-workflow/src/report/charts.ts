@@ -35,12 +35,16 @@ export function chartsOf(report: Report): Chart[] {
   const cited = new Set([...report.verdict.statement.cites, ...report.verdict.support.flatMap(({ cites }) => cites)]);
   const weight = (item: Metric): number =>
     (cited.has(item.id) ? 0 : 100) + (item.data.direction === 'flat' ? 50 : 0) + FAMILIES.indexOf(item.data.family);
-  return evidenceOfKind(report.evidence, 'metric')
-    .filter((item) => item.data.points.filter(({ value }) => value !== null).length >= 2)
-    .filter((item, _index, all) => cited.has(item.id) || isMoving(item) || !all.some(isMoving))
-    .map((item, index) => ({ item, index }))
-    .toSorted((a, b) => weight(a.item) - weight(b.item) || a.index - b.index)
-    .map(({ item }) => chartOf(item, report));
+  return (
+    evidenceOfKind(report.evidence, 'metric')
+      // When a process was started is an instant: as a curve it would look like a duration.
+      .filter((item) => item.data.family !== 'restart')
+      .filter((item) => item.data.points.filter(({ value }) => value !== null).length >= 2)
+      .filter((item, _index, all) => cited.has(item.id) || isMoving(item) || !all.some(isMoving))
+      .map((item, index) => ({ item, index }))
+      .toSorted((a, b) => weight(a.item) - weight(b.item) || a.index - b.index)
+      .map(({ item }) => chartOf(item, report))
+  );
 }
 
 function isMoving({ data }: Metric): boolean {

@@ -110,6 +110,17 @@ test('an alert is found by its fingerprint: of the open incident before a newer 
   expect(await stores.incidents.alertsByFingerprint(['f1'])).toMatchObject([{ incidentId: newer }]);
 });
 
+test('that a report doubts an alert is known to who takes its repeat, until it is looked at again', async () => {
+  const id = await open();
+  await stores.incidents.upsertAlerts([{ incidentId: id, alert: newAlert({ fingerprint: 'doubted' }) }]);
+  const doubtedAt = async () => (await stores.incidents.alertsByFingerprint(['doubted']))[0]?.doubtedAt;
+  expect(await doubtedAt()).toBeUndefined();
+  await stores.incidents.setDoubt(id, at(3));
+  expect(await doubtedAt()).toBe(at(3));
+  await stores.incidents.setDoubt(id, undefined);
+  expect(await doubtedAt()).toBeUndefined();
+});
+
 test('only open incidents are found by their group', async () => {
   const id = await open({ groupKey: 'a' });
   const diagnosed = await open({ groupKey: 'b' });

@@ -31,6 +31,7 @@ const StoredAlertRow = z.object({
   fingerprint: z.string(),
   startsAt: z.string(),
   status: z.enum(['firing', 'resolved']),
+  doubtedAt: optionalInstant,
 });
 const IncidentRow = OpenRow.extend({
   service: optionalText,
@@ -64,6 +65,12 @@ export function incidentStore(database: Database): IncidentStore {
         sql`UPDATE incidents SET started_at = LEAST(started_at, ${startedAt}),
               severity = (${BY_GRAVITY})[GREATEST(array_position(${BY_GRAVITY}, severity), array_position(${BY_GRAVITY}, ${severity}))]
             WHERE number = ${numberOf(id)}`,
+      );
+    },
+    async setDoubt(id, at) {
+      await change(
+        database,
+        sql`UPDATE incidents SET doubted_at = ${at ?? null}::timestamptz WHERE number = ${numberOf(id)} AND doubted_at IS DISTINCT FROM ${at ?? null}::timestamptz`,
       );
     },
     async setStatus(id, status, at, note) {
@@ -117,7 +124,7 @@ function alertsByFingerprint(database: Database, fingerprints: readonly string[]
   return rowsOf(
     database,
     sql`SELECT DISTINCT ON (a.fingerprint) a.incident::text AS "incidentId", i.status IN ${OPEN} AS "incidentOpen",
-        a.fingerprint, a.starts_at AS "startsAt", a.status
+        a.fingerprint, a.starts_at AS "startsAt", a.status, i.doubted_at AS "doubtedAt"
         FROM alerts a JOIN incidents i ON i.number = a.incident WHERE a.fingerprint = ANY(${fingerprints.map(cleanText)})
         ORDER BY a.fingerprint, (i.status IN ${OPEN}) DESC, a.incident DESC`,
     StoredAlertRow,

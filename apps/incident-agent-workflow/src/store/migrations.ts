@@ -109,6 +109,10 @@ const STEPS: readonly string[] = [
     PRIMARY KEY (queue, job_id)
   );
   `,
+  `
+  -- When a report last said that the alert is not confirmed: a repeat of it is then looked at again.
+  ALTER TABLE incidents ADD COLUMN doubted_at timestamptz;
+  `,
 ];
 
 /** Any constant will do, as long as every version of the agent uses the same. */

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { AgentError } from '../domain/error.ts';
-import { Route, type Run } from '../domain/incident.ts';
+import { Route, Run } from '../domain/incident.ts';
 import type { RunJournal, StageResult } from '../ports.ts';
 import { incidentId, instant, isUuid, numberOf, optionalInstant, optionalText } from './columns.ts';
 import { change, type Database, jsonb, rowsOf } from './database.ts';
@@ -13,7 +13,7 @@ const RunRow = z.object({
   pipelineId: z.string(),
   incidentId,
   status: z.enum(['queued', 'running', 'done', 'failed']),
-  reason: z.enum(['alert', 'joined', 'reopened', 'manual']),
+  reason: Run.shape.reason,
   forcedRoute: Route.nullable().transform((route) => route ?? undefined),
   attempt: z.number(),
   createdAt: instant,

@@ -10,7 +10,7 @@ import type { Log } from '../../ports.ts';
 import { type Database, openDatabase, translated } from '../database.ts';
 import { until } from '../test-database.ts';
 import { isPostgresAlive } from './postmaster-file.ts';
-import { startEmbeddedPostgres, stopEmbeddedPostgres } from './start.ts';
+import { leaveEmbeddedPostgres, startEmbeddedPostgres, stopEmbeddedPostgres } from './start.ts';
 import { watchEmbeddedPostgres } from './watch.ts';
 
 const QUIET: Log = { info() {}, warn() {}, error() {} };
@@ -167,4 +167,16 @@ test('killed under load it comes back on its port with every committed row, and 
   for (const failure of failures) expect(failure).toMatchObject({ code: 'unreachable', retryable: true });
   await watch.stop();
   expect(await start(used)).toMatchObject({ adopted: true, port: server.port });
+});
+
+test('of two who use it the first that leaves lets it run, the last one stops it', async () => {
+  const { pid, url } = await start(folder);
+  const other = open(url);
+  await sql`SELECT 1`.execute(other);
+  await leaveEmbeddedPostgres(folder);
+  expect(isPostgresAlive(pid)).toBe(true);
+  await other.destroy();
+  await leaveEmbeddedPostgres(folder);
+  expect(isPostgresAlive(pid)).toBe(false);
+  await leaveEmbeddedPostgres(folder); // nobody is there any more
 });

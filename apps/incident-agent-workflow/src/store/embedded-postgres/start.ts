@@ -77,6 +77,32 @@ export async function stopEmbeddedPostgres(folder: string): Promise<void> {
   while (isPostgresAlive(postmaster.pid) && performance.now() < deadline) await setTimeout(POLL_MILLISECONDS);
 }
 
+/** Whoever leaves last turns off the light: others may have adopted the server. Called when one's own connections are closed. */
+export async function leaveEmbeddedPostgres(folder: string): Promise<void> {
+  const real = await realpath(folder);
+  await withStartLock(join(real, 'postgres.lock'), async () => {
+    const postmaster = await readPostmaster(join(real, 'postgres'));
+    if (!postmaster || !isPostgresAlive(postmaster.pid)) return;
+    if (!(await isInUse(await urlOf(real, postmaster.port)))) await stopEmbeddedPostgres(real);
+  });
+}
+
+/** False also where it cannot be asked: then nobody works on it either. A connection that is just closing is waited for. */
+async function isInUse(url: string): Promise<boolean> {
+  const deadline = performance.now() + CLOSING_LIMIT_MILLISECONDS;
+  for (;;) {
+    const others = await ask(url, OTHER_CLIENTS).then(
+      ({ rows }) => rows.length > 0,
+      () => false,
+    );
+    if (!others || performance.now() > deadline) return others;
+    await setTimeout(POLL_MILLISECONDS);
+  }
+}
+
+const CLOSING_LIMIT_MILLISECONDS = 500;
+const OTHER_CLIENTS = `SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1`;
+
 async function adopt(folder: string, dataDirectory: string): Promise<EmbeddedPostgres | undefined> {
   const deadline = performance.now() + START_LIMIT_MILLISECONDS;
   let postmaster = await readPostmaster(dataDirectory);
