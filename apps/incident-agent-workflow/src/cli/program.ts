@@ -13,12 +13,21 @@ export function createProgram(commands: Commands): Command {
   const program = new Command('incident-agent')
     .description('Alert in, verified root cause out.')
     .showHelpAfterError()
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   program
     .command('serve', { isDefault: true })
     .description('the HTTP process and a worker')
     .option('--no-worker', 'HTTP only; workers run elsewhere')
-    .action((options: { worker: boolean }) => commands.serve(options));
+    // The default command gets every word that names no other one.
+    .argument('[unknown...]')
+    .usage('[options]')
+    .action((unknown: string[], options: { worker: boolean }) => {
+      const [word] = unknown;
+      if (word === undefined) return commands.serve(options);
+      const known = program.commands.map((command) => command.name()).join(', ');
+      return program.error(`There is no command ${word}; known are ${known}`);
+    });
   program
     .command('worker')
     .description('a worker alone, for a shared DATABASE_URL')

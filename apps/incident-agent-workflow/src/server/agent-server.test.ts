@@ -189,6 +189,15 @@ describe('alerts', () => {
       (await accepted(await agent.post('/alerts', { alerts: [freshAlert({ status: 'resolved' })] }))).incidents,
     ).toEqual([]);
   });
+  test('what `curl -d` sends without a header is refused with the header that is missing', async () => {
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await agent.post('/alerts', { alerts: [freshAlert()] }, type);
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      expect.stringContaining('Content-Type: application/json'),
+    ]);
+  });
+
   test('an unknown sender is told which formats there are', async () => {
     const response = await agent.post('/alerts/nonsense', {});
     expect(response.status).toBe(404);
