@@ -6,11 +6,12 @@ import type { MetricFamily } from '../../domain/evidence.ts';
 import { compareText, stepOf } from '../metrics/samples.ts';
 import { commonCauses } from './common-cause.ts';
 import { type Excess, excessOf, type NodeRequests } from './excess.ts';
-import { buildGraph, type GraphParts, type Ways, waysFrom } from './graph.ts';
+import { buildGraph, type DependencyGraph, type GraphParts, type Ways, waysFrom } from './graph.ts';
 import { type DirectSign, type MeasuredSeries, type NodeState, nodeStates } from './node-state.ts';
 import { type Propagation, propagationFrom } from './propagation.ts';
 import { troubleShares } from './shares.ts';
 import type { NodeSeries } from './strength.ts';
+import { readTraceDamage, type TraceDamage, type Traced, type TracesRead } from './trace-damage.ts';
 import { type Walked, type Weighed, walk } from './walk.ts';
 
 export interface OriginInput {
@@ -23,6 +24,8 @@ export interface OriginInput {
   readonly measured?: readonly MeasuredSeries[];
   readonly requests?: readonly NodeRequests[];
   readonly signs?: readonly DirectSign[];
+  /** Requests followed through the nodes, from before the trouble and from since. */
+  readonly traces?: { readonly before: Traced; readonly after: Traced };
 }
 
 export interface RankedNode {
@@ -30,8 +33,9 @@ export interface RankedNode {
   readonly score: number;
   /** The state it was judged by. */
   readonly state: NodeState;
-  /** Share of the alerting node's excess, where requests are counted. */
+  /** Share of the alerting node's excess, where requests are counted; of all damaged traces, where they are followed. */
   readonly share: number | undefined;
+  readonly inTraces: TraceDamage | undefined;
   readonly explainedBy: string | undefined;
   readonly isReachable: boolean;
   readonly lagSamples: number;
@@ -43,8 +47,8 @@ export interface RankedNode {
 }
 
 export interface OriginRanking {
-  /** `shares`: requests were counted. `strengths`: only levels are known. */
-  readonly basis: 'shares' | 'strengths';
+  /** `traces`: requests were followed. `shares`: they were counted. `strengths`: only levels are known. */
+  readonly basis: 'traces' | 'shares' | 'strengths';
   /** Best first. */
   readonly ranked: readonly RankedNode[];
   /** From the first; undefined: no node is off at all. */
@@ -52,8 +56,10 @@ export interface OriginRanking {
 }
 
 export function rankOrigins(input: OriginInput): OriginRanking {
-  const graph = buildGraph(input.graph);
-  const { onsetMilliseconds, series = [], measured = [], requests = [], signs = [] } = input;
+  const traced = input.traces && readTraceDamage(input.traces.before, input.traces.after);
+  const { nodes, dependencies, ...parts } = input.graph;
+  const graph = buildGraph({ ...parts, nodes, dependencies: [...dependencies, ...(traced?.dependencies ?? [])] });
+  const { onsetMilliseconds, series = [], measured = [], signs = [] } = input;
   const { families } = input.symptom;
   const symptom = input.symptom.node === undefined ? undefined : graph.nameOf(input.symptom.node);
   const seen = nodeStates({ graph, families, onsetMilliseconds, series, measured, signs });
@@ -62,34 +68,62 @@ export function rankOrigins(input: OriginInput): OriginRanking {
   const states = new Map(seen);
   for (const { node, amount, onsetMilliseconds: at } of causes) states.set(node, virtualState(node, amount, at));
   const reach = symptom === undefined ? undefined : waysFrom(graph, symptom);
-  const shares =
-    reach && symptom !== undefined
-      ? troubleShares({
-          graph,
-          reach,
-          symptom,
-          families,
-          states,
-          excesses: excessesOf(requests, onsetMilliseconds, graph.nameOf),
-        })
-      : undefined;
-  const nodes: ReadonlyMap<string, Weighed> = shares ?? states;
+  const { basis, weighed } = weighing({ input, graph, states, symptom, reach, traced });
   const walked = walk({
     graph,
-    nodes,
+    nodes: weighed,
     reach,
-    cap: shares ? 1 : Number.POSITIVE_INFINITY,
+    cap: basis === 'shares' ? 1 : Number.POSITIVE_INFINITY,
     // Shares say more than who was first by a sample or two of five minutes.
-    stepMilliseconds: shares ? undefined : stepMilliseconds,
+    stepMilliseconds: basis === 'strengths' ? stepMilliseconds : undefined,
+    // What a trace shows is a node's own already.
+    isOwn: basis === 'traces',
   });
   const isVirtual = new Set(causes.map(({ node }) => node));
-  const ranked = inOrder(walked, states).map((one) => rankedNode(one, { states, shares, reach, isVirtual }));
-  const first = ranked.find(({ state }) => state.isAnomalous);
+  const known = {
+    states,
+    shares: basis === 'strengths' ? undefined : weighed,
+    reach,
+    isVirtual,
+    damage: traced?.damage,
+  };
+  const ranked = inOrder(walked, states).map((one) => rankedNode(one, known));
+  const first = ranked.find(({ state, share }) => state.isAnomalous || (share ?? 0) > 0);
   return {
-    basis: shares ? 'shares' : 'strengths',
+    basis,
     ranked,
     propagation: first && propagationFrom(first.node, graph, states, stepMilliseconds),
   };
+}
+
+interface Weighing {
+  readonly input: OriginInput;
+  readonly graph: DependencyGraph;
+  readonly states: ReadonlyMap<string, NodeState>;
+  readonly symptom: string | undefined;
+  readonly reach: Ways | undefined;
+  readonly traced: TracesRead | undefined;
+}
+
+/** Counted requests say most, followed ones next; levels are what is always there. */
+function weighing({ input, graph, states, symptom, reach, traced }: Weighing): {
+  readonly basis: OriginRanking['basis'];
+  readonly weighed: ReadonlyMap<string, Weighed>;
+} {
+  const { onsetMilliseconds, requests = [] } = input;
+  const { families } = input.symptom;
+  const excesses = excessesOf(requests, onsetMilliseconds, graph.nameOf);
+  const shares =
+    reach && symptom !== undefined ? troubleShares({ graph, reach, symptom, families, states, excesses }) : undefined;
+  if (shares) return { basis: 'shares', weighed: shares };
+  const all = [...(traced?.damage.values() ?? [])].reduce((sum, { delayed, failed }) => sum + delayed + failed, 0);
+  if (!traced || all <= 0) return { basis: 'strengths', weighed: states };
+  const weighed = new Map<string, Weighed>();
+  for (const [name, state] of states) {
+    const { delayed, failed } = traced.damage.get(name) ?? { delayed: 0, failed: 0 };
+    weighed.set(name, { ...state, amount: (delayed + failed) / all, isAnomalous: delayed + failed > 0 });
+  }
+  return { basis: 'traces', weighed };
 }
 
 function excessesOf(
@@ -129,15 +163,17 @@ interface Known {
   readonly shares: ReadonlyMap<string, Weighed> | undefined;
   readonly reach: Ways | undefined;
   readonly isVirtual: ReadonlySet<string>;
+  readonly damage: ReadonlyMap<string, TraceDamage> | undefined;
 }
 
-function rankedNode(walked: Walked, { states, shares, reach, isVirtual }: Known): RankedNode {
+function rankedNode(walked: Walked, { states, shares, reach, isVirtual, damage }: Known): RankedNode {
   const { node, score, explainedBy, isReachable, lagSamples, unobservedCallee } = walked;
   return {
     node,
     score,
     state: states.get(node) ?? virtualState(node, 0, undefined),
     share: shares?.get(node)?.amount,
+    inTraces: damage?.get(node),
     explainedBy,
     isReachable,
     lagSamples,

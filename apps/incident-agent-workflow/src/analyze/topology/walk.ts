@@ -31,6 +31,8 @@ export interface WalkInput {
   readonly cap: number;
   /** Length of a sample, for the order of onsets; undefined: onsets say nothing. */
   readonly stepMilliseconds: number | undefined;
+  /** The amounts hold nothing that came from a callee: none of it needs explaining. */
+  readonly isOwn?: boolean;
 }
 
 /** A callee explains its caller's trouble if it has at least half as much; .3 and .7 do worse (METHODS §5). */
@@ -45,7 +47,7 @@ export const MIN_LAG_SAMPLES = 2;
 export function walk(input: WalkInput): Walked[] {
   const earliest = earliestOnset(input);
   return [...input.nodes.values()].map((node) => {
-    const { explained, by } = explanation(node, input);
+    const { explained, by } = input.isOwn ? { explained: 0, by: undefined } : explanation(node, input);
     const isReachable = input.reach?.has(node.node) ?? true;
     const lagSamples = lagOf(node.onsetMilliseconds, earliest, input.stepMilliseconds);
     const penalty = (isReachable ? 0 : OUT_OF_REACH_PENALTY) + LAG_PENALTY * Math.min(MAX_LAG, lagSamples);
