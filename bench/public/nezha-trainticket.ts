@@ -1,6 +1,10 @@
 /** Nezha's Train-Ticket: three minutes of traces and log lines, and a quiet minute of the same day. */
 import { z } from 'zod';
-import { rankOrigins } from '../../apps/incident-agent-workflow/src/analyze/topology/rank-origins.ts';
+import {
+  type OriginInput,
+  type OriginRanking,
+  rankOrigins,
+} from '../../apps/incident-agent-workflow/src/analyze/topology/rank-origins.ts';
 import type { Span } from '../../apps/incident-agent-workflow/src/analyze/topology/spans.ts';
 import type { TraceText } from '../../apps/incident-agent-workflow/src/analyze/topology/trace-events.ts';
 import { rowReader } from './csv.ts';
@@ -47,8 +51,10 @@ function readTexts(...path: readonly string[]): (TraceText & { readonly at: numb
   });
 }
 
+const GUARD = 60_000;
+
 /** What lies before the window is "before" as well, whatever else went wrong then: it did not begin now. */
-function rankingOf(folder: string, caseId: string): string[] {
+function inputOf(folder: string, caseId: string): OriginInput {
   const alert = readJson(Alert, folder, 'cases', caseId, 'alert.json');
   const start = Date.parse(alert.window_start);
   const spans = readSpans(folder, 'cases', caseId);
@@ -57,25 +63,28 @@ function rankingOf(folder: string, caseId: string): string[] {
   for (const { traceId, startMilliseconds } of spans)
     began.set(traceId, Math.min(began.get(traceId) ?? startMilliseconds, startMilliseconds));
   const isNow = ({ traceId }: { readonly traceId: string }) => (began.get(traceId) ?? 0) >= start;
+  const isBefore = ({ traceId }: { readonly traceId: string }) => (began.get(traceId) ?? start) < start - GUARD;
   const quiet = [folder, alert.normal];
-  const { ranked } = rankOrigins({
+  return {
     graph: { nodes: alert.candidate_services.map((name) => ({ name, kind: 'service' })), dependencies: [] },
     symptom: { node: undefined, families: [] },
     onsetMilliseconds: start,
     traces: {
       before: {
-        spans: [...readSpans(...quiet), ...spans.filter((span) => !isNow(span))],
-        texts: [...readTexts(...quiet), ...texts.filter((text) => !isNow(text))],
+        spans: [...readSpans(...quiet), ...spans.filter(isBefore)],
+        texts: [...readTexts(...quiet), ...texts.filter(isBefore)],
       },
       after: { spans: spans.filter(isNow), texts: texts.filter(isNow) },
     },
-  });
-  const isCandidate = new Set(alert.candidate_services);
-  return ranked.map(({ node }) => node).filter((node) => isCandidate.has(node));
+  };
+}
+
+function originsOf(folder: string, caseId: string): OriginRanking {
+  return rankOrigins(inputOf(folder, caseId));
 }
 
 async function predict(folder: string): Promise<Predictions> {
-  return Object.fromEntries(caseIds(folder).map((id) => [id, rankingOf(folder, id)]));
+  return Object.fromEntries(caseIds(folder).map((id) => [id, originsOf(folder, id).ranked.map(({ node }) => node)]));
 }
 
 const Score = z.object({

@@ -27,6 +27,10 @@ export interface TracedSpan extends Span {
 /** A longer trace is read up to here: its end says nothing that its beginning does not. */
 const MAX_SPANS_PER_TRACE = 2_000;
 
+/** An async sibling that ends a moment later lies within it all the same. */
+const MAX_LATE_MILLISECONDS = 1;
+const MAX_LATE_SHARE = 0.05;
+
 /** Trace by trace in the order of their ids, spans by start. The order of arrival does not matter. */
 export function readTraces(spans: readonly Span[]): ReadonlyMap<string, readonly TracedSpan[]> {
   const byTrace = new Map<string, Span[]>();
@@ -50,7 +54,8 @@ interface OpenSpan extends TracedSpan {
 }
 
 function readTrace(spans: readonly Span[]): TracedSpan[] {
-  const ordered: OpenSpan[] = spans
+  // A span that was exported twice is one span.
+  const ordered: OpenSpan[] = [...new Map(spans.map((span) => [span.spanId, span])).values()]
     .toSorted(
       (a, b) =>
         a.startMilliseconds - b.startMilliseconds ||
@@ -96,7 +101,9 @@ function ownTime(span: TracedSpan, index: number, ordered: readonly TracedSpan[]
     const other = ordered[next];
     if (!other || other.startMilliseconds >= end) break;
     const otherEnd = other.startMilliseconds + other.durationMilliseconds;
-    if (otherEnd <= end && !isAbove(other, span)) covered.push([other.startMilliseconds, otherEnd]);
+    const late = otherEnd - end;
+    if (late <= Math.max(MAX_LATE_MILLISECONDS, MAX_LATE_SHARE * other.durationMilliseconds) && !isAbove(other, span))
+      covered.push([other.startMilliseconds, Math.min(end, otherEnd)]);
   }
   // The clock of another machine may put a child outside: then it is moved inside.
   for (const child of span.children) {
