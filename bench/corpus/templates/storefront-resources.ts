@@ -28,8 +28,9 @@ export const storefrontResources: readonly FaultTemplate[] = [
     ...SHOP,
     id: 'storefront-lease-kept',
     class: 'pool-exhaustion',
-    services: ['orders', 'storefront'],
-    backends: [],
+    services: ['orders', 'ledger', 'storefront'],
+    backends: ['payments'],
+    weight: 'jvm',
     culprit: {
       when: 'deploy',
       change: (variant) =>
