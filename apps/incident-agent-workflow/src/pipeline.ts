@@ -11,7 +11,7 @@ import { chooseRoute } from './agents/route.ts';
 import { agent as triage } from './agents/triage.ts';
 import { analyze } from './analyze/analyze.ts';
 import { type AnalysisContext, analysisContext, nothingSeen } from './analyze/context.ts';
-import { leads, openingQuestions } from './analyze/questions.ts';
+import { leadFollower, openingQuestions } from './analyze/questions.ts';
 import { type Recovery, recoveryOf, recoveryQuestions } from './analyze/recovery.ts';
 import { collect } from './collect/collect.ts';
 import { Claim } from './domain/claim.ts';
@@ -31,7 +31,7 @@ import { agentStage, startStages } from './stages.ts';
 import { verifiedReport } from './verified-report.ts';
 
 /** Rounds of further questions; each is asked of what the earlier ones brought. */
-const LEAD_ROUNDS = 3;
+const LEAD_ROUNDS = 5;
 
 /** Investigates once and always ends in a published report. Throws only when stopped, or when a newer attempt has the run. */
 export async function respond(incident: Incident, run: Run, tools: ResponseTools): Promise<Report> {
@@ -93,8 +93,9 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
 /** Looks wide, follows the leads, looks deep; what was seen and what could not be seen becomes numbered facts. */
 async function look(context: AnalysisContext, tools: ResponseTools): Promise<Facts> {
   let seen = await collect(openingQuestions(context), tools.sources, tools);
+  const leads = leadFollower(context);
   for (let round = 0; round < LEAD_ROUNDS; round += 1) {
-    const further = leads(seen, context);
+    const further = leads(seen);
     if (further.length === 0) break;
     seen = [...seen, ...(await collect(further, tools.sources, tools))];
   }

@@ -16,6 +16,7 @@ const RULE_WORDS: Readonly<Record<LineRule, string>> = {
 };
 const FEATURE_WORDS: Readonly<Partial<Record<FeatureName, string>>> = {
   'removed-symbol': 'removed a name that the error misses',
+  'definition-changed': 'changed the definition of what the failing line uses',
   'demanded-symbol': 'brought in the name that the error misses',
   'package-named': 'moved a package that the error names to another version',
   'class-match': 'did something that brings this kind of failure about',

@@ -1,17 +1,8 @@
 /** When the process that fails was started, what ran before it, and which revisions and switches went live when. */
 import type { ChangeEvent, Commit, Observation, RepositoryState, Series } from '../domain/telemetry.ts';
 import { secondsBetween } from '../lib/time.ts';
-import { indexOf, type Rollout } from './commits/rollout.ts';
+import { type Deploys, indexOf, type Rollout } from './commits/rollout.ts';
 import type { AnalysisContext } from './context.ts';
-
-export interface Deploys {
-  /** Start of the process that fails; undefined: not known, or it was started after the onset. */
-  readonly deployedAt: string | undefined;
-  /** Start of its predecessor, seen in the window. */
-  readonly previousAt: string | undefined;
-  /** The revision that ran before the present one (`build_info`); undefined: not seen in the window. */
-  readonly previousRevision: string | undefined;
-}
 
 const SKEW_SECONDS = 60;
 

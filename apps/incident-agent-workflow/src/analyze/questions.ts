@@ -4,18 +4,14 @@ import { findService } from '../domain/service.ts';
 import type { Observation } from '../domain/telemetry.ts';
 import { plusSeconds } from '../lib/time.ts';
 import { metricQuestion, neighbourQuestions } from './asking.ts';
-import { LINES_AROUND } from './code.ts';
+import { codeLeads, HISTORY_SECONDS, MAX_COMMITS } from './code-leads.ts';
 import type { AnalysisContext } from './context.ts';
-import { spokenText, suspectFrames, withoutFrames } from './crashes.ts';
+import { spokenText, withoutFrames } from './crashes.ts';
 import { neighbourNamedIn } from './dependencies.ts';
-import { repositoryOf } from './history.ts';
+import { revisionMetric } from './deploys.ts';
 import { chooseMetrics, chooseNeighbourMetrics } from './metrics/choose-metrics.ts';
-import { dateOnset } from './onset.ts';
 import { observeTelemetry } from './producers.ts';
-import { blamableTraces, rankSuspects } from './suspicion.ts';
 
-const HISTORY_SECONDS = 14 * 86_400;
-const MAX_COMMITS = 50;
 /** Four pages of Loki: more would cost the first insight its second. */
 const MAX_LOG_LINES = 20_000;
 const OWN_METRICS: readonly string[] = [
@@ -35,6 +31,7 @@ export function openingQuestions(context: AnalysisContext): Question[] {
   const { service, registry } = context;
   return [
     ...OWN_METRICS.map((metric) => metricQuestion(context, service, metric)),
+    ...toldBy(service.deployedRevision).map((metric) => metricQuestion(context, service, metric)),
     { kind: 'metric-names', service, ...context.window },
     { kind: 'targets', service },
     { kind: 'probe', service, of: 'health' },
@@ -49,6 +46,8 @@ export function openingQuestions(context: AnalysisContext): Question[] {
       maxCommits: MAX_COMMITS,
     },
     { kind: 'files', service },
+    // Tags and deploys are looked for where there is a repository that they may name.
+    ...(service.repositoryPath === undefined ? [] : [{ kind: 'events' as const, service, ...context.window }]),
     ...service.dependsOn.flatMap((name) => {
       const dependency = findService(registry, name);
       return dependency && dependency.name !== service.name ? neighbourQuestions(context, dependency) : [];
@@ -56,17 +55,40 @@ export function openingQuestions(context: AnalysisContext): Question[] {
   ];
 }
 
-const MAX_PLACES = 4;
+/** The metric that the registry names for the revision, where it is none of the usual ones. */
+function toldBy(deployedRevision: string | undefined): string[] {
+  const metric = revisionMetric(deployedRevision);
+  return metric === undefined || OWN_METRICS.includes(metric) ? [] : [metric];
+}
+
 /** Asked again with all observations so far; a lead is followed once. */
 const MAX_QUESTIONS = 24;
 
 /** Questions that the observations so far give rise to and that were not asked yet. Empty: there is nothing new to ask. */
 export function leads(observations: readonly Observation[], context: AnalysisContext): Question[] {
+  return leadFollower(context)(observations);
+}
+
+/** The same for several rounds: what the telemetry shows is worked out again only when more of it came in. */
+export function leadFollower(context: AnalysisContext): (observations: readonly Observation[]) => Question[] {
+  let known: { readonly size: number; readonly telemetry: Telemetry } | undefined;
+  return (observations) => {
+    const measured = observations.filter(({ question }) => !OF_CODE.has(question.kind));
+    if (known?.size !== measured.length)
+      known = { size: measured.length, telemetry: observeTelemetry(observations, context) };
+    return leadsIn(observations, context, known.telemetry);
+  };
+}
+
+type Telemetry = ReturnType<typeof observeTelemetry>;
+/** Answers that say nothing of how the service is. */
+const OF_CODE: ReadonlySet<Question['kind']> = new Set(['history', 'file-lines', 'blame', 'grep', 'diff', 'events']);
+
+function leadsIn(observations: readonly Observation[], context: AnalysisContext, telemetry: Telemetry): Question[] {
   const asked = new Set(observations.map(({ question }) => questionKey(question)));
-  const telemetry = observeTelemetry(observations, context);
   const wanted = [
     ...discoveredMetrics(observations, context),
-    ...placesOf(observations, context, telemetry).flatMap((place) => codeQuestions(place, observations, context)),
+    ...codeLeads(observations, context, telemetry),
     ...namedNeighbours(telemetry, context).flatMap((neighbour) => neighbourQuestions(context, neighbour)),
   ];
   const fresh = new Map(wanted.map((question) => [questionKey(question), question]));
@@ -90,50 +112,6 @@ function discoveredMetrics(observations: readonly Observation[], context: Analys
       : chooseNeighbourMetrics(names, new Set(['up']), MAX_DISCOVERED_OF_NEIGHBOUR);
     return chosen.map((metric) => metricQuestion(context, service, metric));
   });
-}
-
-interface Place {
-  readonly path: string;
-  readonly line: number;
-}
-type Telemetry = ReturnType<typeof observeTelemetry>;
-
-/** Frames of our own code, the crash first; once their code and blame are known, the change that is suspect. */
-function placesOf(observations: readonly Observation[], context: AnalysisContext, telemetry: Telemetry): Place[] {
-  const places: Place[] = [];
-  const add = (place: Place) => {
-    const isKnown = places.some(
-      (seen) => seen.path === place.path && Math.abs(seen.line - place.line) < LINES_AROUND / 2,
-    );
-    if (!isKnown && places.length < MAX_PLACES) places.push({ path: place.path, line: place.line });
-  };
-  for (const trace of blamableTraces(telemetry, context)) for (const frame of suspectFrames(trace.data)) add(frame);
-  const isBlamed = observations.some(({ question }) => question.kind === 'blame');
-  if (places.length > 0 && !isBlamed) return places;
-  const onset = dateOnset(telemetry, context) ?? context.provisionalOnset;
-  const suspect = rankSuspects(observations, telemetry, context, onset)?.suspects[0];
-  const at = suspect?.isDirect ? suspect.at : undefined;
-  // An excerpt speaks of the line in its middle only.
-  const isShown = places.some((place) => place.path === at?.path && place.line === at.line);
-  return at?.line != null && !isShown ? [...places, { path: at.path, line: at.line }] : places;
-}
-
-/** Only of the service's own repository, and only at the revision that is deployed. */
-function codeQuestions(place: Place, observations: readonly Observation[], context: AnalysisContext): Question[] {
-  const repository = repositoryOf(observations, context);
-  const paths = observations.find(({ answer }) => answer.telemetry.paths)?.answer.telemetry.paths;
-  if (!repository || (paths && !paths.includes(place.path))) return [];
-  const at = {
-    service: context.service,
-    path: place.path,
-    revision: repository.deployedRevision,
-    fromLine: Math.max(1, place.line - LINES_AROUND),
-    toLine: place.line + LINES_AROUND,
-  };
-  return [
-    { kind: 'file-lines', ...at },
-    { kind: 'blame', ...at },
-  ];
 }
 
 function namedNeighbours(telemetry: Telemetry, context: AnalysisContext) {

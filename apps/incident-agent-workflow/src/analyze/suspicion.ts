@@ -2,24 +2,22 @@
 import type { Observed } from '../domain/evidence.ts';
 import type { Observation } from '../domain/telemetry.ts';
 import { earliest } from '../lib/instants.ts';
+import { blamableTraces, framesOf } from './blamable.ts';
 import { candidatesOf } from './candidates.ts';
 import { allBlame, allCode } from './code.ts';
 import { outsideCauses } from './commits/outside.ts';
-import type { SuspectFrame } from './commits/places.ts';
 import type { Suspect, SuspectRanking } from './commits/rank.ts';
 import { rankCommits } from './commits/rank.ts';
 import type { AnalysisContext } from './context.ts';
 import type { ObservedTrace } from './crashes.ts';
-import { byRelevance, isBlamable, isOwnCrash, spokenText, suspectFrames, withoutFrames } from './crashes.ts';
+import { spokenText, withoutFrames } from './crashes.ts';
+import { crashNamesOf, definitionFrames } from './definitions.ts';
 import { deploysOf, rolloutsOf } from './deploys.ts';
 import { isEnvironmental } from './fault-classes/texts.ts';
 import { isNew } from './novelty.ts';
+import { origins } from './origins.ts';
 import { isCommonFailure, librariesOf, saidOf } from './said.ts';
-import { tellingOf } from './telling.ts';
-
-const MAX_TRACES = 3;
-/** That a request failed is no error text: its path would point at every route. */
-const REQUEST_LINE = /\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) \S+(?: HTTP\/\S+)?"? (?:-> )?[1-5]\d\d\b/;
+import { isRequestLine, tellingOf } from './telling.ts';
 
 /** undefined: the history could not be read. */
 export function rankSuspects(
@@ -33,6 +31,7 @@ export function rankSuspects(
   if (!candidates) return undefined;
   const traces = blamableTraces(observed, context);
   const messages = messagesOf(traces, observed, context);
+  const frames = framesOf(traces);
   return rankCommits({
     commits: candidates.own.commits,
     deployedRevision: candidates.own.repository.deployedRevision,
@@ -42,7 +41,9 @@ export function rankSuspects(
     })),
     alertedAt: earliest(context.alerts.map((alert) => alert.startsAt)) ?? context.window.to,
     scene: {
-      frames: framesOf(traces),
+      frames,
+      definitions: definitionFrames(observations, context.service.name, crashNamesOf(observations, frames)),
+      origins: origins(observations, context.service.name),
       messages,
       said: saidOf(messages, observed, context),
       libraries: librariesOf(traces),
@@ -59,25 +60,6 @@ export function rankSuspects(
   });
 }
 
-/** Traces of the service that a change might explain, most telling first. */
-export function blamableTraces(observed: readonly Observed[], context: AnalysisContext): ObservedTrace[] {
-  const traces = observed.filter((item): item is ObservedTrace => item.kind === 'stack-trace');
-  const own = traces.filter((trace) => trace.service === context.service.name && isBlamable(trace.data, context));
-  const crashes = own.filter((trace) => isOwnCrash(trace.data));
-  return byRelevance(crashes.length > 0 ? crashes : own, context).slice(0, MAX_TRACES);
-}
-
-/** The first trace's frames count full; those of the next ones as if they were a call further out. */
-function framesOf(traces: readonly ObservedTrace[]): SuspectFrame[] {
-  const frames: SuspectFrame[] = [];
-  for (const [index, trace] of traces.entries())
-    for (const frame of suspectFrames(trace.data)) {
-      if (frames.some((seen) => seen.path === frame.path && seen.line === frame.line)) continue;
-      frames.push({ ...frame, depth: frame.depth + index });
-    }
-  return frames;
-}
-
 /** Without a trace, the error lines have to do, unless they only speak of the outside. */
 function messagesOf(
   traces: readonly ObservedTrace[],
@@ -89,7 +71,7 @@ function messagesOf(
   for (const item of observed) {
     if (item.kind !== 'logs' || item.service !== context.service.name || item.data.level === 'info') continue;
     const text = tellingOf(withoutFrames(item.data.samples[0]?.text ?? item.data.template)).speech;
-    if (isNew(item.data, context) && !isEnvironmental(text) && !REQUEST_LINE.test(text)) lines.push(text);
+    if (isNew(item.data, context) && !isEnvironmental(text) && !isRequestLine(text)) lines.push(text);
   }
   return lines;
 }

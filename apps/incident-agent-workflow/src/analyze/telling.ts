@@ -8,6 +8,13 @@ const SPEAKS =
 const MAX_CHARACTERS = 2_000;
 const MAX_DEPTH = 3;
 
+const REQUEST_LINE = /\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) \S+(?: HTTP\/\S+)?"? (?:-> )?[1-5]\d\d\b/;
+
+/** That a request failed is no error text: its path would point at every route. */
+export function isRequestLine(text: string): boolean {
+  return REQUEST_LINE.test(text);
+}
+
 export interface Telling {
   /** The sentences. */
   readonly speech: string;

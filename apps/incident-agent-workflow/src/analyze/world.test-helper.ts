@@ -1,5 +1,5 @@
 /** A small made-up world that answers questions: metrics from functions of time, a real git repository, probes, log lines. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -219,9 +219,8 @@ function askGit(question: Question, repository: Repository): Partial<Telemetry> 
   };
   switch (question.kind) {
     case 'history': {
-      const hashes = git(['log', '--format=%H', '--', repository.servicePath || '.'])
-        .trim()
-        .split('\n');
+      const path = question.scope === 'repository' ? '.' : repository.servicePath || '.';
+      const hashes = git(['log', '--format=%H', '--', path]).trim().split('\n');
       return { repository: state, commits: hashes.map((hash) => readCommit(hash, git)) };
     }
     case 'files':
@@ -254,6 +253,15 @@ function askGit(question: Question, repository: Repository): Partial<Telemetry> 
         })),
       };
     }
+    case 'grep': {
+      const rows = spawnSync('git', ['-C', repository.folder, 'grep', '-nFI', '-e', question.text, question.revision], {
+        encoding: 'utf8',
+      }).stdout.trim();
+      const matches = rows === '' ? [] : rows.split('\n').map((row) => /^[^:]*:(.*?):(\d+):(.*)$/.exec(row) ?? []);
+      return { matches: matches.map(([, path = '', line = '1', text = '']) => ({ path, line: Number(line), text })) };
+    }
+    case 'events':
+      return { events: [] };
     default:
       return {};
   }

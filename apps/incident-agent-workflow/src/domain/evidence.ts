@@ -130,7 +130,14 @@ export const TargetsEvidence = z.object({
 export const CodeEvidence = z.object({
   ...Common,
   kind: z.literal('code'),
-  data: CodeExcerpt.extend({ highlightedLine: z.number().int(), blame: z.array(BlamedLine) }),
+  data: CodeExcerpt.extend({
+    highlightedLine: z.number().int(),
+    blame: z.array(BlamedLine),
+    /** Where the highlighted line stands in the newest revision; null: it was changed since. Absent: that is what runs, or was not asked. */
+    lineAtHead: z.number().int().nullable().optional(),
+    /** The error text that is written here. */
+    origin: z.string().optional(),
+  }),
 });
 /** The commits that touched the service in the window, with the suspect ranking. */
 export const HistoryEvidence = z.object({
@@ -150,6 +157,30 @@ export const HistoryEvidence = z.object({
         suspicion: z.number(),
       }),
     ),
+    /** Settings, dependencies, migrations and builds among what they changed. */
+    changes: z
+      .array(
+        z.object({
+          hash: z.string(),
+          kind: z.enum(['config', 'dependency', 'migration', 'build']),
+          /** The file; of a dependency its name. */
+          what: z.string(),
+          from: z.string().optional(),
+          to: z.string().optional(),
+        }),
+      )
+      .optional(),
+    /** Revisions that went live and switches that were turned, as far as they are known; oldest first. */
+    rollouts: z
+      .array(
+        z.object({
+          at: z.string(),
+          kind: z.enum(['deploy', 'switch']),
+          service: z.string().nullable(),
+          name: z.string(),
+        }),
+      )
+      .optional(),
   }),
 });
 /** One suspect commit with its diff. */

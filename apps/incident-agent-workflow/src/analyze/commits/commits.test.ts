@@ -84,6 +84,8 @@ function inputOf(commits: readonly Commit[], more: Partial<RankingInput['scene']
       onset: ONSET,
       deploys: { deployedAt: undefined, previousAt: undefined, previousRevision: undefined },
       said: [],
+      definitions: [],
+      origins: [],
       libraries: [],
       rollouts: [],
       nearness: new Map(commits.map((commit) => [commit.hash, 1])),

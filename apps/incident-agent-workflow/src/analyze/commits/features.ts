@@ -2,15 +2,22 @@
 import type { BlamedLine, CodeExcerpt, Commit } from '../../domain/telemetry.ts';
 import { changedLines, readHunks } from '../../lib/patches.ts';
 import { secondsBetween } from '../../lib/time.ts';
-import type { Deploys } from '../deploys.ts';
 import { fileKind } from './file-kinds.ts';
 import { historyValue } from './fixes.ts';
 import { askedForNames, identifiers, missingNames, overlap, rarity } from './identifiers.ts';
 import { isInert, isNotRun } from './inert.ts';
 import { packageChanges, packagesNamed } from './packages.ts';
-import { blameValue, crashLines, hunkValue, type SuspectFrame, stackValue } from './places.ts';
+import {
+  blameValue,
+  crashLines,
+  definitionValue,
+  hunkValue,
+  originValue,
+  type SuspectFrame,
+  stackValue,
+} from './places.ts';
 import { isRestructured, isWording } from './restructured.ts';
-import { indexOf, isNotRolledOut, proximity, type Rollout } from './rollout.ts';
+import { type Deploys, indexOf, isNotRolledOut, proximity, type Rollout } from './rollout.ts';
 import { type Effects, effectsOf, protectionRemoved } from './semantics.ts';
 import { SLOW_SYMPTOMS, type Symptom, symptomsIn } from './symptoms.ts';
 import { topicOverlap, wordsOf } from './words.ts';
@@ -23,6 +30,10 @@ export interface Said {
 }
 export interface CrimeScene {
   readonly frames: readonly SuspectFrame[];
+  /** Definitions of what the crash uses, one or two hops away. */
+  readonly definitions: readonly SuspectFrame[];
+  /** Where the error texts are written, if no trace says where they come from. */
+  readonly origins: readonly { readonly path: string; readonly line: number }[];
   /** Error texts of the incident: types and messages. */
   readonly messages: readonly string[];
   /** Everything that was said, the messages included. */
@@ -44,6 +55,7 @@ export const FEATURE_WEIGHTS = {
   blame: 3,
   'hunk-distance': 1.5,
   'file-in-stack': 1.2,
+  'definition-changed': 0.6,
   'deploy-proximity': 2,
   'protection-removed': 1.5,
   'class-match': 1.5,
@@ -74,6 +86,7 @@ const FEATURE_NAMES = [
   'blame',
   'hunk-distance',
   'file-in-stack',
+  'definition-changed',
   'deploy-proximity',
   'protection-removed',
   'class-match',
@@ -122,10 +135,13 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
     // Whoever wrote the failing line used its names: that is no second witness.
     const own = measure * (isSuperseded ? SUPERSEDED_VALUE : 1);
     const blame = blameValue(commit, scene) * own;
+    const beside = blame === 0 ? hunkValue(commit, later, scene.frames) * measure : 0;
     const values: Record<FeatureName, number> = {
       blame,
-      'hunk-distance': blame === 0 ? hunkValue(commit, later, scene.frames) * measure : 0,
-      'file-in-stack': stackValue(commit, scene.frames) * own,
+      'hunk-distance': beside,
+      'file-in-stack': Math.max(stackValue(commit, scene.frames), originValue(commit, scene.origins)) * own,
+      // What lies at the crash itself was counted there.
+      'definition-changed': blame + beside === 0 ? definitionValue(commit, later, scene.definitions) * own : 0,
       'deploy-proximity': proximity(commit, newestFirst, rolloutScene),
       'protection-removed': protectionRemoved(effects),
       'class-match': classMatch(commit, effects, wanted) * measure,

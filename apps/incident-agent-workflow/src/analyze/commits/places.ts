@@ -53,6 +53,28 @@ export function stackValue(commit: Commit, frames: readonly SuspectFrame[]): num
   return Math.max(0, ...touched.map((frame) => DEPTH_DECAY ** frame.depth));
 }
 
+/** As near as two calls out: who only words an error is seldom who causes it. */
+const ORIGIN_VALUE = DEPTH_DECAY ** 2;
+
+export function originValue(commit: Commit, origins: readonly { readonly path: string }[]): number {
+  return origins.some(({ path }) => commit.files.some((file) => file.path === path)) ? ORIGIN_VALUE : 0;
+}
+
+/** How close to a definition the change lies; the body follows its first line. */
+export function definitionValue(
+  commit: Commit,
+  later: readonly Commit[],
+  definitions: readonly SuspectFrame[],
+): number {
+  let best = 0;
+  for (const { path, line, depth } of definitions)
+    for (const changed of linesNow(commit, path, later)) {
+      const distance = changed >= line ? changed - line : 2 * (line - changed);
+      best = Math.max(best, DEPTH_DECAY ** depth * Math.exp(-distance / HUNK_SCALE_LINES));
+    }
+  return best;
+}
+
 /** The crash line of every trace, with so many neighbours on each side. */
 export function crashLines(
   { frames, code }: { readonly frames: readonly SuspectFrame[]; readonly code: readonly CodeExcerpt[] },

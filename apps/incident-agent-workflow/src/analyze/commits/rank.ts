@@ -58,7 +58,7 @@ const LEAST_CONTENT = 1.7;
 export function rankCommits(input: RankingInput): SuspectRanking {
   const own = eligible(input.commits, input.deployedRevision, input.alertedAt);
   const others = (input.neighbours ?? []).map((each) => eligible(each.commits, each.deployedRevision, input.alertedAt));
-  const elsewhere = { ...input.scene, frames: [], blame: [], code: [] };
+  const elsewhere = { ...input.scene, frames: [], blame: [], code: [], definitions: [], origins: [] };
   const scored = [
     ...scoredOf(own.candidates, input.scene),
     ...others.flatMap(({ candidates }) => scoredOf(candidates, elsewhere)),

@@ -2,9 +2,17 @@
 import type { Commit } from '../../domain/telemetry.ts';
 import { changedLines } from '../../lib/patches.ts';
 import { secondsBetween } from '../../lib/time.ts';
-import type { Deploys } from '../deploys.ts';
 import { identifiers } from './identifiers.ts';
 import { isNotRun } from './inert.ts';
+
+export interface Deploys {
+  /** Start of the process that fails; undefined: not known, or it was started after the onset. */
+  readonly deployedAt: string | undefined;
+  /** Start of its predecessor, seen in the window. */
+  readonly previousAt: string | undefined;
+  /** The revision that ran before the present one (`build_info`); undefined: not seen in the window. */
+  readonly previousRevision: string | undefined;
+}
 
 /** A revision that went live, or a switch that was turned, at a time that is known. */
 export interface Rollout {
