@@ -5,7 +5,8 @@ import { secondsBetween } from '../lib/time.ts';
 import { counted, duration, listed, quoted, shortHash } from '../lib/wording.ts';
 import type { SuspectRanking } from './commits/rank.ts';
 import type { AnalysisContext } from './context.ts';
-import { withDeployed } from './deploys.ts';
+import { rolloutsOf, withDeployed } from './deploys.ts';
+import { changesTold, factsOf } from './history-facts.ts';
 
 /** Below this share of suspicion a diff is not worth a place in the report. */
 const SHOWN_FROM = 0.1;
@@ -55,22 +56,49 @@ export function observeHistory(
   onset: string,
 ): Observed[] {
   const observed: Observed[] = [];
+  const standing = repositoryOf(observations, context);
   for (const { question, answer } of observations) {
-    const { commits, repository } = answer.telemetry;
-    if (question.kind !== 'history' || !commits || !repository) continue;
+    const { commits, repository: answered } = answer.telemetry;
+    if (question.kind !== 'history' || !commits || !answered) continue;
+    const isOwn = question.service.name === context.service.name;
+    const repository = isOwn ? (standing ?? answered) : answered;
     const common = { source: answer.source, service: question.service.name };
-    const own = question.service.name === context.service.name ? ranking : undefined;
-    const data = historyData(commits, repository, own);
+    // Of a neighbour, and of what all share, only the suspect ones are told.
+    if (!isOwn || question.scope !== undefined) {
+      const known = new Set(commits.map(({ hash }) => hash));
+      observed.push(
+        ...suspectsAmong(known, ranking, observed).map((commit) => commitEvidence(commit, context, onset, common)),
+      );
+      continue;
+    }
+    const own = ranking;
+    const data = {
+      ...historyData(commits, repository, own),
+      ...factsOf(commits, rolloutsOf(observations, context), onset),
+    };
     const window = { from: question.since, to: question.until };
     const digest = context.digest(JSON.stringify(data));
-    const title = historyTitle(commits, repository, question.service.name);
+    const title = `${historyTitle(commits, repository, question.service.name)}${changesTold(data.changes)}`;
     observed.push({ kind: 'history', title, query: answer.query, window, digest, ...common, data });
-    for (const suspect of own?.suspects.slice(0, MAX_SHOWN) ?? []) {
-      if (suspect.suspicion < SHOWN_FROM || !suspect.isDirect) continue;
-      observed.push(commitEvidence(suspect.commit, context, onset, common));
-    }
+    const known = new Set(commits.map(({ hash }) => hash));
+    observed.push(
+      ...suspectsAmong(known, own, observed).map((commit) => commitEvidence(commit, context, onset, common)),
+    );
   }
   return observed;
+}
+
+/** The most suspect ones of a history that are not shown yet. */
+function suspectsAmong(
+  known: ReadonlySet<string>,
+  ranking: SuspectRanking | undefined,
+  shown: readonly Observed[],
+): Commit[] {
+  const isShown = (hash: string): boolean => shown.some((item) => item.kind === 'commit' && item.data.hash === hash);
+  return (ranking?.suspects.slice(0, MAX_SHOWN) ?? [])
+    .filter(({ suspicion, isDirect, commit }) => suspicion >= SHOWN_FROM && isDirect && known.has(commit.hash))
+    .map(({ commit }) => commit)
+    .filter(({ hash }) => !isShown(hash));
 }
 
 function historyData(

@@ -221,7 +221,7 @@ function askGit(question: Question, repository: Repository): Partial<Telemetry> 
     case 'history': {
       const path = question.scope === 'repository' ? '.' : repository.servicePath || '.';
       const hashes = git(['log', '--format=%H', '--', path]).trim().split('\n');
-      return { repository: state, commits: hashes.map((hash) => readCommit(hash, git)) };
+      return { repository: state, commits: hashes.map((hash) => commitOf(hash, git)) };
     }
     case 'files':
       return {
@@ -265,6 +265,15 @@ function askGit(question: Question, repository: Repository): Partial<Telemetry> 
     default:
       return {};
   }
+}
+
+/** A hash means the same in every repository, and git is what costs the time. */
+const readBefore = new Map<string, Commit>();
+
+function commitOf(hash: string, git: (command: readonly string[]) => string): Commit {
+  const commit = readBefore.get(hash) ?? readCommit(hash, git);
+  readBefore.set(hash, commit);
+  return commit;
 }
 
 function readCommit(hash: string, git: (command: readonly string[]) => string): Commit {

@@ -32,26 +32,29 @@ export function health({ timeoutMilliseconds = 5_000, clock = realClock }: Healt
       const seconds = String(timeoutMilliseconds / 1000);
       const asked = askedOf(NAME, question, shellCommand(['curl', '-i', '--max-time', seconds, redact(url)]));
       const within = AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]);
-      return answerAfter(asked, async () => ({ telemetry: { probe: await probe(question.of, url, within) } }));
+      return answerAfter(asked, async () => ({ telemetry: { probe: await probe(question, url, within) } }));
     },
   };
 
   /** No answer is an observation too: what failed is in the probe, not a gap. */
-  async function probe(of: Probe['of'], url: string, signal: AbortSignal): Promise<Probe> {
+  async function probe({ of, service }: ProbeQuestion, url: string, signal: AbortSignal): Promise<Probe> {
     const at = clock.now();
     const startedAt = clock.milliseconds();
-    const outcome = await get(url, signal);
+    const outcome = await get(url, revisionHeader(service.deployedRevision), signal);
     const durationMilliseconds = Math.max(0, Math.round(clock.milliseconds() - startedAt));
     return { of, url: redact(url), at, durationMilliseconds, ...outcome };
   }
 
   async function get(
     url: string,
+    header: string | undefined,
     signal: AbortSignal,
-  ): Promise<Pick<Probe, 'httpStatus' | 'failure' | 'detail' | 'body'>> {
+  ): Promise<Pick<Probe, 'httpStatus' | 'failure' | 'detail' | 'body' | 'revision'>> {
     try {
-      const { status, text } = await http.send({ url, followsRedirects: false }, signal);
-      return { httpStatus: status, detail: `answered ${status}`, body: shown(text) };
+      const { status, text, headers } = await http.send({ url, followsRedirects: false }, signal);
+      const told = header === undefined ? undefined : /^[\w./+-]{1,200}$/.exec(headers[header]?.trim() ?? '')?.[0];
+      const revision = told === undefined ? {} : { revision: told };
+      return { httpStatus: status, detail: `answered ${status}`, body: shown(text), ...revision };
     } catch (error) {
       if (!isAgentError(error)) throw error;
       if (error.code === 'timeout') {
@@ -62,6 +65,11 @@ export function health({ timeoutMilliseconds = 5_000, clock = realClock }: Healt
       return { failure: kind, detail: sentence, body: '' };
     }
   }
+}
+
+/** `header:X-Revision` in the registry: the header in which the service says what it runs. */
+function revisionHeader(deployedRevision: string | undefined): string | undefined {
+  return /^header:([\w-]+)$/.exec(deployedRevision ?? '')?.[1]?.toLowerCase();
 }
 
 function noAddress(question: ProbeQuestion) {
