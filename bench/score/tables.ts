@@ -3,6 +3,7 @@ import type { CaseResult, Scored, Unreadable } from './case-result.ts';
 import type { Comparison } from './comparison.ts';
 import { LEVELS } from './levels.ts';
 import type { Candidate } from './prediction.ts';
+import { wilson } from './statistics/proportions.ts';
 import type { Count, GroupRow, Summary } from './summary.ts';
 
 export function share({ hits, of }: Count): string {
@@ -38,6 +39,8 @@ export function summaryTable(columns: readonly { readonly name: string; readonly
   return table([
     ['', ...columns.map(({ name }) => name)],
     ...levels,
+    row('class MRR', ({ levels: { class: found } }) => ratio(found.reciprocalRank)),
+    row('commit MRR', ({ levels: { commit: found } }) => ratio(found.reciprocalRank)),
     row('none is right', ({ noneRight }) => share(noneRight)),
     row('false blame', ({ falseBlame }) => share(falseBlame)),
     row('wrong commit blamed', ({ wrongCommit }) => share(wrongCommit)),
@@ -46,6 +49,20 @@ export function summaryTable(columns: readonly { readonly name: string; readonly
     row('AURC', ({ areaUnderRisk }) => ratio(areaUnderRisk)),
     row('Brier (base rate)', ({ brier, baseRateBrier }) => `${ratio(brier)} (${ratio(baseRateBrier)})`),
   ]);
+}
+
+/** How far so few cases let the shares lie from the truth. */
+export function intervalLine({ levels, falseBlame }: Summary): string {
+  const within = (name: string, { hits, of }: Count) => {
+    const { low, high } = wilson(hits, of);
+    return of === 0 ? [] : [`${name} ${ratio(low)} … ${ratio(high)}`];
+  };
+  const shares = [
+    ...within('class A@1', levels.class.first),
+    ...within('commit A@1', levels.commit.first),
+    ...within('false blame', falseBlame),
+  ];
+  return `95 % intervals (Wilson, cases taken as independent): ${shares.join('; ')}`;
 }
 
 export function reliabilityLines({ bins, consistency, count }: Summary): string[] {
