@@ -26,16 +26,18 @@ export interface Propagation {
 /** What somebody notices, as opposed to what runs full inside. */
 const NOTICED: ReadonlySet<MetricFamily> = new Set(['errors', 'latency', 'availability', 'dependency', 'restart']);
 
+/** `hitByCount`: nodes whose requests show it, whatever their curves say. */
 export function propagationFrom(
   origin: string,
   graph: DependencyGraph,
   states: ReadonlyMap<string, NodeState>,
   stepMilliseconds: number | undefined,
+  hitByCount: ReadonlySet<string> = new Set(),
 ): Propagation {
   const source = states.get(origin);
   const isHit = (name: string): boolean => {
     const state = states.get(name);
-    return state !== undefined && isDamaged(state, source);
+    return hitByCount.has(name) || (state !== undefined && isDamaged(state, source));
   };
   // What nobody watches may have passed it on.
   const isPassable = (name: string): boolean => isHit(name) || !(states.get(name)?.isObserved ?? false);

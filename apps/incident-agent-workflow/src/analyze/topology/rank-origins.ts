@@ -88,11 +88,12 @@ export function rankOrigins(input: OriginInput): OriginRanking {
     damage: traced?.damage,
   };
   const ranked = inOrder(walked, states).map((one) => rankedNode(one, known));
+  const hitByCount = new Set(ranked.flatMap(({ node, share }) => ((share ?? 0) > 0 ? [node] : [])));
   const first = ranked.find(({ state, share }) => state.isAnomalous || (share ?? 0) > 0);
   return {
     basis,
     ranked,
-    propagation: first && propagationFrom(first.node, graph, states, stepMilliseconds),
+    propagation: first && propagationFrom(first.node, graph, states, stepMilliseconds, hitByCount),
   };
 }
 

@@ -34,7 +34,8 @@ export function troubleShares(input: ShareInput): ReadonlyMap<string, Weighed> |
     const excess = input.excesses.get(name);
     const isOff = excess !== undefined && measure.isOff(state, excess);
     const amount = isOff ? Math.max(0, (measure.excessOf(excess) ?? 0) / all) : 0;
-    shares.set(name, { ...state, amount, isAnomalous: isOff && amount > 0 });
+    const isObserved = state.isObserved || excess !== undefined;
+    shares.set(name, { ...state, amount, isAnomalous: isOff && amount > 0, isObserved });
   }
   return withUncounted(shares, input);
 }
