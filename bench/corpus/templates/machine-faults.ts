@@ -81,7 +81,7 @@ export const machineFaults: readonly FaultTemplate[] = [
     traffic: (world, variant) =>
       shoppers(world, variant, {
         more: (index) =>
-          index % byMagnitude(variant, { low: 3, middle: 2, high: 1 }) === 0
+          index % byMagnitude(variant, { low: 2, middle: 1, high: 1 }) === 0
             ? [{ method: 'GET', url: `${world.addresses.storefront ?? ''}/exports/orders.csv` }]
             : [],
       }),

@@ -19,9 +19,8 @@ export function smallDisk(folder: string): void {
 /** Writes until there is no room. Where nothing could be mounted, the exports go to a device that is always full. */
 export async function usedUp(folder: string): Promise<void> {
   if (!isMounted(folder)) {
-    const exported = join(folder, 'exports', 'orders.csv');
-    rmSync(exported, { force: true });
-    symlinkSync('/dev/full', exported);
+    rmSync(exported(folder), { force: true });
+    symlinkSync('/dev/full', exported(folder));
     return;
   }
   const file = await open(join(folder, OTHERS_FILE), 'w');
@@ -40,7 +39,12 @@ export async function usedUp(folder: string): Promise<void> {
 
 export async function freeSpace(folder: string): Promise<void> {
   if (isMounted(folder)) await rm(join(folder, OTHERS_FILE), { force: true });
-  else rmSync(join(folder, 'exports', 'orders.csv'), { force: true });
+  else rmSync(exported(folder), { force: true });
+}
+
+/** What the storefront writes before it gives it its name. */
+function exported(folder: string): string {
+  return join(folder, 'exports', 'orders.csv.part');
 }
 
 function isMounted(folder: string): boolean {

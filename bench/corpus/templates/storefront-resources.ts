@@ -216,8 +216,8 @@ export const storefrontResources: readonly FaultTemplate[] = [
             edits: {
               'src/exports.ts': [
                 [
-                  "      const file = openSync(path, 'w');\n      try {\n        writeSync(file, HEADER);\n        for (const receipt of recent) writeSync(file, row(receipt));\n      } finally {\n        closeSync(file);\n      }\n",
-                  "      const file = openSync(path, 'w');\n      writeSync(file, HEADER + recent.map(row).join(''));\n",
+                  "      const file = openSync(part, 'w');\n      try {\n        writeSync(file, HEADER);\n        for (const receipt of recent) writeSync(file, row(receipt));\n      } finally {\n        closeSync(file);\n      }\n",
+                  "      const file = openSync(part, 'w');\n      writeSync(file, HEADER + recent.map(row).join(''));\n",
                 ],
                 ['import { closeSync, mkdirSync,', 'import { mkdirSync,'],
               ],

@@ -1,5 +1,5 @@
 /** The list of recent orders as a file, for bookkeeping; written anew for each download. */
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Receipt } from './checkout.ts';
 
@@ -22,13 +22,15 @@ export function createOrderBook(dataDir: string, rows: number): OrderBook {
     },
     file() {
       const path = join(folder, 'orders.csv');
-      const file = openSync(path, 'w');
+      const part = `${path}.part`; // whoever downloads never sees half a file
+      const file = openSync(part, 'w');
       try {
         writeSync(file, HEADER);
         for (const receipt of recent) writeSync(file, row(receipt));
       } finally {
         closeSync(file);
       }
+      renameSync(part, path);
       return readFileSync(path, 'utf8');
     },
   };
