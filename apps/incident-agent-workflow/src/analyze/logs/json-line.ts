@@ -1,4 +1,5 @@
 /** Lines that are one JSON object: ours, pino, bunyan, winston, structlog, zap, logback, ECS. */
+import { printedStack } from '../stack-traces/structured-frames.ts';
 import { levelOf } from './levels.ts';
 import { hasZone, instantOfField } from './log-times.ts';
 import type { LineFields } from './read-log-line.ts';
@@ -32,7 +33,7 @@ const STACK_FIELDS = [
   'traceback',
   'trace',
 ];
-const ERROR_FIELDS = ['error', 'err', 'exception', 'exc', 'cause'];
+const ERROR_FIELDS = ['error', 'err', 'exception', 'exc', 'cause', 'thrown', 'throwable'];
 const MAX_STACK = 262_144;
 
 /** undefined: the line is no JSON object. */
@@ -129,7 +130,7 @@ function stackIn(fields: Fields): string | undefined {
   for (const place of places) texts.push(...STACK_FIELDS.map((name) => fieldOf(place, name)));
   let longest: string | undefined;
   for (const value of texts) {
-    const text = joined(value);
+    const text = joined(value) ?? printedStack(value);
     const stack = text === undefined ? undefined : unescaped(text);
     if (stack !== undefined && looksLikeStack(stack) && stack.length > (longest?.length ?? 0)) longest = stack;
   }

@@ -52,26 +52,25 @@ const TOO_LONG = `it has more than ${MAX_STACK_LINES} lines: the others were not
 /** In the order of their first lines. Each line belongs to one trace at most. */
 export function extractTraces(lines: readonly ReadLine[]): ExtractedTrace[] {
   const traces: ExtractedTrace[] = [];
-  for (const stream of traceStreams(lines)) traces.push(...tracesOfStream(lines, stream));
-  return traces.sort((a, b) => (a.lineIndexes[0] ?? 0) - (b.lineIndexes[0] ?? 0));
-}
-
-function tracesOfStream(lines: readonly ReadLine[], { indexes, plain }: TraceStream): ExtractedTrace[] {
-  const traces: ExtractedTrace[] = [];
-  for (const index of indexes) {
+  for (let index = 0; index < lines.length; index += 1) {
     const stack = lines[index]?.stack;
     const inField = stack === undefined ? undefined : readStackText(stack);
     if (inField) traces.push({ ...inField, lineIndexes: [index] });
   }
-  for (const { from, to, parsed, foreign = [] } of scan(plain)) {
+  for (const stream of traceStreams(lines)) traces.push(...tracesOfStream(stream));
+  return traces.sort((a, b) => (a.lineIndexes[0] ?? 0) - (b.lineIndexes[0] ?? 0));
+}
+
+function tracesOfStream({ indexes, noticeable, plain }: TraceStream): ExtractedTrace[] {
+  const lines = plain();
+  return scan(lines, noticeable).map(({ from, to, parsed, foreign = [] }) => {
     const isForeign = new Set(foreign);
-    const own = plain.slice(from, to).filter((_line, offset) => !isForeign.has(from + offset));
+    const own = lines.slice(from, to).filter((_line, offset) => !isForeign.has(from + offset));
     const text = shortened(own.map((line) => line.text));
     const lineIndexes = indexes.slice(from, to).filter((_index, offset) => !isForeign.has(from + offset));
     const losses = [...lossesOf(parsed), ...(foreign.length > 0 ? [INTERLEAVED] : [])];
-    traces.push({ ...parsed, lineIndexes, text, losses });
-  }
-  return traces;
+    return { ...parsed, lineIndexes, text, losses };
+  });
 }
 
 function lossesOf({ type }: ParsedTrace): string[] {
@@ -83,23 +82,24 @@ export function readStackText(stack: string): Omit<ExtractedTrace, 'lineIndexes'
   const all = stack.split(/\r?\n/, MAX_STACK_LINES + 1);
   const lines = all.slice(0, MAX_STACK_LINES).map((text) => ({ text: text.slice(0, MAX_CHARACTERS), isHead: false }));
   // What ends with the field ends as surely as before the next record.
-  const found = scan([...lines, END])[0];
+  const found = scan([...lines, END], lines.keys())[0];
   if (!found) return undefined;
   const losses = [...lossesOf(found.parsed), ...(all.length > MAX_STACK_LINES ? [TOO_LONG] : [])];
   return { ...found.parsed, text: shortened(lines.slice(found.from, found.to).map(({ text }) => text)), losses };
 }
 
-function scan(lines: readonly TraceLine[]): FoundTrace[] {
+/** `noticeable`: where a trace may be noticed, ascending. */
+function scan(lines: readonly TraceLine[], noticeable: Iterable<number>): FoundTrace[] {
   const traces: FoundTrace[] = [];
   let earliest = 0;
-  for (let index = 0; index < lines.length; index += 1) {
+  for (const index of noticeable) {
+    if (index < earliest) continue;
     const text = lines[index]?.text ?? '';
     if (!FRAME_LIKE.test(text) && !WORDS.test(text)) continue;
     const found = readAt(lines, index, earliest);
     if (!found) continue;
     traces.push(found);
     earliest = found.to;
-    index = found.to - 1;
   }
   return traces;
 }

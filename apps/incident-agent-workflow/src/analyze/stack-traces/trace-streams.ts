@@ -9,8 +9,10 @@ import type { TraceLine } from './trace.ts';
 export interface TraceStream {
   /** Of the lines, in their order. */
   readonly indexes: readonly number[];
-  /** The same lines as the readers see them. */
-  readonly plain: readonly TraceLine[];
+  /** Where in `indexes` a trace may be noticed. Elsewhere nothing has to be read. */
+  readonly noticeable: readonly number[];
+  /** The same lines as the readers see them; each is read when it is asked for. */
+  plain(): readonly TraceLine[];
 }
 
 const MAX_CHARACTERS = 2_000;
@@ -41,34 +43,75 @@ function isSurelyFrame(text: string): boolean {
   return (BEGINS_LIKE_FRAME.test(text) || text.includes(':in ')) && SURELY_FRAME.test(text);
 }
 
+/**
+ * One case-sensitive test of the whole line that all but a few ordinary lines fail. What passes is then looked at closely,
+ * so it may let through too much, never too little.
+ */
+const NOTICEABLE =
+  /at (?:.{0,200}\(|\S*[:/\\.<[])|File \\?"|#\d+ |goroutine \d|\.go:\d|panic|Traceback \(most|fatal error:|SIGQUIT: |:in [`']|terminate called|Sanitizer: |runtime error: |Assertion [`']|SIG[A-Z]|tack backtrace:/;
+
 /** In the order of their first lines. */
 export function traceStreams(lines: readonly ReadLine[]): TraceStream[] {
-  const writers = writersOfFrames(lines);
-  const streams = new Map<string, { indexes: number[]; plain: TraceLine[] }>();
-  let latestName: string | undefined;
-  let latest: { indexes: number[]; plain: TraceLine[] } | undefined;
+  const noticed: number[] = [];
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index];
-    if (!line) continue;
-    const written = writers.size === 0 ? undefined : writtenBy(line);
-    const isOwnStream = written !== undefined && writers.has(written.name);
-    const name = isOwnStream ? written.name : line.stream;
-    if (name !== latestName || !latest) {
-      latest = streams.get(name) ?? { indexes: [], plain: [] };
-      streams.set(name, latest);
-      latestName = name;
-    }
-    latest.indexes.push(index);
-    latest.plain.push(isOwnStream ? lineOf(written.rest) : plainOf(line));
+    if (line && line.stack === undefined && NOTICEABLE.test(line.text)) noticed.push(index);
   }
-  return [...streams.values()];
+  if (noticed.length === 0) return [];
+  const writers = writersOfFrames(lines, noticed);
+  const names = new Set(noticed.map((index) => nameOf(lines[index], writers)));
+  const streams = new Map<string, { readonly indexes: number[]; readonly noticeable: number[] }>();
+  let next = 0;
+  for (let index = 0; index < lines.length; index += 1) {
+    const isNoticed = noticed[next] === index;
+    if (isNoticed) next += 1;
+    const name = nameOf(lines[index], writers);
+    if (!names.has(name)) continue;
+    const stream = streams.get(name) ?? { indexes: [], noticeable: [] };
+    streams.set(name, stream);
+    if (isNoticed) stream.noticeable.push(stream.indexes.length);
+    stream.indexes.push(index);
+  }
+  return [...streams.values()].map((stream) => ({
+    ...stream,
+    plain: () => stream.indexes.map((index) => readLater(lines[index], writers)),
+  }));
+}
+
+function nameOf(line: ReadLine | undefined, writers: ReadonlySet<string>): string {
+  if (!line) return '';
+  const written = writers.size === 0 ? undefined : writtenBy(line);
+  return written && writers.has(written.name) ? written.name : line.stream;
+}
+
+/** Most lines of a log are never looked at. */
+function readLater(line: ReadLine | undefined, writers: ReadonlySet<string>): TraceLine {
+  let known: TraceLine | undefined;
+  const read = (): TraceLine => {
+    known ??= line ? traceLineOf(line, writers) : { text: '', isHead: true };
+    return known;
+  };
+  return {
+    get text() {
+      return read().text;
+    },
+    get isHead() {
+      return read().isHead;
+    },
+  };
+}
+
+function traceLineOf(line: ReadLine, writers: ReadonlySet<string>): TraceLine {
+  const written = writers.size === 0 ? undefined : writtenBy(line);
+  return written && writers.has(written.name) ? lineOf(written.rest) : plainOf(line);
 }
 
 /** Where only the first line of a trace names its writer the others do not: such a name parts nothing. */
-function writersOfFrames(lines: readonly ReadLine[]): Set<string> {
+function writersOfFrames(lines: readonly ReadLine[], noticed: readonly number[]): Set<string> {
   const writers = new Set<string>();
-  for (const line of lines) {
-    const written = writtenBy(line);
+  for (const index of noticed) {
+    const line = lines[index];
+    const written = line && writtenBy(line);
     if (written && isSurelyFrame(written.rest)) writers.add(written.name);
   }
   return writers;
