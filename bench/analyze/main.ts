@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { readLogLines } from '../../apps/incident-agent-workflow/src/analyze/logs/read-log-lines.ts';
 import { mineTemplates } from '../../apps/incident-agent-workflow/src/analyze/logs/templates.ts';
+import { extractTraces } from '../../apps/incident-agent-workflow/src/analyze/stack-traces/extract.ts';
 import { redactLines } from '../../apps/incident-agent-workflow/src/lib/redact.ts';
 import { type Bench, type Figure, figure, percentile } from '../figures.ts';
 import { jsonLines, plainLines, unlikeLines } from './lines.ts';
@@ -22,6 +23,8 @@ export const analyzeBench: Bench = async ({ scratch, repeats, say, signal }) => 
     perSecond('log_plain_lines_per_s', plainLines(LINES), mine, 600_000),
     perSecond('log_json_lines_per_s', jsonLines(LINES), mine, 200_000),
     perSecond('log_unlike_lines_per_s', unlikeLines(UNLIKE_LINES), mine, 50_000),
+    traces('trace_plain_lines_per_s', plainLines(LINES)),
+    traces('trace_json_lines_per_s', jsonLines(LINES)),
     perSecond('redact_plain_lines_per_s', plainLines(UNLIKE_LINES), redactLines),
     perSecond('redact_json_lines_per_s', jsonLines(UNLIKE_LINES), redactLines),
   ];
@@ -32,6 +35,12 @@ export const analyzeBench: Bench = async ({ scratch, repeats, say, signal }) => 
 /** Reading (time, level, message) and templates, from the text of the lines. */
 function mine(texts: readonly string[]): unknown {
   return mineTemplates(readLogLines(texts.map((line) => ({ stream: 'orders', text: line }))), new Set());
+}
+
+/** Looking for stack traces where there are none, in a log that is already read. */
+function traces(name: string, texts: readonly string[]): Figure {
+  const lines = readLogLines(texts.map((line) => ({ stream: 'orders', text: line })));
+  return perSecond(name, texts, () => extractTraces(lines));
 }
 
 /** The median of several rounds, the first one for warming up. */

@@ -10,7 +10,7 @@ import type { AnalysisContext } from './context.ts';
 import { notChecked, ruledOut } from './exclusions.ts';
 import { FAULT_RULES } from './fault-classes/all.ts';
 import { readRule } from './fault-classes/rule.ts';
-import { numberGaps, refusedPaths, unlookedAt } from './gaps.ts';
+import { numberGaps, refusedPaths, traceLosses, unlookedAt } from './gaps.ts';
 import { observeHistory, repositoryOf } from './history.ts';
 import { rankHypotheses } from './hypotheses.ts';
 import { dateOnset } from './onset.ts';
@@ -29,7 +29,11 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
     ...observeHistory(observations, context, ranking, began),
     ...observeCode(observations, context),
   ]);
-  const gaps = numberGaps(observations, [...unlookedAt(context), ...refusedPaths(telemetry)]);
+  const gaps = numberGaps(observations, [
+    ...unlookedAt(context),
+    ...refusedPaths(telemetry),
+    ...traceLosses(telemetry),
+  ]);
   const scene = buildScene({ observations, context, evidence, gaps, onset: began, ranking });
   const readings = FAULT_RULES.map((rule) => readRule(rule, scene));
   const alertCheck = checkAlert(scene);

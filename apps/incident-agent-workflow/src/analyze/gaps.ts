@@ -60,6 +60,23 @@ export function refusedPaths(observed: readonly Observed[]): Gap[] {
   });
 }
 
+/** What a stack trace does not say, and why: cut off, interleaved, built output without its source map. */
+export function traceLosses(observed: readonly Observed[]): Gap[] {
+  return observed.flatMap((item) => {
+    if (item.kind !== 'stack-trace') return [];
+    const of = oneLine(item.data.type, MAX_PATH_CHARACTERS);
+    return (item.data.losses ?? []).map((loss): Gap => {
+      return {
+        source: item.source,
+        query: item.query,
+        reason: 'malformed',
+        detail: `of a stack trace (${of}): ${loss}`,
+        unknown: `part of the stack trace of ${of}`,
+      };
+    });
+  });
+}
+
 /** What one investigation does not look at: the other services of a storm, and what lies before its window. */
 export function unlookedAt({ alerts, service, window }: AnalysisContext): Gap[] {
   const gaps: Gap[] = [];

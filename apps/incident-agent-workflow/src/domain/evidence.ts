@@ -118,6 +118,12 @@ export const StackTraceEvidence = z.object({
     stream: z.string(),
     line: z.number().int().nullable(),
     text: z.array(z.string()),
+    /** The errors that were thrown because of it, from the inside outwards. */
+    around: z.array(z.object({ type: z.string(), message: z.string() })).optional(),
+    /** Go: how many other goroutines waited in each state. */
+    goroutines: z.record(z.string(), z.number().int()).optional(),
+    /** What is missing or not certain, a sentence each. */
+    losses: z.array(z.string()).optional(),
   }),
 });
 

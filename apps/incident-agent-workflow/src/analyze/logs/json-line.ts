@@ -4,7 +4,7 @@ import { levelOf } from './levels.ts';
 import { hasZone, instantOfField } from './log-times.ts';
 import type { LineFields } from './read-log-line.ts';
 import { requestOf } from './request-text.ts';
-import { looksLikeStack, unescaped } from './stack-text.ts';
+import { looksLikeStack, stackInCutJson, unescaped } from './stack-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -69,7 +69,14 @@ function readCutJson(whole: string): LineFields | undefined {
   if (!/^\{\s*"/.test(text) || (level === undefined && message === undefined)) return undefined;
   const time = CUT_TIME.exec(text)?.[1] ?? '';
   const asNumber = /^\d{2}$/.test(level ?? '') ? Number(level) : level;
-  return { at: instantOfField(time), isZoned: hasZone(time), level: levelOf(asNumber), message: message ?? text };
+  const stack = stackInCutJson(whole);
+  return {
+    at: instantOfField(time),
+    isZoned: hasZone(time),
+    level: levelOf(asNumber),
+    message: message ?? text,
+    stack,
+  };
 }
 
 function jsonObject(text: string): Fields | undefined {

@@ -3,6 +3,7 @@ import type { LogsQuestion } from '../../domain/question.ts';
 import type { LogLine, Observation } from '../../domain/telemetry.ts';
 import { millisecondsOf } from '../../lib/time.ts';
 import type { AnalysisContext, ReadLog } from '../context.ts';
+import { joinPartialLines } from '../stack-traces/join-partial-lines.ts';
 import type { ReadLine } from './read-log-line.ts';
 import { readLogLines } from './read-log-lines.ts';
 
@@ -61,7 +62,7 @@ function readingOf({ question, answer }: Observation, context: AnalysisContext):
 function readOnce(logLines: readonly LogLine[], { readLogs, digest }: AnalysisContext): ReadLog {
   const known = readLogs?.get(logLines);
   if (known) return known;
-  const lines = readLogLines(logLines);
+  const lines = readLogLines(joinPartialLines(logLines));
   const milliseconds = Float64Array.from(lines, ({ at }) =>
     at === undefined ? Number.NaN : (millisecondsOf(at) ?? Number.NaN),
   );

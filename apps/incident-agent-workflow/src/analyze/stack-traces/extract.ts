@@ -1,5 +1,6 @@
 /** All traces among log lines: those in one field of a structured line, and those spread over lines of one stream. */
 import type { ReadLine } from '../logs/read-log-line.ts';
+import { CUT_OFF } from '../logs/stack-text.ts';
 import { readAtTrace } from './at-frames.ts';
 import { readDartTrace } from './dart.ts';
 import { readGoTrace } from './go.ts';
@@ -47,6 +48,7 @@ const READERS: readonly TraceReader[] = [
 const END: TraceLine = { text: '', isHead: true };
 const INTERLEAVED = 'lines of other writers stand between its frames: their order is not certain';
 const HEADLESS = 'its beginning is missing: what was thrown is not known';
+const CUT = 'the record that holds it was cut off: its last frames are missing';
 const TOO_LONG = `it has more than ${MAX_STACK_LINES} lines: the others were not read`;
 
 /** In the order of their first lines. Each line belongs to one trace at most. */
@@ -84,7 +86,12 @@ export function readStackText(stack: string): Omit<ExtractedTrace, 'lineIndexes'
   // What ends with the field ends as surely as before the next record.
   const found = scan([...lines, END], lines.keys())[0];
   if (!found) return undefined;
-  const losses = [...lossesOf(found.parsed), ...(all.length > MAX_STACK_LINES ? [TOO_LONG] : [])];
+  const isCut = all.at(-1) === CUT_OFF;
+  const losses = [
+    ...lossesOf(found.parsed),
+    ...(all.length > MAX_STACK_LINES ? [TOO_LONG] : []),
+    ...(isCut ? [CUT] : []),
+  ];
   return { ...found.parsed, text: shortened(lines.slice(found.from, found.to).map(({ text }) => text)), losses };
 }
 

@@ -25,6 +25,11 @@ export function isOwnClass(qualifiedName: string): boolean {
   return !LIBRARY_PACKAGES.test(qualifiedName) && !PROXIES.test(qualifiedName);
 }
 
+/** A class that was made at run time: its frames only hand on. */
+export function isProxy(qualifiedName: string): boolean {
+  return PROXIES.test(qualifiedName);
+}
+
 /** By path and by function, since a module of the standard library shows as `/usr/local/go/src/…` or as `runtime.…`. */
 export function isOwnGo(path: string, qualifiedName: string): boolean {
   return isOwnPath(path) && !GO_RUNTIME.test(qualifiedName) && qualifiedName !== 'panic';

@@ -57,13 +57,14 @@ function mappedPath(frame: Frame, index: PathIndex, service: Service, repository
   if (isNeighbourOnHost(path, root)) return null;
   return (
     inContainer(path, index, service, repository) ??
-    byTail(isJvm(path) ? jvmPath(path, frame.function) : path, index, repository.servicePath)
+    (isJvm(path) ? byClass(frame, path, index, repository.servicePath) : byTail(path, index, repository.servicePath))
   );
 }
 
 /** Without scheme, query and drive, with forward slashes; undefined: not a path, or one that climbs. */
 function plainPath(file: string): string | undefined {
   const bare = file
+    .replace(/^package:[^/]+\//, '/lib/')
     .replace(/^(?:webpack(?:-internal)?:\/\/\/?(?:[^/.][^/]*\/)?|file:\/\/|https?:\/\/[^/]+\/)/, (scheme) =>
       scheme.startsWith('file') ? '' : '/',
     )
@@ -107,6 +108,17 @@ function inContainer(
     if (found !== null) return found;
   }
   return undefined;
+}
+
+/**
+ * All of its package must lie above the file, else `java.util.Optional` would be found in anybody's `util/Optional.java`;
+ * Kotlin leaves out the folders that all packages share.
+ */
+function byClass(frame: Frame, file: string, index: PathIndex, servicePath: string): string | null {
+  const expected = jvmPath(file, frame.function);
+  const found = byTail(expected, index, servicePath);
+  if (found === null) return null;
+  return found === expected || found.endsWith(`/${expected}`) || (frame.inApp && file.endsWith('.kt')) ? found : null;
 }
 
 /** The class's package is the folder: `com.example.Items.find` in `Items.java` lies in `com/example/Items.java`. */

@@ -10,12 +10,14 @@ import type { AnalysisContext } from '../context.ts';
 import { type LogReading, logReadings } from '../logs/log-reading.ts';
 import { readable } from '../logs/read-log-line.ts';
 import { failedRequest } from './failed-request.ts';
-import { mapToRepository } from './map-to-repository.ts';
+import { located } from './located.ts';
+import type { NamedError } from './trace.ts';
 import { type TraceGroup, timeOfTrace, traceGroups } from './trace-groups.ts';
 
 type TraceValues = z.infer<typeof StackTraceEvidence>['data'];
 
 const MAX_FRAMES = 60;
+const MAX_AROUND = 8;
 const MAX_TITLE_MESSAGE = 140;
 
 /** In the order of the questions, at most four of each answer. */
@@ -62,15 +64,18 @@ function evidenceOf(group: TraceGroup, reading: LogReading, tree: Tree | undefin
 function valuesOf(group: TraceGroup, { lines, question }: LogReading, tree: Tree | undefined): TraceValues {
   const [shown] = group.traces;
   const first = shown?.lineIndexes[0] ?? 0;
-  const { frames, crashFrame } = bounded(shown?.frames ?? [], shown?.crashFrame);
-  const mapped = tree ? mapToRepository(frames, tree.paths, question.service, tree.repository) : frames;
+  const kept = bounded(shown?.frames ?? [], shown?.crashFrame);
+  const { frames, crashFrame, losses } = tree
+    ? located(kept, shown?.language, question.service, tree)
+    : { ...kept, losses: [] };
+  const said = [...(shown?.losses ?? []), ...cutLoss(shown?.frames.length ?? 0), ...losses];
   const times = group.traces.flatMap((trace) => timeOfTrace(lines, trace) ?? []).sort();
   const requests = group.traces.map(({ lineIndexes }) => failedRequest(lines, lineIndexes));
   return {
     language: shown?.language ?? 'javascript',
     type: shown?.type ?? '',
     message: readable(shown?.message ?? ''),
-    frames: [...mapped],
+    frames: [...frames],
     crashFrame: crashFrame ?? null,
     fingerprint: group.fingerprint,
     count: group.traces.length,
@@ -81,7 +86,18 @@ function valuesOf(group: TraceGroup, { lines, question }: LogReading, tree: Tree
     stream: lines[first]?.stream ?? '',
     line: lines[first]?.line ?? null,
     text: (shown?.text ?? []).map(readable),
+    ...(shown?.around?.length ? { around: shown.around.slice(0, MAX_AROUND).map(readableError) } : {}),
+    ...(shown?.goroutines ? { goroutines: shown.goroutines } : {}),
+    ...(said.length > 0 ? { losses: said } : {}),
   };
+}
+
+function readableError({ type, message }: NamedError): NamedError {
+  return { type: readable(type), message: readable(message) };
+}
+
+function cutLoss(frameCount: number): string[] {
+  return frameCount > MAX_FRAMES ? [`it has ${frameCount} frames: ${MAX_FRAMES} around the crash are kept`] : [];
 }
 
 /** The outermost calls go first; the crash frame stays, however deep it lies. */

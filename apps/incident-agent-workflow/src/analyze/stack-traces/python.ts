@@ -46,7 +46,7 @@ export function readPythonTrace(lines: readonly TraceLine[], at: number): FoundT
   const text = (index: number) => lines[index]?.text.replace(/^\s*(?:\| ?)+|^\s*\+ /, '') ?? '';
   const isStart = START.test(text(at));
   if (!isStart && !FRAME.test(text(at))) return undefined;
-  const printed = { lines, text, isStamped: isStart && lines[at + 1]?.isHead === true && FRAME.test(text(at + 1)) };
+  const printed = { lines, text, isStamped: isStart && lines[at + 1]?.isStamped === true && FRAME.test(text(at + 1)) };
   const blocks: Block[] = [];
   let root = 0;
   let isSettled = false;

@@ -98,6 +98,9 @@ function readLater(line: ReadLine | undefined, writers: ReadonlySet<string>): Tr
     get isHead() {
       return read().isHead;
     },
+    get isStamped() {
+      return read().isStamped;
+    },
   };
 }
 
@@ -159,7 +162,7 @@ function stamped(text: string, message: string): TraceLine {
   const isIndented =
     isBlank(text.charCodeAt(start - 1)) && isBlank(text.charCodeAt(start - 2)) && text.endsWith(message);
   const written = isIndented ? `${blanksBefore(text, start)}${short}` : short;
-  return isSurelyFrame(written) ? { text: written, isHead: false } : { text: short, isHead: true };
+  return { text: written, isHead: !isSurelyFrame(written), isStamped: true };
 }
 
 /** One of them parts the message from what stands before it. */

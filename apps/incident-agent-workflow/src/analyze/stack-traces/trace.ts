@@ -30,6 +30,8 @@ export interface TraceLine {
   readonly text: string;
   /** It begins a record of its own (it has a time, a level, or is JSON), so it can't continue a trace. */
   readonly isHead: boolean;
+  /** It has a time or a level of its own; where frames have that too, it does not mean a new record. */
+  readonly isStamped?: boolean | undefined;
 }
 
 /** A trace at `from` (inclusive) to `to` (exclusive) of the lines it was read from. */

@@ -1,0 +1,71 @@
+/** Frames with their places in the repository, and what becomes of "our own" once the repository is known. */
+import type { Frame } from '../../domain/evidence.ts';
+import type { Service } from '../../domain/service.ts';
+import type { RepositoryState } from '../../domain/telemetry.ts';
+import { oneLine } from '../../lib/clean-text.ts';
+import { isBuiltOutput, sourceOfBuilt } from './built-output.ts';
+import { isProxy } from './in-app.ts';
+import { mapToRepository } from './map-to-repository.ts';
+import { firstInApp, type Language } from './trace.ts';
+
+export interface Located {
+  readonly frames: readonly Frame[];
+  readonly crashFrame: number | undefined;
+  readonly losses: readonly string[];
+}
+
+interface Tree {
+  readonly paths: readonly string[];
+  readonly repository: RepositoryState;
+}
+
+const MAX_PATH = 160;
+
+/**
+ * What lies in the repository is our own, also in a package that is a library to everybody else. A line of built output
+ * is none of the source: without the source map of that build the place is the file, and that is said.
+ */
+export function located(
+  kept: Pick<Located, 'frames' | 'crashFrame'>,
+  language: Language | undefined,
+  service: Service,
+  { paths, repository }: Tree,
+): Located {
+  const mapped = mapToRepository(kept.frames, paths, service, repository).map((frame) => {
+    const isOwn = frame.inApp || (frame.repositoryPath !== null && !isProxy(frame.function ?? ''));
+    return { ...frame, inApp: isOwn };
+  });
+  const losses = new Set<string>();
+  const frames = mapped.map((frame) => withSource(frame, paths, repository, losses));
+  return { frames, crashFrame: crashOf(frames, kept.crashFrame, language), losses: [...losses] };
+}
+
+function withSource(
+  frame: Frame,
+  paths: readonly string[],
+  { servicePath }: RepositoryState,
+  losses: Set<string>,
+): Frame {
+  if (!frame.inApp || frame.line === null || !isBuiltOutput(frame)) return frame;
+  // A bundle that is itself kept in the repository has its line there.
+  const source = sourceOfBuilt(frame, paths, servicePath);
+  const written = oneLine(frame.file, MAX_PATH);
+  if (source === undefined && frame.repositoryPath !== null) return frame;
+  losses.add(
+    source === undefined
+      ? `${written} is built output, and nothing in the repository goes by its name: where line ${frame.line} comes from is not known`
+      : `${written} is built output, and no source map of that build is at hand: the line in ${source} is not known`,
+  );
+  return source === undefined ? frame : { ...frame, repositoryPath: source, line: null, column: null };
+}
+
+/** Only a package that turned out to be our own can move the crash frame. */
+function crashOf(
+  frames: readonly Frame[],
+  before: number | undefined,
+  language: Language | undefined,
+): number | undefined {
+  if (language !== 'python') return firstInApp(frames) ?? before;
+  const inward = firstInApp(frames.toReversed());
+  return inward === undefined ? before : frames.length - 1 - inward;
+}
