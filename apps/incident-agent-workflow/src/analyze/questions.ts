@@ -10,6 +10,7 @@ import { spokenText, withoutFrames } from './crashes.ts';
 import { neighbourNamedIn } from './dependencies.ts';
 import { revisionMetric } from './deploys.ts';
 import { chooseMetrics, chooseNeighbourMetrics } from './metrics/choose-metrics.ts';
+import { originalsLeads } from './originals-leads.ts';
 import { observeTelemetry } from './producers.ts';
 
 /** Four pages of Loki: more would cost the first insight its second. */
@@ -88,6 +89,7 @@ function leadsIn(observations: readonly Observation[], context: AnalysisContext,
   const asked = new Set(observations.map(({ question }) => questionKey(question)));
   const wanted = [
     ...discoveredMetrics(observations, context),
+    ...originalsLeads(observations, context, telemetry),
     ...codeLeads(observations, context, telemetry),
     ...namedNeighbours(telemetry, context).flatMap((neighbour) => neighbourQuestions(context, neighbour)),
   ];

@@ -96,6 +96,8 @@ export const Frame = z.object({
   inApp: z.boolean(),
   /** The repository's own path, where it could be mapped. */
   repositoryPath: z.string().nullable(),
+  /** The place in a built file of the repository that was written in the trace; `line` is then that of the source, or null. */
+  built: z.object({ path: z.string(), line: z.number().int(), column: z.number().int() }).optional(),
 });
 export type Frame = z.infer<typeof Frame>;
 

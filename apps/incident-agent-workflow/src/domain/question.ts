@@ -81,6 +81,15 @@ export const DiffQuestion = z.object({
 /** Deploys, flags that were turned, jobs, what providers say, and revisions that were given a name. */
 export const EventsQuestion = z.object({ kind: z.literal('events'), service: Service, ...Window });
 
+/** Where places of a built file were written, by the source map that the repository holds beside it at that revision. */
+export const OriginalsQuestion = z.object({
+  kind: z.literal('originals'),
+  service: Service,
+  path: z.string(),
+  revision: z.string(),
+  places: z.array(z.object({ line: z.number().int().positive(), column: z.number().int().positive() })).max(20),
+});
+
 export const Question = z.discriminatedUnion('kind', [
   MetricQuestion,
   MetricNamesQuestion,
@@ -94,6 +103,7 @@ export const Question = z.discriminatedUnion('kind', [
   GrepQuestion,
   DiffQuestion,
   EventsQuestion,
+  OriginalsQuestion,
 ]);
 export type Question = z.infer<typeof Question>;
 export type QuestionKind = Question['kind'];
@@ -130,6 +140,8 @@ export function unknownWithout(question: Question): string {
       return `what changed in ${question.paths[0] ?? 'the code'} of ${name} since it was deployed`;
     case 'events':
       return `deploys and switches of ${name}`;
+    case 'originals':
+      return `which lines ${question.path} of ${name} was built from`;
   }
 }
 

@@ -125,6 +125,16 @@ export const ChangeEvent = z.object({
 });
 export type ChangeEvent = z.infer<typeof ChangeEvent>;
 
+/** A place of a built file, and the one in its source; both are paths of the repository. */
+export const OriginalPlace = z.object({
+  path: z.string(),
+  line: z.number().int().positive(),
+  column: z.number().int().positive(),
+  source: z.string(),
+  sourceLine: z.number().int().positive(),
+});
+export type OriginalPlace = z.infer<typeof OriginalPlace>;
+
 export const Telemetry = z.object({
   series: z.array(Series),
   /** Sorted by code units, each once. */
@@ -137,6 +147,7 @@ export const Telemetry = z.object({
   paths: z.array(z.string()),
   code: CodeExcerpt,
   blame: z.array(BlamedLine),
+  originals: z.array(OriginalPlace),
   matches: z.array(CodeMatch),
   diff: RevisionDiff,
   events: z.array(ChangeEvent),

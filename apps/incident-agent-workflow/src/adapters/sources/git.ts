@@ -9,6 +9,7 @@ import { redactFileLines } from '../../lib/redact.ts';
 import { isoOfMilliseconds } from '../../lib/time.ts';
 import type { Source } from '../../ports.ts';
 import { LOG_FORMAT, readLog } from './git-log.ts';
+import { originals } from './git-originals.ts';
 import { checkPath, checkRevision, findRepository, type Repository, standingOf } from './git-repository.ts';
 import { diff, diffWords, grep, grepWords } from './git-search.ts';
 import { tags } from './git-tags.ts';
@@ -30,7 +31,7 @@ export interface GitOptions {
 export function git({ find = findRepository }: GitOptions = {}): Source {
   return {
     name: NAME,
-    kinds: ['history', 'files', 'file-lines', 'blame', 'grep', 'diff', 'events'],
+    kinds: ['history', 'files', 'file-lines', 'blame', 'grep', 'diff', 'events', 'originals'],
     async ask(question, signal) {
       // Until the repository is found there is only its path to name.
       const top = question.service.repositoryPath ?? '';
@@ -64,6 +65,10 @@ export function git({ find = findRepository }: GitOptions = {}): Source {
         case 'events':
           return answerAfter(asked(['tag', '--sort=-creatordate']), async () =>
             tags(question, await findRepository(question.service, signal), asked),
+          );
+        case 'originals':
+          return answerAfter(asked(['show', `${question.revision}:${question.path}.map`]), async () =>
+            originals(question, await find(question.service, signal), asked),
           );
         default:
           throw wrongKind(NAME, question.kind);

@@ -24,6 +24,7 @@ export function questionOf(kind: QuestionKind, service: Service): Question {
     grep: { revision: 'HEAD', text: 'export const', paths: [], maxMatches: 20 },
     diff: { from: 'HEAD', to: 'HEAD', paths: ['src/main.ts'] },
     events: WINDOW,
+    originals: { path: 'src/main.ts', revision: 'HEAD', places: [{ line: 1, column: 1 }] },
   } as const;
   return Question.parse({ kind, service, ...more[kind] });
 }

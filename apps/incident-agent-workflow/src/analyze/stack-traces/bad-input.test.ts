@@ -149,6 +149,22 @@ describe('built output', () => {
     expect(traces[0]?.frames[0]).toMatchObject({ repositoryPath: 'src/orders/index.ts', line: null });
   });
 
+  test('with the source map of that build the line is that of the source', () => {
+    const paths = ['src/basket.ts', 'dist/basket.js', 'dist/basket.js.map'];
+    const trace = lines([ERROR, '    at total (/app/dist/basket.js:6:24)']);
+    const asked = { kind: 'originals', service: SERVICE, path: 'dist/basket.js', revision: 'HEAD' } as const;
+    const original = { path: 'dist/basket.js', line: 6, column: 24, source: 'src/basket.ts', sourceLine: 7 };
+    const answered: Observation = {
+      question: { ...asked, places: [{ line: 6, column: 24 }] },
+      answer: { source: 'git', query: 'git show', telemetry: { originals: [original] }, gaps: [] },
+    };
+    const [first] = observed(trace, paths).traces;
+    expect(first?.frames[0]).toMatchObject({ line: null, built: { path: 'dist/basket.js', line: 6, column: 24 } });
+    const [evidence] = observeStackTraces([logAnswer(trace), tree(paths), answered], contextOf());
+    expect(evidence?.data).toMatchObject({ frames: [{ repositoryPath: 'src/basket.ts', line: 7 }] });
+    expect(traceLosses(evidence ? [evidence] : [])).toEqual([]);
+  });
+
   test('nothing of that name: nobody knows', () => {
     const { traces, gaps } = observed(lines([ERROR, '    at f (/app/dist/main.js:1:90000)']), ['src/a.ts']);
     expect(traces[0]?.frames[0]?.repositoryPath).toBeNull();

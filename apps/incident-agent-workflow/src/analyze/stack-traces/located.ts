@@ -1,7 +1,7 @@
 /** Frames with their places in the repository, and what becomes of "our own" once the repository is known. */
 import type { Frame } from '../../domain/evidence.ts';
 import type { Service } from '../../domain/service.ts';
-import type { RepositoryState } from '../../domain/telemetry.ts';
+import type { OriginalPlace, RepositoryState } from '../../domain/telemetry.ts';
 import { oneLine } from '../../lib/clean-text.ts';
 import { isBuiltOutput, sourceOfBuilt } from './built-output.ts';
 import { isProxy } from './in-app.ts';
@@ -17,6 +17,8 @@ export interface Located {
 interface Tree {
   readonly paths: readonly string[];
   readonly repository: RepositoryState;
+  /** What the source maps of the repository say, as far as they were asked. */
+  readonly originals?: readonly OriginalPlace[];
 }
 
 const MAX_PATH = 160;
@@ -29,34 +31,44 @@ export function located(
   kept: Pick<Located, 'frames' | 'crashFrame'>,
   language: Language | undefined,
   service: Service,
-  { paths, repository }: Tree,
+  tree: Tree,
 ): Located {
+  const { paths, repository } = tree;
   const mapped = mapToRepository(kept.frames, paths, service, repository).map((frame) => {
     const isOwn = frame.inApp || (frame.repositoryPath !== null && !isProxy(frame.function ?? ''));
     return { ...frame, inApp: isOwn };
   });
   const losses = new Set<string>();
-  const frames = mapped.map((frame) => withSource(frame, paths, repository, losses));
+  const frames = mapped.map((frame) => withSource(frame, tree, losses));
   return { frames, crashFrame: crashOf(frames, kept.crashFrame, language), losses: [...losses] };
 }
 
-function withSource(
-  frame: Frame,
-  paths: readonly string[],
-  { servicePath }: RepositoryState,
-  losses: Set<string>,
-): Frame {
+function withSource(frame: Frame, { paths, repository, originals = [] }: Tree, losses: Set<string>): Frame {
   if (!frame.inApp || frame.line === null || !isBuiltOutput(frame)) return frame;
-  // A bundle that is itself kept in the repository has its line there.
-  const source = sourceOfBuilt(frame, paths, servicePath);
+  const built = builtPlace(frame, paths);
+  const original = originals.find(
+    ({ path, line, column }) => path === built?.path && line === built.line && column === built.column,
+  );
+  if (built && original && paths.includes(original.source)) {
+    return { ...frame, repositoryPath: original.source, line: original.sourceLine, column: null, built };
+  }
+  const source = sourceOfBuilt(frame, paths, repository.servicePath);
   const written = oneLine(frame.file, MAX_PATH);
-  if (source === undefined && frame.repositoryPath !== null) return frame;
+  const withMap = built ? { built } : {};
+  // A bundle that is itself kept in the repository has its line there.
+  if (source === undefined && frame.repositoryPath !== null) return { ...frame, ...withMap };
   losses.add(
     source === undefined
       ? `${written} is built output, and nothing in the repository goes by its name: where line ${frame.line} comes from is not known`
       : `${written} is built output, and no source map of that build is at hand: the line in ${source} is not known`,
   );
-  return source === undefined ? frame : { ...frame, repositoryPath: source, line: null, column: null };
+  return source === undefined ? frame : { ...frame, repositoryPath: source, line: null, column: null, ...withMap };
+}
+
+/** Where the repository holds the built file itself, with its map beside it. */
+function builtPlace({ repositoryPath, line, column }: Frame, paths: readonly string[]): Frame['built'] {
+  if (repositoryPath === null || line === null || column === null) return undefined;
+  return paths.includes(`${repositoryPath}.map`) ? { path: repositoryPath, line, column } : undefined;
 }
 
 /** Only a package that turned out to be our own can move the crash frame. */

@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import type { Frame, Observed, StackTraceEvidence } from '../../domain/evidence.ts';
-import type { Observation, RepositoryState } from '../../domain/telemetry.ts';
+import type { Observation, OriginalPlace, RepositoryState } from '../../domain/telemetry.ts';
 import { oneLine } from '../../lib/clean-text.ts';
 import { clockTime } from '../../lib/instants.ts';
 import { counted } from '../../lib/wording.ts';
@@ -32,6 +32,7 @@ export function observeStackTraces(observations: readonly Observation[], context
 interface Tree {
   readonly paths: readonly string[];
   readonly repository: RepositoryState;
+  readonly originals: readonly OriginalPlace[];
 }
 
 /** undefined: the repository could not be looked at. */
@@ -43,7 +44,10 @@ function treeOf(observations: readonly Observation[], service: string): Tree | u
     paths ??= answer.telemetry.paths;
     repository ??= answer.telemetry.repository;
   }
-  return paths && repository ? { paths, repository } : undefined;
+  const originals = observations.flatMap(({ question, answer }) =>
+    question.service.name === service ? (answer.telemetry.originals ?? []) : [],
+  );
+  return paths && repository ? { paths, repository, originals } : undefined;
 }
 
 function evidenceOf(group: TraceGroup, reading: LogReading, tree: Tree | undefined): Observed {
