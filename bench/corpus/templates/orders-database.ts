@@ -116,7 +116,7 @@ export const ordersDatabaseTemplates: readonly FaultTemplate[] = [
       }),
     },
     traffic: ({ addresses }, variant) =>
-      ordersTraffic(addresses, variant, { weights: { largest: byMagnitude(variant, 7, 10, 13) } }),
+      ordersTraffic(addresses, variant, { weights: { largest: byMagnitude(variant, 4, 6, 8) } }),
     inject: nothingMore,
   },
   {

@@ -139,6 +139,6 @@ def money(`,
     kind: 'infrastructure',
     seconds: SECONDS,
     traffic: ({ addresses }, variant) => ordersTraffic(addresses, variant),
-    inject: (world, variant) => holdConnections(world, 'orders', byMagnitude(variant, 3, 2, 1)),
+    inject: (world, variant) => holdConnections(world, 'orders', byMagnitude(variant, 2, 1, 1)),
   },
 ];

@@ -73,33 +73,44 @@ export const ordersStartTemplates: readonly FaultTemplate[] = [
     culprit: {
       when: 'latent',
       change: (variant) => ({
-        ...editAll(oneOf(variant, 'worker: a shorter loop', 'worker: the loop in two lines', 'worker: tidied'), {
-          [`${CODE}/worker.py`]: [
-            [
-              `            try:
-                pause = self._step()
-            except Exception:
-                logger.exception("a posting could not be handled")
-                pause = self._retry_seconds
-            self._ending.wait(pause)
-`,
-              '            self._ending.wait(self._step())\n',
+        ...editAll(
+          oneOf(
+            variant,
+            'worker: one place that waits',
+            'worker: refusals are for people',
+            'worker: no haste after a no',
+          ),
+          {
+            [`${CODE}/worker.py`]: [
+              [
+                '        while not self._ending.is_set():\n            try:\n',
+                '        pause: float | None = 0\n        while pause is not None and not self._ending.wait(pause):\n            try:\n',
+              ],
+              [
+                '                pause = self._retry_seconds\n            self._ending.wait(pause)\n',
+                '                pause = self._retry_seconds\n',
+              ],
+              ['    def _step(self) -> float:\n', '    def _step(self) -> float | None:\n'],
+              [
+                '            return self._retry_seconds\n        self._store.posting_done',
+                '            return None if isinstance(error, Refused) else self._retry_seconds\n        self._store.posting_done',
+              ],
+              [
+                'from orders.errors import UpstreamError\n',
+                'from orders.errors import UpstreamError\nfrom orders.http_client import Refused\n',
+              ],
             ],
-            ['from orders.errors import UpstreamError\n', 'from orders.http_client import Refused\n'],
-            ['        except UpstreamError as error:\n', '        except Refused as error:\n'],
-          ],
-        }),
+          },
+        ),
         service: 'orders',
         file: `${CODE}/worker.py`,
-        marker: 'except Refused as error:',
+        marker: 'return None if isinstance(error, Refused)',
       }),
     },
     traffic: ({ addresses }, variant) => ordersTraffic(addresses, variant, { weights: { place: 14 } }),
-    // Away for a moment, as at any deploy.
     async inject(world, variant) {
-      await world.stop('ledger');
-      await world.pause(byMagnitude(variant, 1, 2, 3));
-      await world.restart('ledger');
+      const weights = { place: 14, placeInFrancs: byMagnitude(variant, 1, 2, 3) };
+      world.setTraffic(ordersTraffic(world.addresses, variant, { weights }));
     },
   },
   {
