@@ -1,6 +1,8 @@
 /** The shop's books, in Java: bench/corpus/shop/ledger is its real source. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ServiceDefinition } from '../template.ts';
@@ -38,13 +40,8 @@ export const ledger: ServiceDefinition = {
   beginning: () => filesBelow(SOURCES, FOLDER),
   changes: ledgerChanges,
   async build(folder, signal) {
-    const sources = join(folder, MAIN_SOURCES);
-    const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.java'));
-    const classes = classesOf(folder);
-    mkdirSync(classes, { recursive: true });
-    await run('javac', [...COMPILER, '-d', classes, ...files.toSorted().map((path) => join(sources, path))], {
-      signal,
-    });
+    const kept = await compiled(join(folder, MAIN_SOURCES), signal);
+    cpSync(kept, classesOf(folder), { recursive: true });
   },
   command(running) {
     const home = `-Dledger.home=${running.folder}`;
@@ -55,6 +52,27 @@ export const ledger: ServiceDefinition = {
     });
   },
 };
+
+/** The folder of the classes. The same sources are compiled once on a machine: a case compiles for seconds what many share. */
+async function compiled(sources: string, signal: AbortSignal): Promise<string> {
+  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.java'));
+  const hash = createHash('sha256');
+  for (const path of files.toSorted()) hash.update(`${path}\0`).update(readFileSync(join(sources, path)));
+  const kept = join(tmpdir(), 'shop-ledger-classes', hash.digest('hex').slice(0, 32));
+  if (existsSync(kept)) return kept;
+  const fresh = `${kept}.${process.pid}.${randomUUID()}`;
+  mkdirSync(fresh, { recursive: true });
+  try {
+    const paths = files.toSorted().map((path) => join(sources, path));
+    await run('javac', [...COMPILER, '-d', fresh, ...paths], { signal });
+    renameSync(fresh, kept);
+  } catch (error) {
+    if (!existsSync(kept)) throw error; // else another case was quicker
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  return kept;
+}
 
 function classesOf(folder: string): string {
   return join(folder, 'build', 'classes');
