@@ -52,7 +52,7 @@ export const paymentsAwayTemplates: readonly FaultTemplate[] = [
   },
   {
     ...PROVIDER,
-    id: 'payments-slow',
+    id: 'orders-payments-slow',
     class: 'timeout-latency',
     traffic: ({ addresses }, variant) => ordersTraffic(addresses, variant),
     inject: (world, variant) =>

@@ -4,6 +4,7 @@ import { seeded } from '../recorder/random.ts';
 import { ledger } from '../services/ledger.ts';
 import { orders } from '../services/orders.ts';
 import type { Change, Culprit, FaultTemplate, ServiceDefinition, ServiceName, Variant } from '../template.ts';
+import { templates } from './all.ts';
 import { pythonJavaTemplates } from './all-python-java.ts';
 
 const SERVICES: readonly ServiceDefinition[] = [orders, ledger];
@@ -57,7 +58,7 @@ test('the cause sits in the service whose change is guilty', () => {
 });
 
 test('names are unique, and no source, message or setting holds one', () => {
-  const ids = pythonJavaTemplates.map(({ id }) => id);
+  const ids = templates.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   const shown = [
     ...SERVICES.flatMap((service) => [...beginningOf(service.name).values()]),
