@@ -28,6 +28,7 @@ export const CORPUS = join(import.meta.dirname, '..', 'incidents');
 const RESULTS = join(import.meta.dirname, '..', 'results');
 /** Only with two can a difference be seen. */
 const REPEATS = 2;
+const TOLD_EVERY = 20;
 
 export interface Evaluated {
   readonly cases: readonly CaseResult[];
@@ -78,8 +79,9 @@ export async function evaluateFolder(
   const unreadable: Unreadable[] = [];
   const files = await bundleFiles(folder);
   if (files.length === 0) say(`there is no bundle (*.tar.gz) in ${folder}`);
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     signal.throwIfAborted();
+    if (index > 0 && index % TOLD_EVERY === 0) say(`${index} of ${files.length} bundles`);
     const id = caseIdOf(file);
     try {
       const bundle = await readBundleFile(join(folder, file));

@@ -18,15 +18,15 @@ function edit(path: string, from: string, to: string) {
 
 /** 0 first · 1 line 3 · 2 line 10 before · 3 the removed one: line 10, a new file, one deleted · 4 line 18 · 5 another file */
 const STEPS = [
-  (tree: Tree) => new Map([...tree, ['a.txt', `${NUMBERS.join('\n')}\n`], ['old.txt', 'old\n']]),
-  edit('a.txt', 'line 3', 'line 3, changed'),
-  edit('a.txt', 'line 10', 'line 10, earlier'),
+  (tree: Tree) => new Map([...tree, ['src/a.txt', `${NUMBERS.join('\n')}\n`], ['gone/old.txt', 'old\n']]),
+  edit('src/a.txt', 'line 3', 'line 3, changed'),
+  edit('src/a.txt', 'line 10', 'line 10, earlier'),
   (tree: Tree) => {
-    const next = new Map(edit('a.txt', 'line 10, earlier', 'line 10, broken')(tree));
-    next.delete('old.txt');
-    return next.set('new.txt', 'new\n');
+    const next = new Map(edit('src/a.txt', 'line 10, earlier', 'line 10, broken')(tree));
+    next.delete('gone/old.txt');
+    return next.set('new/inner/new.txt', 'new\n');
   },
-  edit('a.txt', 'line 18', 'line 18, later'),
+  edit('src/a.txt', 'line 18', 'line 18, later'),
   (tree: Tree) => new Map([...tree, ['b.txt', 'b\n']]),
 ];
 const REMOVED = 3;
@@ -47,7 +47,7 @@ beforeAll(async () => {
   execFileSync('git', ['-C', source, 'bundle', 'create', '-q', join(scratch, 'source.bundle'), 'HEAD', '--all']);
   git = unpackRepository(readFileSync(join(scratch, 'source.bundle')), [], join(scratch, 'folded'));
   renamed = foldIntoOldest(git, hashes[REMOVED]!);
-});
+}, 180_000);
 
 function now(index: number): string {
   return renamed.get(hashes[index]!)!;
@@ -67,16 +67,20 @@ test('from there on every tree is the same', () => {
 });
 
 test('what it changed is there from the oldest commit on, and blame says so', () => {
-  expect(git.text(['show', `${now(0)}:a.txt`])).toContain('line 10, broken');
-  expect(git.text(['show', `${now(0)}:a.txt`])).not.toContain('line 3, changed');
-  expect(git.text(['ls-tree', '--name-only', now(0)]).split('\n')).toEqual(['a.txt', 'new.txt']);
-  expect(git.text(['blame', '--porcelain', '-L', '10,10', 'HEAD', '--', 'a.txt'])).toContain(now(0));
+  expect(git.text(['show', `${now(0)}:src/a.txt`])).toContain('line 10, broken');
+  expect(git.text(['show', `${now(0)}:src/a.txt`])).not.toContain('line 3, changed');
+  expect(git.text(['ls-tree', '-r', '--name-only', now(0)]).split('\n')).toEqual(['new/inner/new.txt', 'src/a.txt']);
+  expect(git.text(['blame', '--porcelain', '-L', '10,10', 'HEAD', '--', 'src/a.txt'])).toContain(now(0));
 });
 
 test('another commit keeps its own diff; one that touched the same line has nothing left to change there', () => {
   expect(git.text(['show', '--format=', '--unified=0', now(4)])).toContain('+line 18, later');
   expect(git.text(['show', '--format=', '--unified=0', now(1)])).toContain('+line 3, changed');
   expect(git.text(['show', '--format=', now(2)])).toBe('');
+});
+
+test('git finds nothing wrong with it', () => {
+  expect(git.text(['fsck', '--strict', '--no-dangling', '--no-progress'])).toBe('');
 });
 
 test('it can be packed and read again', () => {

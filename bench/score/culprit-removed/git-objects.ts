@@ -19,7 +19,6 @@ export function gitFolder(folder: string): GitFolder {
   const env = {
     ...others,
     GIT_DIR: folder,
-    GIT_INDEX_FILE: join(folder, 'scratch-index'),
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
@@ -51,7 +50,8 @@ export function unpackRepository(bundle: Uint8Array, shallow: readonly string[],
       const [hash, name] = line.split(' ');
       return hash && name ? [{ hash, name }] : [];
     });
-  for (const { hash, name } of refs) if (name !== 'HEAD') git.bytes(['update-ref', name, hash]);
+  const named = refs.filter(({ name }) => name !== 'HEAD');
+  git.bytes(['update-ref', '--stdin'], named.map(({ hash, name }) => `create ${name} ${hash}\n`).join(''));
   const head = refs.find(({ name }) => name === 'HEAD') ?? refs[0];
   const branch = refs.find(({ name, hash }) => name.startsWith('refs/heads/') && hash === head?.hash);
   if (branch) git.bytes(['symbolic-ref', 'HEAD', branch.name]);
