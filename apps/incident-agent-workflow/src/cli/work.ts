@@ -3,6 +3,7 @@ import { type PublishTools, publishReport, publishResolved } from '../deliver/pu
 import type { RunRecord } from '../domain/bundle.ts';
 import { messageOf } from '../domain/error.ts';
 import { type Incident, isOpen, type Run } from '../domain/incident.ts';
+import type { Report } from '../domain/report.ts';
 import { nextStep } from '../intake/lifecycle.ts';
 import { respond, settle } from '../pipeline.ts';
 import type { ResponseTools, SettleReason, Source, Worker } from '../ports.ts';
@@ -47,24 +48,38 @@ async function investigate(runId: string, attempt: number, signal: AbortSignal, 
     tools.log.error(
       `[Pipeline ${run.pipelineId}] was interrupted ${attempt - 1} times: finished without looking again`,
     );
-  let kept: Promise<void> | undefined;
-  const report = await respond(
+  const report = await respondAndKeep(
     incident,
     { ...run, attempt },
     {
       ...responseTools(signal, isPoison ? [] : tools.sources, tools),
-      keepObservations(observations) {
-        kept = keepRecord(run, runRecord(incident, tools.registry, observations), tools);
-      },
+      keepRecord: (record) => keepRecord(run, record, tools),
     },
   );
-  // Before it is told that the run is done: then its bundle can be had, or never.
-  await kept;
   await stores.runs.end(runId, attempt, 'done', tools.clock.now());
   tools.meter.count('runs_total', { route: report.run.route?.route ?? 'quick', outcome: report.verdict.status });
   for (const { source, reason } of report.gaps) tools.meter.count('gaps_total', { source, reason });
   tools.meter.count('claims_total', { result: 'supported' }, report.claimCounts.supported);
   tools.meter.count('claims_total', { result: 'refused' }, report.claimCounts.refused);
+}
+
+/** What was seen is kept beside the analysis, but before it is told that the run is done: then its bundle can be had, or never. */
+async function respondAndKeep(
+  incident: Incident,
+  run: Run,
+  tools: ResponseTools & { keepRecord(record: RunRecord): Promise<void> },
+): Promise<Report> {
+  let kept: Promise<void> | undefined;
+  try {
+    return await respond(incident, run, {
+      ...tools,
+      keepObservations(observations) {
+        kept = tools.keepRecord(runRecord(incident, tools.registry, observations));
+      },
+    });
+  } finally {
+    await kept;
+  }
 }
 
 async function keepRecord(run: Pick<Run, 'id'>, record: RunRecord, tools: WorkTools): Promise<void> {
