@@ -103,7 +103,7 @@ function causeOf(reading: Reading, blamed: Blame | undefined, crash: Trace | und
   return {
     kind: blamed && !isConfig ? 'code' : rule.kind,
     class: rule.class,
-    service: scene.context.service.name,
+    service: blamed?.suspect.service ?? scene.context.service.name,
     dependency: rule.kind === 'dependency' ? (reading.entity ?? null) : null,
     commit: blamed?.suspect.commit.hash ?? null,
     file: blamed ? (blamed.suspect.at?.path ?? null) : (own?.repositoryPath ?? null),

@@ -85,14 +85,15 @@ function mechanismOf({ cause, reading, crash }: Subject, quoteLength: number): C
 }
 
 /** The route that fails, as its pattern where the metrics know that: a path is one of many. */
-function victimOf({ cause, crash }: Subject, scene: Scene): Claim {
+function victimOf({ crash }: Subject, scene: Scene): Claim {
+  const { name } = scene.context.service;
   const request = crash?.data.request;
-  if (!request) return { text: cause.service, cites: [] };
+  if (!request) return { text: name, cites: [] };
   const errors = serverErrors(scene);
   const route = /\((?:mostly )?([A-Z]+ \/[^()]*)\)$/.exec(errors?.title ?? '')?.[1];
   if (errors && route && !/ and |, /.test(route) && route.startsWith(`${request.method} `))
-    return { text: `${route} of ${cause.service}`, cites: [errors.id] };
-  return { text: `${request.method} ${request.path} of ${cause.service}`, cites: [] };
+    return { text: `${route} of ${name}`, cites: [errors.id] };
+  return { text: `${request.method} ${request.path} of ${name}`, cites: [] };
 }
 
 /** What people notice: the share of failing requests, else that it does not answer. */

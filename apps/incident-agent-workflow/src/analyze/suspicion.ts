@@ -32,7 +32,7 @@ export function rankSuspects(
   const traces = blamableTraces(observed, context);
   const messages = messagesOf(traces, observed, context);
   const frames = framesOf(traces);
-  return rankCommits({
+  const ranking = rankCommits({
     commits: candidates.own.commits,
     deployedRevision: candidates.own.repository.deployedRevision,
     neighbours: candidates.neighbours.map(({ commits, repository }) => ({
@@ -58,6 +58,11 @@ export function rankSuspects(
     outside: outsideCauses(observed, observations, context, onset),
     seenBefore: traces.length > 0 && traces.every((trace) => !isNew(trace.data, context)),
   });
+  const suspects = ranking.suspects.map((suspect) => ({
+    ...suspect,
+    service: candidates.serviceOf.get(suspect.commit.hash) ?? context.service.name,
+  }));
+  return { ...ranking, suspects };
 }
 
 /** Without a trace, the error lines have to do, unless they only speak of the outside. */
@@ -76,10 +81,14 @@ function messagesOf(
   return lines;
 }
 
-/** The commit that may be blamed: something in the change itself fits the failure, and more speaks for it than for none. */
+/**
+ * The commit that may be blamed: something in the change itself fits the failure, and more speaks for it than for none.
+ * Never one without parents: a beginning (or the edge of a shallow clone) broke nothing that had worked before.
+ */
 export function accused(ranking: SuspectRanking): Suspect | undefined {
   const first = ranking.suspects[0];
-  return first?.isDirect && first.suspicion > ranking.none ? first : undefined;
+  const isChange = first !== undefined && first.isDirect && first.commit.parents.length > 0;
+  return isChange && first.suspicion > ranking.none ? first : undefined;
 }
 
 /** Features that tie the change to the very place or name that fails, not only to the time. */

@@ -52,6 +52,8 @@ export type ScrapeTarget = z.infer<typeof ScrapeTarget>;
 
 export const ChangedFile = z.object({
   path: z.string(),
+  /** Of a renamed file: what it was called before. */
+  oldPath: z.string().optional(),
   status: z.enum(['added', 'modified', 'deleted', 'renamed', 'other']),
   /** Unified hunks, redacted, bounded; empty for binary or too large ones. */
   patch: z.string(),

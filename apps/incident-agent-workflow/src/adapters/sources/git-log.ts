@@ -43,7 +43,8 @@ function readRawLine(line: string, patches: ReadonlyMap<string, string>): Change
   const [head = '', ...paths] = line.split('\t');
   const path = unquote(paths.at(-1) ?? '');
   const letter = head.split(' ')[4]?.[0] ?? '';
-  return { path: cleanText(path), status: STATUSES.get(letter) ?? 'other', patch: patches.get(path) ?? '' };
+  const old = letter === 'R' && paths.length > 1 ? { oldPath: cleanText(unquote(paths[0] ?? '')) } : {};
+  return { path: cleanText(path), ...old, status: STATUSES.get(letter) ?? 'other', patch: patches.get(path) ?? '' };
 }
 
 const STATUSES = new Map<string, ChangedFile['status']>([

@@ -134,6 +134,8 @@ async function fileLines(question: QuestionOf<'file-lines'>, repository: Reposit
   const toLine = Math.min(Math.max(question.toLine, fromLine), fromLine + MAX_EXCERPT_LINES - 1);
   const show = ask(['show', `${revision}:${path}`], repository.top);
   const asked = { ...show, query: `${show.query} | sed -n ${fromLine},${toLine}p` };
+  const kind = await kindOf(repository, revision, path);
+  if (kind !== 'file') return cannot(asked, 'refused', `${path} is a ${kind}: what it leads to was not opened`);
   const output = await repository.git(['cat-file', 'blob', `${revision}:${path}`], MAX_FILE_BYTES);
   if (output.isCut) return cannot(asked, 'too-large', `${path} is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`);
   if (output.text.slice(0, 8_000).includes('\0')) return cannot(asked, 'malformed', `${path} is no text`);
@@ -147,6 +149,13 @@ async function fileLines(question: QuestionOf<'file-lines'>, repository: Reposit
   return { telemetry: { code }, query: asked.query };
 }
 
+/** A link's content is a path, and a submodule is another repository's commit: neither is code. */
+async function kindOf(repository: Repository, revision: string, path: string): Promise<string> {
+  const { text } = await repository.git(['ls-tree', '--full-tree', revision, '--', path]);
+  if (text.startsWith('120000 ')) return 'symbolic link';
+  return text.startsWith('160000 ') ? 'submodule' : 'file';
+}
+
 function blameWords({ path, revision, fromLine, toLine }: QuestionOf<'blame'>): string[] {
   return ['blame', '-L', `${fromLine},${Math.max(toLine, fromLine)}`, revision, '--', path];
 }
@@ -156,6 +165,9 @@ async function blame(question: QuestionOf<'blame'>, repository: Repository, ask:
   checkRevision(question.revision);
   const words = blameWords(question);
   const asked = ask(words, repository.top);
+  const kind = await kindOf(repository, question.revision, question.path);
+  if (kind !== 'file')
+    return cannot(asked, 'refused', `${question.path} is a ${kind}: what it leads to was not opened`);
   const safe = ['--no-textconv', '--no-ignore-revs-file', '--porcelain', '-w'];
   const { text, isCut } = await repository.git(['blame', ...safe, ...words.slice(1)]);
   const { lines, touchesEdge } = readBlame(text, question.path);

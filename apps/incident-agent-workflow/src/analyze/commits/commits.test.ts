@@ -1,26 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Commit } from '../../domain/telemetry.ts';
+import { commitOf, inputOf, ONSET, replacing } from './commit.test-helper.ts';
 import { missingNames } from './identifiers.ts';
 import { isInert } from './inert.ts';
-import { type RankingInput, rankCommits } from './rank.ts';
+import { rankCommits } from './rank.ts';
 import { effectsOf, protectionRemoved } from './semantics.ts';
-
-const ONSET = '2026-03-02T10:00:00.000Z';
-
-function commitOf(index: number, path: string, patch: string, status: 'modified' | 'added' = 'modified'): Commit {
-  const at = new Date(Date.parse(ONSET) - index * 3_600_000).toISOString();
-  return {
-    hash: `${index.toString(16).padStart(2, '0')}${'ab'.repeat(19)}`,
-    committedAt: at,
-    authoredAt: at,
-    subject: `change ${index}`,
-    parents: ['p'],
-    files: [{ path, status, patch }],
-  };
-}
-function replacing(line: number, from: string, to: string): string {
-  return `@@ -${line},1 +${line},1 @@\n-${from}\n+${to}`;
-}
 
 test.each([
   { says: 'a comment', path: 'src/a.ts', patch: replacing(1, '// one', '// two'), inert: true },
@@ -71,31 +54,6 @@ test.each([
 });
 
 const CRASH_FRAME = { path: 'src/a.ts', line: 40, function: 'f', depth: 0 };
-function inputOf(commits: readonly Commit[], more: Partial<RankingInput['scene']> = {}): RankingInput {
-  return {
-    commits,
-    deployedRevision: commits[0]?.hash ?? '',
-    alertedAt: ONSET,
-    scene: {
-      frames: [],
-      messages: [],
-      code: [],
-      blame: [],
-      onset: ONSET,
-      deploys: { deployedAt: undefined, previousAt: undefined, previousRevision: undefined },
-      said: [],
-      definitions: [],
-      origins: [],
-      libraries: [],
-      rollouts: [],
-      nearness: new Map(commits.map((commit) => [commit.hash, 1])),
-      isCommon: false,
-      ...more,
-    },
-    outside: [],
-    seenBefore: false,
-  };
-}
 const CODE = [1, 2, 3, 4, 5].map((index) => commitOf(index, `src/file${index}.ts`, replacing(40, 'one', 'two')));
 
 test('suspicion and none together are one', () => {

@@ -139,7 +139,7 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
     const values: Record<FeatureName, number> = {
       blame,
       'hunk-distance': beside,
-      'file-in-stack': Math.max(stackValue(commit, scene.frames), originValue(commit, scene.origins)) * own,
+      'file-in-stack': Math.max(stackValue(commit, later, scene.frames), originValue(commit, scene.origins)) * own,
       // What lies at the crash itself was counted there.
       'definition-changed': blame + beside === 0 ? definitionValue(commit, later, scene.definitions) * own : 0,
       'deploy-proximity': proximity(commit, newestFirst, rolloutScene),

@@ -1,7 +1,7 @@
 /** Where a commit's change lies beside the lines that fail. */
 import type { BlamedLine, CodeExcerpt, Commit } from '../../domain/telemetry.ts';
 import { changedLines } from '../../lib/patches.ts';
-import { carryThrough } from './carry.ts';
+import { carryThrough, pathBefore } from './carry.ts';
 
 /** A frame of our own code, the crash frame at depth 0. */
 export interface SuspectFrame {
@@ -31,11 +31,12 @@ export function blameValue(commit: Commit, { frames, blame }: Blamed): number {
   return best;
 }
 
-/** Post-image lines of what a commit added, or where it removed, carried to the deployed revision. */
+/** Post-image lines of what a commit added, or where it removed, carried to the deployed revision. `path`: of today. */
 export function linesNow(commit: Commit, path: string, later: readonly Commit[]): number[] {
-  const file = commit.files.find((changed) => changed.path === path);
+  const then = pathBefore(path, later);
+  const file = commit.files.find((changed) => changed.path === then);
   if (!file) return [];
-  const lines = changedLines(file.patch).map((line) => carryThrough(line.newLine, path, later));
+  const lines = changedLines(file.patch).map((line) => carryThrough(line.newLine, then, later));
   return [...new Set(lines.filter((line) => line !== undefined))];
 }
 
@@ -48,8 +49,11 @@ export function hunkValue(commit: Commit, later: readonly Commit[], frames: read
   return best;
 }
 
-export function stackValue(commit: Commit, frames: readonly SuspectFrame[]): number {
-  const touched = frames.filter((frame) => commit.files.some((file) => file.path === frame.path));
+export function stackValue(commit: Commit, later: readonly Commit[], frames: readonly SuspectFrame[]): number {
+  const touched = frames.filter(({ path }) => {
+    const then = pathBefore(path, later);
+    return commit.files.some((file) => file.path === then);
+  });
   return Math.max(0, ...touched.map((frame) => DEPTH_DECAY ** frame.depth));
 }
 

@@ -36,7 +36,7 @@ export function settingsOf(line: string): Setting[] {
     .map((word) => word.toLowerCase())
     .filter((word) => word.length > 1 && unitOf(word) === undefined && !/^(?:time|of)$/.test(word));
   const spelled = UNIT_WORD.exec(line)?.[1];
-  const wordUnit = spelled === undefined ? undefined : unitOf(spelled);
+  const wordUnit = spelled === undefined ? undefined : unitOf(spelled.toLowerCase());
   return [...line.matchAll(NUMBER)].map((match, index) => ({
     words: index === 0 ? words : [...words, `#${index}`],
     value: multiplied(line, match) * (unitOf(match[2] ?? '') ?? wordUnit ?? 1),

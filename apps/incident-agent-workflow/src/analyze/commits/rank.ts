@@ -17,6 +17,8 @@ export interface Suspect {
   /** True if something in the change itself fits the failure; being deployed last is not enough. */
   readonly isDirect: boolean;
   readonly at: FaultyLine | undefined;
+  /** The service that it changes; absent: the one that fails. */
+  readonly service?: string;
 }
 export interface SuspectRanking {
   /** Most suspect first. */

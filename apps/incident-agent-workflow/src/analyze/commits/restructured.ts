@@ -13,7 +13,7 @@ const GRAMMAR = new Set(
 /** A comparison or a negation that comes or goes changes what runs. */
 const MEANING = new Set(['<', '>', '!', '?', '+', '-', '*', '/', '%', '&', '|', '^', '~']);
 /** So much of the names and values is on both sides. */
-const ALIKE = 0.9;
+const ALIKE = 0.8;
 
 /** True if every file that runs holds the same names, values and operators as before, in another arrangement. */
 export function isRestructured(commit: Commit): boolean {
