@@ -25,7 +25,7 @@ export interface Running {
 export interface Change {
   /** Says what a colleague would say; never that something breaks. */
   readonly message: string;
-  change(tree: Tree): Tree;
+  readonly change: (tree: Tree) => Tree;
 }
 
 export interface ServiceDefinition {

@@ -8,7 +8,7 @@ export interface HttpBackendOptions {
   readonly port: number;
   readonly moods: Moods;
   /** Who serves a connection. */
-  accept(socket: Socket): void;
+  readonly accept: (socket: Socket) => void;
   /** Before the first connection, and again at each change of mode. */
   prepare?(mode: BackendMode): Promise<void>;
   /** At the very end. */

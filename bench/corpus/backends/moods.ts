@@ -13,7 +13,7 @@ export interface MoodOptions {
   /** When all is well. */
   readonly answer: Answer;
   /** The body of a refusal, as this provider words it. */
-  refusal(status: number): { readonly contentType: string; readonly body: string };
+  readonly refusal: (status: number) => { readonly contentType: string; readonly body: string };
 }
 
 export function createMoods({ answer, refusal }: MoodOptions): Moods {

@@ -37,7 +37,7 @@ function beginning(): Tree {
     [`${SRC}/display.ts`]: texts.DISPLAY,
   });
   const routed = edited(added, `${SRC}/routes.ts`, [
-    ["import { parseCoordinates } from './coordinates.ts';\n", `${IMPORTS_IN_ROUTES}`],
+    ["import { parseCoordinates } from './coordinates.ts';\n", IMPORTS_IN_ROUTES],
     [
       'return provider.forecast(parseCoordinates(coordinates));',
       'return shown(await provider.forecast(parseCoordinates(coordinates)));',

@@ -31,27 +31,45 @@ function treeAfter(service: (typeof SERVICES)[number], changes: number): Tree {
   return tree;
 }
 
+function isSame(left: Tree, right: Tree): boolean {
+  return left.size === right.size && [...left].every(([path, text]) => right.get(path) === text);
+}
+
 function linesWith(tree: Tree, { file, marker }: Culprit): number {
   return (tree.get(file) ?? '').split('\n').filter((line) => line.includes(marker)).length;
 }
 
-function expectToParse(tree: Tree): void {
+/** Most files are the same in every tree. */
+const parsed = new Set<string>();
+
+/** The paths of what does not parse. */
+function unreadable(tree: Tree): string[] {
+  const found: string[] = [];
   for (const [path, text] of tree) {
-    if (path.endsWith('.ts')) expect(() => stripTypeScriptTypes(text), path).not.toThrow();
-    if (path.endsWith('.json')) expect(() => JSON.parse(text), path).not.toThrow();
+    if (parsed.has(text)) continue;
+    try {
+      if (path.endsWith('.ts')) stripTypeScriptTypes(text);
+      if (path.endsWith('.json')) JSON.parse(text);
+      parsed.add(text);
+    } catch {
+      found.push(path);
+    }
   }
+  return found;
 }
 
 describe.each(SERVICES)('$name', (service) => {
   test('has at least ten harmless changes, each of which changes something, and all that results parses', () => {
     expect(service.changes.length).toBeGreaterThanOrEqual(10);
+    const idle: string[] = [];
     let tree = service.beginning();
     for (const { message, change } of service.changes) {
       const next = change(tree);
-      expect([...next], message).not.toEqual([...tree]);
-      expectToParse(next);
+      if (isSame(next, tree)) idle.push(message);
+      expect(unreadable(next)).toEqual([]);
       tree = next;
     }
+    expect(idle).toEqual([]);
     expect([...tree.keys()].every((path) => path.startsWith(`${service.folder}/`))).toBe(true);
   });
 });
@@ -70,7 +88,7 @@ test.each(guilty)(
         expect(linesWith(clean, culprit)).toBe(0);
         let tree = culprit.change(clean);
         expect(linesWith(tree, culprit)).toBe(1);
-        expectToParse(tree);
+        expect(unreadable(tree)).toEqual([]);
         for (const { change } of service.changes.slice(before)) tree = change(tree);
         expect(linesWith(tree, culprit)).toBe(1);
       }
@@ -82,19 +100,14 @@ test('each template runs the services that it names, and has users for them', ()
   const addresses = Object.fromEntries(
     ['storefront', 'orders', 'weather-app1', 'mongo-api-service'].map((name) => [name, `http://${name}`]),
   );
-  for (const template of typescriptTemplates) {
-    expect(template.services, template.id).toContain(template.service);
-    expect(template.services, template.id).toContain(template.alerting);
+  const odd = typescriptTemplates.filter((template) => {
     const own = Object.fromEntries(Object.entries(addresses).filter(([name]) => isIn(template, name)));
     const { requests, requestsPerSecond } = template.traffic({ addresses: own }, variant(4));
-    expect(requests.length, template.id).toBeGreaterThan(20);
-    expect(requestsPerSecond).toBeGreaterThan(1);
-    const targets = new Set(requests.map(({ url }) => new URL(url).hostname));
-    expect(
-      [...targets].every((name) => isIn(template, name)),
-      template.id,
-    ).toBe(true);
-  }
+    const targets = [...new Set(requests.map(({ url }) => new URL(url).hostname))];
+    const isComplete = [template.service, template.alerting, ...targets].every((name) => isIn(template, name));
+    return !isComplete || requests.length <= 20 || requestsPerSecond <= 1;
+  });
+  expect(odd.map(({ id }) => id)).toEqual([]);
 });
 
 function isIn({ services }: FaultTemplate, name: string): boolean {
@@ -104,8 +117,9 @@ function isIn({ services }: FaultTemplate, name: string): boolean {
 test('ids are unique, and each template says either a class or that nothing is wrong', () => {
   expect(new Set(typescriptTemplates.map(({ id }) => id)).size).toBe(typescriptTemplates.length);
   expect(typescriptTemplates.length).toBeGreaterThanOrEqual(16);
-  for (const { kind, class: faultClass, culprit } of typescriptTemplates) {
-    expect(faultClass === null).toBe(kind === 'none');
-    if (culprit) expect(['code', 'config']).toContain(kind);
-  }
+  const odd = typescriptTemplates.filter(
+    ({ kind, class: faultClass, culprit }) =>
+      (faultClass === null) !== (kind === 'none') || (culprit !== undefined && kind !== 'code' && kind !== 'config'),
+  );
+  expect(odd.map(({ id }) => id)).toEqual([]);
 });
