@@ -18,6 +18,7 @@ import { observeTelemetry } from './producers.ts';
 import { buildScene, type Scene } from './scene.ts';
 import { rankSuspects } from './suspicion.ts';
 import { timelineOf } from './timeline.ts';
+import { dependentsOf } from './topology/verdict.ts';
 
 export function analyze(observations: readonly Observation[], context: AnalysisContext): Facts {
   const telemetry = observeTelemetry(observations, context);
@@ -41,9 +42,7 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
   return {
     service: context.service.name,
     registered: context.registered,
-    dependents: context.registry.services
-      .filter((other) => other.dependsOn.includes(context.service.name))
-      .map((other) => other.name),
+    dependents: dependentsOf(context),
     alertConfirmed: alertCheck.state,
     alertCheck: alertCheck.claim,
     window: context.window,

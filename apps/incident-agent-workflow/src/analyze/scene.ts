@@ -11,6 +11,7 @@ import type { DependencyState } from './dependencies.ts';
 import { dependencyStates } from './dependencies.ts';
 import { isProgrammingError } from './fault-classes/texts.ts';
 import { isNew } from './novelty.ts';
+import { type TopologyVerdict, topologyVerdict } from './topology/verdict.ts';
 
 export type Metric = EvidenceOf<'metric'>;
 export type Trace = EvidenceOf<'stack-trace'>;
@@ -41,6 +42,8 @@ export interface Scene {
   readonly health: ProbeSeen | undefined;
   readonly ready: ProbeSeen | undefined;
   readonly dependencies: readonly DependencyState[];
+  /** Whether it fails by itself or because of what it depends on, as far as that is measured. */
+  readonly topology: TopologyVerdict | undefined;
   readonly ranking: SuspectRanking | undefined;
   /** Whether error lines were looked for at all: without logs, silence proves nothing. */
   readonly logsSeen: boolean;
@@ -59,6 +62,7 @@ export function buildScene(input: SceneInput): Scene {
   const { observations, context, evidence, onset } = input;
   const own = evidence.filter((item) => item.service === context.service.name);
   const probes = evidenceOfKind(own, 'probe');
+  const dependencies = dependencyStates(observations, evidence, context);
   return {
     context,
     evidence,
@@ -71,7 +75,8 @@ export function buildScene(input: SceneInput): Scene {
     metrics: evidenceOfKind(own, 'metric'),
     health: probes.find((probe) => probe.data.of === 'health'),
     ready: probes.find((probe) => probe.data.of === 'ready'),
-    dependencies: dependencyStates(observations, evidence, context),
+    dependencies,
+    topology: topologyVerdict({ context, evidence, dependencies }),
     ranking: input.ranking,
     logsSeen: observations.some(({ answer }) => answer.telemetry.logLines !== undefined),
   };

@@ -39,6 +39,7 @@ function sceneSaying(...texts: string[]): Scene {
     ready: undefined,
     dependencies: [],
     ranking: undefined,
+    topology: undefined,
     logsSeen: true,
   };
 }

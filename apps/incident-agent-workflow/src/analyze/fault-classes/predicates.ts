@@ -84,6 +84,14 @@ export const dependencyDoesNotAnswer: Predicate = (scene) => {
   };
 };
 
+/** Of all that is measured, a dependency explains best what the service shows, by its own answers being slow. */
+export const dependencyIsSlow: Predicate = (scene) => {
+  const { topology } = scene;
+  if (!topology) return 'unknown';
+  if (topology.kind !== 'dependency' || topology.family !== 'latency') return 'absent';
+  return { words: topology.words, cites: topology.cites, group: 'topology', weight: 1.5, entity: topology.node };
+};
+
 function probeOf(scene: Scene, service: string): ProbeSeen | undefined {
   return scene.evidence.find((item): item is ProbeSeen => item.kind === 'probe' && item.service === service);
 }

@@ -1,5 +1,5 @@
 import { displayName } from '../../lib/wording.ts';
-import { errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts';
+import { dependencyIsSlow, errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
 
@@ -10,7 +10,7 @@ export const timeoutLatency: FaultRule = {
   name: 'a call that takes too long',
   // A driver that gives up after refused connections says "timed out" too.
   required: [[latencyRose, textSays(TEXTS.timeout, { but: TEXTS.refused })]],
-  supporting: [errorsRose],
+  supporting: [errorsRose, dependencyIsSlow],
   excluded: [trafficRose],
   mayBeCommit: true,
   subject: (entity) => (entity ? `Slow answers of ${displayName(entity)}` : 'Slow processing'),
