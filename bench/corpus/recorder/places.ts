@@ -1,10 +1,13 @@
 /** Where things are said to be: paths and addresses of this machine never leave it, those of a small shop's stand for them. */
+import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BackendName, ServiceDefinition, ServiceName } from '../template.ts';
 import type { CaseFolders, CaseServices } from './case-services.ts';
 import type { Setting } from './plan.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
+/** Packages may lie in another checkout, behind a link. */
+const PACKAGES_ROOT = dirname(realpathSync(join(ROOT, 'node_modules')));
 
 export const REPOSITORY_ROOT = '/var/lib/incident-agent/repositories/shop';
 
@@ -77,10 +80,11 @@ export function retellPlaces(
     [folders.faults, '/var/lib/shop'],
     [folders.root, '/var/lib/shop'],
     [process.execPath, '/usr/local/bin/node'],
-    [join(ROOT, 'node_modules'), `${source}/node_modules`],
-    [join(ROOT, 'packages'), `${source}/node_modules/@shop`],
-    [ROOT, source],
-    [dirname(ROOT), '/srv'],
+    ...[ROOT, PACKAGES_ROOT].flatMap((root): [string, string][] => [
+      [join(root, 'node_modules'), `${source}/node_modules`],
+      [join(root, 'packages'), `${source}/node_modules/@shop`],
+      [root, source],
+    ]),
   );
   const longestFirst = paths.toSorted(([left], [right]) => right.length - left.length);
   return (text) => withPorts(withPaths(text, longestFirst), running.ports, setting);
