@@ -31,9 +31,10 @@ const FAILED_SHARE_ALARM = 0.05;
 const FEWEST_FAILED = 3;
 const MEAN_SECONDS_ALARM = 0.4;
 const P95_SECONDS_ALARM = 0.8;
-const CPU_ALARM = 0.75;
-/** As `process_resident_memory_bytes > 1.35 * avg_over_time(…[10m] offset 15m)`. */
+const CPU_ALARM = 0.65;
+/** As `process_resident_memory_bytes > 1.35 * avg_over_time(…[10m] offset 5m)`, and at least so much: a runtime that warms up grows too. */
 const MEMORY_GROWTH_ALARM = 1.35;
+const MEMORY_GROWTH_BYTES = 40_000_000;
 const MEMORY_BASE_SCRAPES = 40;
 const MEMORY_OFFSET_SCRAPES = 20;
 const BACKLOG_ALARM = 50;
@@ -120,7 +121,8 @@ export const ALERT_RULES: readonly AlertRule[] = [
     hit({ series }, index) {
       const now = latest(series, 'process_resident_memory_bytes', index);
       const before = mean(series, 'process_resident_memory_bytes', index - MEMORY_OFFSET_SCRAPES);
-      if (now === undefined || before === undefined || now <= before * MEMORY_GROWTH_ALARM) return undefined;
+      if (now === undefined || before === undefined) return undefined;
+      if (now <= Math.max(before * MEMORY_GROWTH_ALARM, before + MEMORY_GROWTH_BYTES)) return undefined;
       return {
         labels: {},
         says: `It holds ${Math.round(now / 1e6)} MB, after ${Math.round(before / 1e6)} MB a quarter of an hour ago.`,
