@@ -34,11 +34,9 @@ export function compose(plan: CasePlan, services: readonly ServiceDefinition[]):
   const onsetTold = onsetDate(seeded('date', plan.seed));
   const random = seeded('history', plan.seed);
   const beginnings = services.flatMap((service) => beginningsOf(service));
-  const steps = [
-    ...beginnings,
-    ...interleaved(random, services, wholeBetween(random, FEWEST_COMMITS, MOST_COMMITS) - beginnings.length),
-  ];
   const culprit = plan.template.culprit?.change(variantOf(plan));
+  const changes = wholeBetween(random, FEWEST_COMMITS, MOST_COMMITS) - beginnings.length - (culprit ? 1 : 0);
+  const steps = [...beginnings, ...interleaved(random, services, changes)];
   const applied = culprit ? withCulprit(random, steps, beginnings.length, culprit) : applyAll(steps);
   if (applied === undefined) throw new Error(`${plan.template.id}: the guilty change applies nowhere`);
   const index = culprit ? applied.steps.findIndex(({ change }) => change === culprit.change) : -1;
