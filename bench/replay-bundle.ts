@@ -22,7 +22,8 @@ export async function replayBundle(bundle: Bundle, options: ReplayOptions = {}):
   const { changeAnswer } = options;
   const changed = changeAnswer ? own.map((source) => changing(source, changeAnswer)) : own;
   const sources = options.changeSources?.(changed) ?? changed;
-  return replayRun(bundle, { sources, digest: sha256, milliseconds: () => systemClock.milliseconds() });
+  // Awaited here: what was opened must last until the report is there.
+  return await replayRun(bundle, { sources, digest: sha256, milliseconds: () => systemClock.milliseconds() });
 }
 
 export async function readBundleFile(path: string): Promise<Bundle> {

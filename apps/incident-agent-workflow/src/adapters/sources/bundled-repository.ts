@@ -25,6 +25,7 @@ export interface BundledRepository extends AsyncDisposable {
 /** Nothing is unpacked until the first question. Answers are the same on any machine. */
 export function bundledRepository(options: BundledRepositoryOptions): BundledRepository {
   let opening: Promise<string> | undefined;
+  let isClosed = false;
   const said = new Map<string, Promise<GitOutput>>();
 
   /** What is unpacked never changes: the same command is run once. */
@@ -38,6 +39,7 @@ export function bundledRepository(options: BundledRepositoryOptions): BundledRep
 
   async function find(service: Service, signal: AbortSignal): Promise<Repository> {
     if (service.repositoryPath === undefined) throw noRepositoryPath(service);
+    if (isClosed) throw new Error('the bundle was closed before its repository was asked'); // it would be unpacked and stay
     opening ??= unpack(options);
     const folder = await opening;
     const { top, below } = placeOf(service.repositoryPath, service.servicePath, options.root);
@@ -56,6 +58,7 @@ export function bundledRepository(options: BundledRepositoryOptions): BundledRep
       ask: (question, signal) => source.ask({ ...question, service: withoutRevisionFile(question.service) }, signal),
     },
     async [Symbol.asyncDispose]() {
+      isClosed = true;
       const folder = await opening?.catch(() => undefined);
       if (folder !== undefined) await rm(folder, { recursive: true, force: true });
     },

@@ -278,6 +278,16 @@ describe('with its repository', () => {
     expect(scratchFolders()).toEqual(before);
   });
 
+  test('asked after it was closed, nothing is unpacked that nobody would remove', async () => {
+    const before = scratchFolders();
+    const repository = bundledRepository({ bytes: bytesOf(), shallow: [] });
+    await repository[Symbol.asyncDispose]();
+    await expect(repository.source.ask(questionOf('history', orders()), AbortSignal.timeout(10_000))).rejects.toThrow(
+      'closed',
+    );
+    expect(scratchFolders()).toEqual(before);
+  });
+
   test('the revision that ran then is the one of the registry, but a file of this machine says nothing', async () => {
     await using repository = bundledRepository({ bytes: bytesOf(), shallow: [] });
     const standing = async (deployedRevision: string) =>
