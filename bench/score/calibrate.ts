@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CLAIMED } from '../../apps/incident-agent-workflow/src/domain/confidence-map.ts';
 import { CORPUS, evaluateFolder } from './bench.ts';
-import { calibrationFile, fitCalibration, shown } from './calibration.ts';
+import { calibrationFile, fitCalibration, measuredWords, shown } from './calibration.ts';
 import { readSplit } from './folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -24,25 +24,30 @@ export async function calibrate(commandLine: readonly string[], signal: AbortSig
   const scratch = join(ROOT, '.data', 'bench', `calibrate-${process.pid}`);
   mkdirSync(scratch, { recursive: true });
   try {
-    const say = (line: string) => console.error(line);
-    const { cases } = await evaluateFolder(folder, { scratch, repeats: undefined, signal, say, part: 'tune' });
+    const { cases } = await evaluateFolder(folder, {
+      scratch,
+      repeats: undefined,
+      signal,
+      say: console.error,
+      part: 'tune',
+    });
     const labelled = cases.filter(({ label }) => label !== null);
     if (labelled.length === 0) throw new Error(`${folder} holds no labelled case of its tune part`);
     const fitted = fitCalibration(labelled);
     for (const claimed of CLAIMED)
-      say(`${claimed} (${fitted.counts[claimed]} answers): ${shown(fitted.calibration.maps[claimed])}`);
-    for (const [name, { brier, error }] of Object.entries({
+      console.error(`${claimed} (${fitted.counts[claimed]} answers): ${shown(fitted.calibration.maps[claimed])}`);
+    for (const [name, measured] of Object.entries({
       'as scored': fitted.asScored,
       'cross-fitted': fitted.crossFitted,
     }))
-      say(`${name}: Brier ${brier.toFixed(3)}, ECE ${error.toFixed(3)}`);
-    say(
+      console.error(`${name}: ${measuredWords(measured)}`);
+    console.error(
       `answers from ${fitted.calibration.abstainBelow} on${fitted.isPreciseSomewhere ? '' : ': nowhere precise enough on these cases, so the lowest level stands'}`,
     );
     if (values.show) return 0;
     const templates = new Set(labelled.map(({ template }) => template)).size;
     writeFileSync(join(ROOT, TARGET), calibrationFile(fitted, { cases: labelled.length, templates }));
-    say(`written: ${TARGET}`);
+    console.error(`written: ${TARGET}`);
     return 0;
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -23,12 +23,16 @@ function compared(...ranks: [number | null, number | null][]) {
   );
 }
 
+function times(count: number, pair: [number | null, number | null]) {
+  return Array.from({ length: count }, () => pair);
+}
+
 const WON: [number, number] = [2, 1];
 const LOST: [number, null] = [1, null];
 const SAME: [number, number] = [1, 1];
 
 test('twelve won and three lost: p = .035, and nothing blocks', () => {
-  const { firsts, blocks } = compared(...Array(12).fill(WON), ...Array(3).fill(LOST), ...Array(20).fill(SAME));
+  const { firsts, blocks } = compared(...times(12, WON), ...times(3, LOST), ...times(20, SAME));
   expect(firsts[0]).toMatchObject({ name: 'class A@1', wins: 12, losses: 3 });
   expect(firsts[0]?.p).toBeCloseTo(0.035, 3);
   expect(blocks).toEqual([]);
@@ -39,14 +43,14 @@ test('five that differ are counted, not judged', () => {
 });
 
 test('an A@1 that is lower in every family blocks', () => {
-  const { blocks, means } = compared(...Array(15).fill(LOST), ...Array(15).fill(SAME));
+  const { blocks, means } = compared(...times(15, LOST), ...times(15, SAME));
   expect(blocks).toEqual(['class A@1 is worse: at best by -0.500', 'commit A@1 is worse: at best by -0.500']);
   expect(means.map(({ name }) => name)).toEqual(['Brier score, lower by', 'class 1/rank', 'commit 1/rank']);
   for (const [index, change] of [-0.3, -0.5, -0.5].entries()) expect(means[index]?.change.mean).toBeCloseTo(change, 10);
 });
 
 test('p-values that are looked at together are corrected together', () => {
-  const { corrected } = compared(...Array(12).fill(WON), ...Array(3).fill(LOST));
+  const { corrected } = compared(...times(12, WON), ...times(3, LOST));
   const [first] = corrected;
   expect(corrected).toHaveLength(5);
   expect(first?.p).toBeGreaterThan(2 * 0.035);

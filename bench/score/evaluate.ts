@@ -71,8 +71,7 @@ async function replay(bundle: Bundle, caseId: string): Promise<Replay> {
       sources.map((source) => ({
         ...source,
         async ask(question, signal) {
-          using _running = looking.start();
-          const answer = await source.ask(question, signal);
+          const answer = await looking.during(() => source.ask(question, signal));
           observations.push({ question, answer });
           return answer;
         },
@@ -93,20 +92,20 @@ async function replay(bundle: Bundle, caseId: string): Promise<Replay> {
 }
 
 /** How long at least one of several overlapping things was under way. */
-function stopwatch(): { start(): Disposable; total(): number } {
+function stopwatch(): { during<T>(work: () => Promise<T>): Promise<T>; total(): number } {
   let running = 0;
   let startedAt = 0;
   let total = 0;
   return {
-    start() {
+    async during(work) {
       if (running === 0) startedAt = performance.now();
       running += 1;
-      return {
-        [Symbol.dispose]() {
-          running -= 1;
-          if (running === 0) total += performance.now() - startedAt;
-        },
-      };
+      try {
+        return await work();
+      } finally {
+        running -= 1;
+        if (running === 0) total += performance.now() - startedAt;
+      }
     },
     total: () => total,
   };

@@ -25,9 +25,8 @@ export function predictionOf({ verdict, hypotheses }: Pick<Report, 'verdict' | '
   const ranked = hypotheses.map(candidateOf);
   if (verdict.status !== 'not-confirmed') return { status: verdict.status, candidates: ranked };
   // A contradicted alert is the verdict even where a fault ranks before it, not sure enough to be told instead.
-  const isCalm = (candidate: Candidate) => candidate.kind === 'none';
-  const calm = ranked.filter(isCalm);
-  return { status: verdict.status, candidates: [...calm, ...ranked.filter((candidate) => !isCalm(candidate))] };
+  const calm = ranked.filter(({ kind }) => kind === 'none');
+  return { status: verdict.status, candidates: [...calm, ...ranked.filter(({ kind }) => kind !== 'none')] };
 }
 
 export function candidateOf({ cause, confidence }: Hypothesis): Candidate {

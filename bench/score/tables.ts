@@ -53,16 +53,17 @@ export function summaryTable(columns: readonly { readonly name: string; readonly
 
 /** How far so few cases let the shares lie from the truth. */
 export function intervalLine({ levels, falseBlame }: Summary): string {
-  const within = (name: string, { hits, of }: Count) => {
-    const { low, high } = wilson(hits, of);
-    return of === 0 ? [] : [`${name} ${ratio(low)} … ${ratio(high)}`];
-  };
   const shares = [
     ...within('class A@1', levels.class.first),
     ...within('commit A@1', levels.commit.first),
     ...within('false blame', falseBlame),
   ];
   return `95 % intervals (Wilson, cases taken as independent): ${shares.join('; ')}`;
+}
+
+function within(name: string, { hits, of }: Count): string[] {
+  const { low, high } = wilson(hits, of);
+  return of === 0 ? [] : [`${name} ${ratio(low)} … ${ratio(high)}`];
 }
 
 export function reliabilityLines({ bins, consistency, count }: Summary): string[] {
@@ -167,8 +168,6 @@ export function comparisonLines(comparison: Comparison): string[] {
     const found = corrected.find((one) => one.name === name);
     return found ? found.p.toFixed(3) : 'too few differ';
   };
-  const interval = (change: { low: number; high: number } | undefined) =>
-    change ? `${change.low.toFixed(3)} … ${change.high.toFixed(3)}` : '–';
   return [
     `${common} cases in both; ${onlyBefore} only before, ${onlyNow} only now`,
     ...table([
@@ -178,11 +177,15 @@ export function comparisonLines(comparison: Comparison): string[] {
         String(one.wins),
         String(one.losses),
         one.interval ? one.interval.mean.toFixed(3) : '–',
-        interval(one.interval),
+        intervalWords(one.interval),
         p(one.name),
       ]),
-      ...means.map(({ name, change }) => [name, '', '', change.mean.toFixed(3), interval(change), p(name)]),
+      ...means.map(({ name, change }) => [name, '', '', change.mean.toFixed(3), intervalWords(change), p(name)]),
     ]),
     ...(blocks.length === 0 ? ['nothing speaks against it'] : blocks.map((block) => `BLOCKS: ${block}`)),
   ];
+}
+
+function intervalWords(change: { readonly low: number; readonly high: number } | undefined): string {
+  return change ? `${change.low.toFixed(3)} … ${change.high.toFixed(3)}` : '–';
 }

@@ -88,13 +88,16 @@ export function readTree(objects: Objects, hash: string): Tree {
 
 /** As git sorts: by bytes, a folder as if its name ended in a slash. */
 export function writeTree(objects: Objects, tree: Tree): string {
-  const sortKey = ([name, entry]: [string, Entry]) => (isTree(entry) ? `${name}/` : name);
   const entries = [...tree].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   const parts = entries.flatMap(([name, { mode, hash }]) => [
     Buffer.from(`${mode} ${name}\0`, 'latin1'),
     Buffer.from(hash, 'hex'),
   ]);
   return objects.write('tree', Buffer.concat(parts));
+}
+
+function sortKey([name, entry]: [string, Entry]): string {
+  return isTree(entry) ? `${name}/` : name;
 }
 
 /** undefined: there is no such file. `path`: its segments. */

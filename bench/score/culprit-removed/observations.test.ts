@@ -6,8 +6,8 @@ import { joinSeries, oldestSeen, renameHashes, withoutCommit } from './observati
 const [FIRST, GUILTY, LAST] = ['a', 'b', 'c'].map((letter) => letter.repeat(40)) as [string, string, string];
 
 function commit(hash: string, day: number, ...parents: string[]): Commit {
-  const at = `2026-03-0${day}T00:00:00.000Z`;
-  return { hash, committedAt: at, authoredAt: at, subject: 'change', parents, files: [] };
+  const committedAt = `2026-03-0${day}T00:00:00.000Z`;
+  return { hash, committedAt, authoredAt: committedAt, subject: 'change', parents, files: [] };
 }
 
 function answered(telemetry: Partial<Telemetry>): Observation[] {
@@ -36,8 +36,11 @@ test('whole and shortened hashes get their new names, longer words and other hex
   });
 });
 
+function at(minute: number): string {
+  return `2026-03-02T10:0${minute}:00.000Z`;
+}
+
 test('a revision that went over to itself is one series in time order', () => {
-  const at = (minute: number) => `2026-03-02T10:0${minute}:00.000Z`;
   const series = [
     { metric: 'build_info', labels: { revision: 'r', job: 'j' }, points: [{ at: at(2), value: 1 }] },
     {

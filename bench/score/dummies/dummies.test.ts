@@ -156,7 +156,7 @@ test('chance is right about once in 23 classes, and the same for the same case',
 });
 
 test('where nothing was seen nobody throws, and only chance still answers', () => {
-  const answers = DUMMIES.map(({ name, predict }) => [name, predict(seenOf()).candidates.length]);
+  const answers = DUMMIES.map((dummy) => [dummy.name, dummy.predict(seenOf()).candidates.length]);
   expect(answers).toEqual([
     ['random', 3],
     ['last deploy', 0],

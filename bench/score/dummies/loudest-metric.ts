@@ -40,7 +40,7 @@ export const loudestMetric: Dummy = {
 };
 
 function classOf({ metric, labels }: Series): FaultClass {
-  if (/requests/.test(metric) && /^5/.test(labels.status ?? labels.code ?? '')) return 'code-error';
+  if (metric.includes('requests') && (labels.status ?? labels.code ?? '').startsWith('5')) return 'code-error';
   return MEANS.find(([pattern]) => pattern.test(metric))?.[1] ?? 'timeout-latency';
 }
 
