@@ -4,7 +4,8 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { BenchContext, Figure } from '../figures.ts';
+import { messageOf } from '../../apps/incident-agent-workflow/src/domain/error.ts';
+import { type BenchContext, type Figure, figure } from '../figures.ts';
 import { readBundleFile } from '../replay-bundle.ts';
 import type { CaseResult, Part, Scored, Unreadable } from './case-result.ts';
 import { CaseFile, compare } from './comparison.ts';
@@ -61,6 +62,7 @@ export async function incidents(context: BenchContext): Promise<Figure[]> {
   const judged = labelled(cases, parts.includes('test') ? 'test' : undefined);
   return [
     ...parts.flatMap((part) => partFigures(part, summarise(labelled(cases, part)))),
+    figure('corpus_left_out', unreadable.length, 'bundles'),
     ...(judged.length > 0 ? mainFigures(summarise(judged), cases) : timeFigures(cases)),
   ];
 }
@@ -83,13 +85,16 @@ export async function evaluateFolder(
     signal.throwIfAborted();
     if (index > 0 && index % TOLD_EVERY === 0) say(`${index} of ${files.length} bundles`);
     const id = caseIdOf(file);
+    const bundle = await readBundleFile(join(folder, file)).catch((error: unknown) => {
+      unreadable.push({ file, reason: `not readable: ${messageOf(error)}` });
+    });
+    if (!bundle) continue;
+    const part = partOf(id, bundle.label, split);
+    if (wanted !== undefined && part !== wanted) continue;
     try {
-      const bundle = await readBundleFile(join(folder, file));
-      const part = partOf(id, bundle.label, split);
-      if (wanted !== undefined && part !== wanted) continue;
       cases.push(await evaluateCase(bundle, { id, part, scratch, repeats: Math.max(REPEATS, repeats ?? 0) }));
     } catch (error) {
-      unreadable.push({ file, reason: error instanceof Error ? error.message : String(error) });
+      unreadable.push({ file, reason: `could not be replayed: ${messageOf(error)}` });
     }
   }
   return { cases, unreadable };

@@ -71,7 +71,7 @@ test('what was left out is named with its reason', () => {
   const one = scored('c-0003', said(candidate()));
   const lines = leftOutLines(
     [scored('mine', said(candidate()), { label: null }), { ...one, engine: { ...one.engine, removal: failure } }],
-    [{ file: 'torn.tar.gz', reason: 'it is no .tar.gz' }],
+    [{ file: 'torn.tar.gz', reason: 'not readable: it is no .tar.gz' }],
   );
   expect(lines).toEqual([
     'torn.tar.gz: not readable: it is no .tar.gz',

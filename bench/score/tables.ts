@@ -153,7 +153,7 @@ export function leftOutLines(cases: readonly CaseResult[], unreadable: readonly 
       : [],
   );
   return [
-    ...unreadable.map(({ file, reason }) => `${file}: not readable: ${reason}`),
+    ...unreadable.map(({ file, reason }) => `${file}: ${reason}`),
     ...unlabelled.map(({ id, engine }) => {
       const [first] = engine.prediction.candidates;
       return `${id}: no label, replayed only: ${engine.prediction.status}${first ? `, ${ratio(first.confidence)} ${told(first)}` : ''}`;
