@@ -27,6 +27,8 @@ export const orders: ServiceDefinition = {
     return shellCommand(running, OPEN_FILES, ['python3', '-m', 'orders'], {
       PYTHONPATH: running.folder,
       PYTHONDONTWRITEBYTECODE: '1',
+      // Else each thread has a heap of its own, and memory grows with the connections.
+      MALLOC_ARENA_MAX: '2',
       DATA_DIR: join(dirname(running.logFile), 'data-orders'),
       LEDGER_URL: addressOf(running, 'ledger'),
       LEDGER_TOKEN_KEY: LEDGER_KEY,

@@ -8,7 +8,7 @@ import { byMagnitude, nothingMore, ORDERS, oneOf, SECONDS, SHOP } from './shop-t
 const CODE = `${ORDERS}/orders`;
 const OWN = { ...SHOP, service: 'orders', alerting: 'orders' } as const;
 /** Of the longest word in notes: each further letter doubles what a careless expression costs. */
-const NOTE_LENGTHS = [21, 22, 23] as const;
+const NOTE_LENGTHS = [22, 23, 23] as const;
 
 export const ordersLoadTemplates: readonly FaultTemplate[] = [
   {
@@ -38,7 +38,7 @@ export const ordersLoadTemplates: readonly FaultTemplate[] = [
       }),
     },
     traffic: ({ addresses }, variant) =>
-      ordersTraffic(addresses, variant, { weights: { orders: byMagnitude(variant, 12, 16, 20) } }),
+      ordersTraffic(addresses, variant, { weights: { orders: byMagnitude(variant, 26, 32, 40) }, times: 1.3 }),
     inject: nothingMore,
   },
   {
@@ -71,7 +71,7 @@ export const ordersLoadTemplates: readonly FaultTemplate[] = [
     },
     traffic: ({ addresses }, variant) =>
       ordersTraffic(addresses, variant, {
-        weights: { longNote: 2 },
+        weights: { longNote: 4 },
         noteLength: byMagnitude(variant, ...NOTE_LENGTHS),
       }),
     inject: nothingMore,
@@ -126,7 +126,8 @@ def money(`,
     seconds: SECONDS,
     traffic: ({ addresses }, variant) => ordersTraffic(addresses, variant),
     async inject(world, variant) {
-      world.setTraffic(ordersTraffic(world.addresses, variant, { times: byMagnitude(variant, 9, 12, 15) }));
+      const weights = { place: 22, bestSellers: 3 };
+      world.setTraffic(ordersTraffic(world.addresses, variant, { weights, times: byMagnitude(variant, 16, 20, 24) }));
     },
     async recover(world, variant) {
       world.setTraffic(ordersTraffic(world.addresses, variant));
