@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { PublicSet } from './public-set.ts';
 import { readCases } from './rootcausebench/case.ts';
 import { culpritRemoved } from './rootcausebench/culprit-removed.ts';
-import { predict } from './rootcausebench/prediction.ts';
+import { predict, predictByVerdict } from './rootcausebench/prediction.ts';
 
 /** `19/24` */
 const Fraction = z
@@ -51,5 +51,13 @@ export const rootCauseBench: PublicSet = {
       { name: 'remediation', value: score.remediation, unit: 'share' },
     ];
   },
-  variants: [culpritRemoved],
+  variants: [
+    culpritRemoved,
+    {
+      name: 'by_verdict',
+      says: 'share of the cases in which the verdict of the report names the guilty commit, or none',
+      atLeast: 0.79,
+      predict: async (folder) => [Object.fromEntries(readCases(folder).map((one) => [one.id, predictByVerdict(one)]))],
+    },
+  ],
 };

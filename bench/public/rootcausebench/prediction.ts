@@ -6,6 +6,7 @@ import type { Suspect } from '../../../apps/incident-agent-workflow/src/analyze/
 import { observeTelemetry } from '../../../apps/incident-agent-workflow/src/analyze/producers.ts';
 import { accused, rankSuspects } from '../../../apps/incident-agent-workflow/src/analyze/suspicion.ts';
 import type { Facts } from '../../../apps/incident-agent-workflow/src/domain/facts.ts';
+import { ABSTAIN_BELOW } from '../../../apps/incident-agent-workflow/src/domain/hypothesis.ts';
 import type { Case } from './case.ts';
 import { translate } from './observations.ts';
 
@@ -30,6 +31,14 @@ export function predict(one: Case): Prediction {
     blast_radius: troubled(facts),
     remediation: suspect ? undoing(suspect) : remedyOf(outsideCauses(telemetry, observations, context, onset)),
   };
+}
+
+/** The same case by the report's verdict: what its first hypothesis names, if it is not below the abstain level. */
+export function predictByVerdict(one: Case): Prediction {
+  const { observations, context } = translate(one);
+  const [first] = analyze(observations, context).hypotheses;
+  const commit = first && first.confidence >= ABSTAIN_BELOW ? first.cause.commit : null;
+  return { ...predict(one), root_cause_commit: commit ?? 'none' };
 }
 
 /** Services that complain of something new, or whose errors or latencies rose; in the order of their names. */

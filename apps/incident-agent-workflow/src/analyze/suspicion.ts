@@ -103,6 +103,8 @@ const STRONG: Readonly<Record<string, number>> = {
 export function isStrong(suspect: Suspect): boolean {
   const value = (name: string) => suspect.features.find((feature) => feature.name === name)?.value ?? 0;
   if (Object.entries(STRONG).some(([name, least]) => value(name) >= least)) return true;
+  // It took out or cut what keeps this very kind of failure away.
+  if (value('class-match') >= 0.6 && value('protection-removed') >= 0.6) return true;
   return value('token-overlap') + value('relied-on') >= 0.8;
 }
 

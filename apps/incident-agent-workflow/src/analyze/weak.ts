@@ -1,24 +1,79 @@
-/** Where no class fits: what may be looked at, never more than "not established". */
+/** Where no class fits: the change that explains the failure, and what else may be looked at. */
 import type { Cause } from '../domain/hypothesis.ts';
 import { ABSTAIN_BELOW } from '../domain/hypothesis.ts';
 import { shortHash } from '../lib/wording.ts';
-import { ageWords } from './change.ts';
+import { ageWords, commitSignals } from './change.ts';
 import { errorsRose } from './fault-classes/predicates.ts';
+import type { Signal } from './fault-classes/rule.ts';
 import type { Draft } from './hypotheses.ts';
 import type { Scene } from './scene.ts';
 import { citesOfCommit } from './statements.ts';
+import { accused, commitShare } from './suspicion.ts';
 
 const MAX_WEAK = 3;
 /** Recent and deployed, and nothing else: far under the level where anything is said to be the cause. */
 const MOST = 0.35;
 
+/** What a commit's change alone may be worth, without a class of fault that fits. */
+const MOST_OF_CHANGE = 0.6;
+
+/** What failed, as errors that rose or a text that is new. */
+function failing(scene: Scene): Signal | undefined {
+  const errors = errorsRose(scene);
+  if (typeof errors !== 'string') return errors;
+  const text = scene.texts.find(({ isNovel }) => isNovel);
+  if (!text) return undefined;
+  return { words: 'an error that was never seen before was logged', cites: [text.cite], group: text.group, weight: 1 };
+}
+
+/** The accused commit, if no class fits: its change does what brings the failure about. */
+function byChange(scene: Scene): Draft[] {
+  const ranking = scene.ranking;
+  const suspect = ranking && accused(ranking);
+  const errors = failing(scene);
+  if (!ranking || !suspect || !errors) return [];
+  const share = commitShare(ranking);
+  const signals = commitSignals(suspect, share, scene);
+  const cites = citesOfCommit(scene, suspect.commit.hash);
+  if (signals.length === 0 || cites.length === 0) return [];
+  const name = shortHash(suspect.commit.hash);
+  const service = suspect.service ?? scene.context.service.name;
+  const { path = null, line = null } = suspect.at ?? {};
+  const confidence = Math.floor(Math.min(MOST_OF_CHANGE, MOST_OF_CHANGE * share) * 100) / 100;
+  const hedge = confidence >= ABSTAIN_BELOW ? 'Possibly' : 'Not established, but to be looked at:';
+  return [
+    {
+      cause: {
+        kind: 'code',
+        class: 'code-error',
+        service,
+        dependency: null,
+        commit: suspect.commit.hash,
+        file: path,
+        line,
+      },
+      statement: { text: `${hedge} commit ${name} of ${service}: its change fits the failure.`, cites },
+      confidence,
+      score: { raw: Math.round(share * 10_000) / 10_000, cap: MOST_OF_CHANGE },
+      groups: [...new Set(['change' as const, errors.group])],
+      supporting: [...signals, errors].map(({ words, cites: each }) => ({
+        text: `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}.`,
+        cites: [...each],
+      })),
+      contradicting: [],
+      wouldChange: [`Raised by: the failure is gone after a revert of ${name} in a test run`],
+      actions: [`Revert commit ${name}, or roll back to the deployment before it`],
+    },
+  ];
+}
+
 /** The most suspect of the recent commits, if no other hypothesis stands and something of the service's own is failing. */
 export function weakHypotheses(drafts: readonly Draft[], scene: Scene): Draft[] {
   if (drafts.some((draft) => draft.confidence >= ABSTAIN_BELOW)) return [];
+  const weak: Draft[] = byChange(scene);
   const errors = errorsRose(scene);
-  if (typeof errors === 'string' || !scene.ranking) return [];
-  const named = new Set(drafts.map((draft) => draft.cause.commit));
-  const weak: Draft[] = [];
+  if (typeof errors === 'string' || !scene.ranking) return weak;
+  const named = new Set([...drafts, ...weak].map((draft) => draft.cause.commit));
   for (const { commit, suspicion, features } of scene.ranking.suspects) {
     if (weak.length === MAX_WEAK || named.has(commit.hash)) continue;
     if (features.some((feature) => feature.name === 'inert')) continue;

@@ -11,7 +11,7 @@ export const authSecret: FaultRule = {
   required: [[textSays(TEXTS.auth)]],
   supporting: [errorsRose],
   excluded: [],
-  mayBeCommit: false,
+  mayBeCommit: true,
   subject: 'Refused credentials',
   mechanism: 'a dependency does not accept them',
   actions: (_scene, entity) => [

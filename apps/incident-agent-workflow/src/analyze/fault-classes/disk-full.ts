@@ -10,7 +10,7 @@ export const diskFull: FaultRule = {
   required: [[textSays(TEXTS.disk)]],
   supporting: [errorsRose],
   excluded: [],
-  mayBeCommit: false,
+  mayBeCommit: true,
   subject: 'A full disk',
   mechanism: 'writes fail for want of space',
   actions: () => [
