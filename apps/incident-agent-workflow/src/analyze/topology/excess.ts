@@ -1,5 +1,4 @@
 /** What a node's requests cost more than before, in failed requests and in seconds: that adds up along a call graph, scores do not. */
-import type { Sample } from '../metrics/samples.ts';
 import { isRise } from '../metrics/shares.ts';
 import { median, medianAbsoluteDeviation } from '../metrics/statistics.ts';
 
@@ -27,10 +26,6 @@ export interface Excess {
   /** Seconds beyond the mean before. */
   readonly seconds: number | undefined;
   readonly hasMoreFailures: boolean;
-  readonly requestsBefore: number;
-  readonly requestsAfter: number;
-  readonly requestsPerSecondBefore: number | undefined;
-  readonly requestsPerSecondAfter: number | undefined;
 }
 
 /** Spreads of the quiet time that a rise must exceed, where such a time is known. */
@@ -45,10 +40,6 @@ export function excessOf(node: NodeRequests, onsetMilliseconds: number): Excess 
     failed: beyond(before, after, ({ failed }) => failed),
     seconds: beyond(before, after, ({ seconds }) => seconds),
     hasMoreFailures: hasMoreFailures(before, after, node.usualFailedShares ?? []),
-    requestsBefore: sum(before, ({ requests }) => requests),
-    requestsAfter: sum(after, ({ requests }) => requests),
-    requestsPerSecondBefore: paceOf(before),
-    requestsPerSecondAfter: paceOf(after),
   };
 }
 
@@ -87,20 +78,4 @@ function hasMoreFailures(before: readonly Requests[], after: readonly Requests[]
     if (!isRise({ failed: old.amount, all: old.requests }, { failed: now.amount, all: now.requests })) return false;
     return now.amount / now.requests - old.amount / old.requests > restless;
   });
-}
-
-function paceOf(stretches: readonly Requests[]): number | undefined {
-  const [first, last] = [stretches[0], stretches.at(-1)];
-  if (!first || !last || stretches.length < 2) return undefined;
-  const seconds = ((last.atMilliseconds - first.atMilliseconds) / 1_000) * (stretches.length / (stretches.length - 1));
-  return seconds > 0 ? sum(stretches, ({ requests }) => requests) / seconds : undefined;
-}
-
-function sum<T>(items: readonly T[], amountOf: (item: T) => number): number {
-  return items.reduce((total, item) => total + amountOf(item), 0);
-}
-
-/** Requests a second as samples, for what is read of traffic. */
-export function trafficSamples({ stretches }: NodeRequests): Sample[] {
-  return stretches.map(({ atMilliseconds, requests }) => ({ atMilliseconds, value: requests }));
 }

@@ -65,8 +65,10 @@ test('a chain of twenty thousand is read', () => {
   expect(waysFrom(graph, 'n0').to('n20000')).toHaveLength(20_001);
 });
 
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
+
 test('the order of the parts does not matter', () => {
-  const edge = fc.record({ caller: fc.constantFrom(...'abcdef'), callee: fc.constantFrom(...'abcdef') });
+  const edge = fc.record({ caller: fc.constantFrom(...NAMES), callee: fc.constantFrom(...NAMES) });
   fc.assert(
     fc.property(fc.array(edge, { maxLength: 15 }), (dependencies) => {
       const forwards = buildGraph({ nodes: [], dependencies });

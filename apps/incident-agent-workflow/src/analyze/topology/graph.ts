@@ -26,12 +26,12 @@ export interface DependencyGraph {
   /** In the order of their names. */
   readonly nodes: readonly TopologyNode[];
   readonly dependencies: readonly Dependency[];
-  calleesOf(name: string): readonly string[];
-  callersOf(name: string): readonly string[];
+  readonly calleesOf: (name: string) => readonly string[];
+  readonly callersOf: (name: string) => readonly string[];
   /** The node that a name is told as: itself, unless it stands before another one. */
-  nameOf(name: string): string;
+  readonly nameOf: (name: string) => string;
   /** The nodes that call each other in one circle with it, itself included; empty: it is in none. */
-  circleOf(name: string): readonly string[];
+  readonly circleOf: (name: string) => readonly string[];
 }
 
 /** Nothing in the result depends on the order of the parts. */

@@ -80,9 +80,10 @@ test('a louder node that the alerting one does not depend on is not the origin',
   expect(first(input('s>db batch>disk', { measured: [measured('s', 4), measured('batch', 6)] }))).toBe('s');
 });
 
+const circle = (a: number, b: number) =>
+  input('s>a a>b b>a', { series: [stepSeries('s'), stepSeries('a', { at: a }), stepSeries('b', { at: b })] });
+
 test('among nodes that call each other in a circle, who was first explains the others', () => {
-  const circle = (a: number, b: number) =>
-    input('s>a a>b b>a', { series: [stepSeries('s'), stepSeries('a', { at: a }), stepSeries('b', { at: b })] });
   expect(first(circle(20, 25))).toBe('a');
   expect(first(circle(25, 20))).toBe('b');
 });
@@ -112,13 +113,14 @@ test('what is down outweighs every curve', () => {
   expect(first(input('s>db s>cache', { measured: [measured('s', 5), measured('cache', 6)], signs }))).toBe('db');
 });
 
+const stretches = (count: number, before: number, after: number) =>
+  [0, 10, 20, 30].map((minute) => ({
+    atMilliseconds: minute * MINUTE,
+    requests: count,
+    seconds: count * (minute < 20 ? before : after),
+  }));
+
 test('requests that are counted decide: a loud client with five requests explains nothing', () => {
-  const stretches = (count: number, before: number, after: number) =>
-    [0, 10, 20, 30].map((minute) => ({
-      atMilliseconds: minute * MINUTE,
-      requests: count,
-      seconds: count * (minute < 20 ? before : after),
-    }));
   const { basis, ranked } = rankOrigins(
     input('s>search s>canary', {
       series: [stepSeries('s'), stepSeries('search', { to: 0.09 }), stepSeries('canary', { to: 9 })],
@@ -135,19 +137,20 @@ test('requests that are counted decide: a loud client with five requests explain
   expect(ranked[1]?.share).toBeCloseTo(0.448, 2);
 });
 
+const failing = (failed: number) =>
+  [0, 10, 20, 30].map((minute) => ({
+    atMilliseconds: minute * MINUTE,
+    requests: 500,
+    failed: minute < 20 ? 0 : failed,
+  }));
+
 test('failed requests are shared out as seconds are, and one failure more is none', () => {
-  const stretches = (failed: number) =>
-    [0, 10, 20, 30].map((minute) => ({
-      atMilliseconds: minute * MINUTE,
-      requests: 500,
-      failed: minute < 20 ? 0 : failed,
-    }));
   const counted = input('s>a s>b', {
     symptom: { node: 's', families: ['errors'] },
     requests: [
-      { node: 's', stretches: stretches(40) },
-      { node: 'a', stretches: stretches(38) },
-      { node: 'b', stretches: stretches(1) },
+      { node: 's', stretches: failing(40) },
+      { node: 'a', stretches: failing(38) },
+      { node: 'b', stretches: failing(1) },
     ],
   });
   const { ranked } = rankOrigins(counted);

@@ -9,11 +9,10 @@ function trace(traceId: string, text: string): Span[] {
   const open: string[] = [];
   return text
     .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line, index) => {
-      const depth = (line.length - line.trimStart().length) / 2;
-      const [, node = '', operation = '', from = '0', to = '0'] =
-        /^\s*(\S+?):(\S+) ([\d.]+)-([\d.]+)$/.exec(line) ?? [];
+    .filter((row) => row.trim() !== '')
+    .map((row, index) => {
+      const depth = (row.length - row.trimStart().length) / 2;
+      const [, node = '', operation = '', from = '0', to = '0'] = /^\s*(\S+?):(\S+) ([\d.]+)-([\d.]+)$/.exec(row) ?? [];
       open[depth] = `${traceId}-${index}`;
       return {
         traceId,
@@ -86,12 +85,14 @@ test('a node that works longer itself is named, not those that wait for it', () 
   expect([...damage.keys()]).toEqual(['shop']);
 });
 
+const usual = (index: number) => (index % 2 === 0 ? QUIET : QUIET.replaceAll('shop', 'mail'));
+
+const delayed = (index: number) =>
+  index % 2 === 0
+    ? 'gate:in 0-1050\n  gate:call 5-1045\n    shop:sell 1007-1043\n      shop:query 1010-1030'
+    : QUIET.replaceAll('shop', 'mail');
+
 test('what is lost on the way is put to the end all of whose calls lose it', () => {
-  const usual = (index: number) => (index % 2 === 0 ? QUIET : QUIET.replaceAll('shop', 'mail'));
-  const delayed = (index: number) =>
-    index % 2 === 0
-      ? 'gate:in 0-1050\n  gate:call 5-1045\n    shop:sell 1007-1043\n      shop:query 1010-1030'
-      : QUIET.replaceAll('shop', 'mail');
   const { damage } = readTraceDamage(
     { spans: traces(10, usual, 'b'), texts: [] },
     { spans: traces(10, delayed, 'a'), texts: [] },
@@ -101,28 +102,31 @@ test('what is lost on the way is put to the end all of whose calls lose it', () 
   expect(damage.has('mail')).toBe(false);
 });
 
+const stumbling = (index: number) => (index % 5 === 0 ? QUIET.replace('10-30', '10-43') : QUIET);
+
+const stumble = (prefix: string) => traces(20, stumbling, prefix);
+
 test('stumbling as often as before is no delay', () => {
-  const stumbling = (index: number) => (index % 5 === 0 ? QUIET.replace('10-30', '10-43') : QUIET);
-  const spans = (prefix: string) => traces(20, stumbling, prefix);
-  expect(readTraceDamage({ spans: spans('b'), texts: [] }, { spans: spans('a'), texts: [] }).damage.size).toBe(0);
+  expect(readTraceDamage({ spans: stumble('b'), texts: [] }, { spans: stumble('a'), texts: [] }).damage.size).toBe(0);
 });
+
+const quiet = (prefix: string) => traces(8, () => QUIET, prefix);
 
 function line(traceId: string, place: number, node: string, text: string): TraceText {
   return { traceId, spanId: `${traceId}-${place}`, node, line: { stream: node, text } };
 }
 
 test('errors that are new count once per trace, for the deepest that writes one', () => {
-  const spans = (prefix: string) => traces(6, () => QUIET, prefix);
   const before = [0, 1, 2, 3, 4, 5].map((index) => line(`b${index}`, 2, 'shop', `INFO sold ${index}`));
   const after = [0, 1, 2].flatMap((index) => [
     line(`a${index}`, 0, 'gate', `ERROR upstream failed for request ${index}`),
     line(`a${index}`, 2, 'shop', `ERROR price is undefined for item ${index}`),
   ]);
-  const { damage } = readTraceDamage({ spans: spans('b'), texts: before }, { spans: spans('a'), texts: after });
+  const { damage } = readTraceDamage({ spans: quiet('b'), texts: before }, { spans: quiet('a'), texts: after });
   expect([...damage.keys()]).toEqual(['shop']);
   const known = readTraceDamage(
-    { spans: spans('b'), texts: after.map((text) => ({ ...text, traceId: text.traceId.replace('a', 'b') })) },
-    { spans: spans('a'), texts: after },
+    { spans: quiet('b'), texts: after.map((text) => ({ ...text, traceId: text.traceId.replace('a', 'b') })) },
+    { spans: quiet('a'), texts: after },
   );
   expect(known.damage.size).toBe(0);
 });
@@ -136,9 +140,8 @@ test('what every run did before and many leave out now is a failure; what chance
 });
 
 test('warnings come and go', () => {
-  const spans = (prefix: string) => traces(8, () => QUIET, prefix);
   const warned = Array.from({ length: 8 }, (_, index) => line(`b${index}`, 2, 'shop', 'WARN nothing sold yet'));
-  expect(readTraceDamage({ spans: spans('b'), texts: warned }, { spans: spans('a'), texts: [] }).damage.size).toBe(0);
+  expect(readTraceDamage({ spans: quiet('b'), texts: warned }, { spans: quiet('a'), texts: [] }).damage.size).toBe(0);
 });
 
 test('followed requests rank the nodes where nobody knows which one alerts', () => {

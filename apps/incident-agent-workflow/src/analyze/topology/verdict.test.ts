@@ -38,9 +38,9 @@ test.each([
   {
     says: 'its dependency is as slow as it is',
     scores: [50, 60],
-    verdict: { kind: 'dependency', node: 'db', cites: ['E2'] },
+    verdict: { kind: 'dependency', node: 'db' },
   },
-  { says: 'its dependency is well', scores: [50, 0], verdict: { kind: 'own', node: SERVICE.name, cites: ['E1'] } },
+  { says: 'its dependency is well', scores: [50, 0], verdict: { kind: 'own', node: SERVICE.name } },
   {
     says: 'its dependency moved too little to explain it',
     scores: [900, 5],
@@ -49,8 +49,7 @@ test.each([
 ])('$says', ({ scores: [own = 0, db = 0], verdict }) => {
   const evidence = [latency('E1', SERVICE.name, own), latency('E2', 'db', db)];
   const found = topologyVerdict({ context: CONTEXT, evidence, dependencies: [] });
-  if (verdict) expect(found).toMatchObject(verdict);
-  else expect(found).toBeUndefined();
+  expect(found && { kind: found.kind, node: found.node }).toEqual(verdict);
 });
 
 test('it says where it could not look further', () => {
@@ -61,8 +60,9 @@ test('it says where it could not look further', () => {
   );
 });
 
+const seen = (answers: boolean | undefined) => ({ name: 'mail', isUp: false, answers, cites: ['E9'] });
+
 test('a dependency that the service cannot reach and that does not speak for itself is the origin; one that answers is not', () => {
-  const seen = (answers: boolean | undefined) => ({ name: 'mail', isUp: false, answers, cites: ['E9'] });
   const evidence = [latency('E1', SERVICE.name, 50)];
   const found = (answers: boolean | undefined) =>
     topologyVerdict({ context: CONTEXT, evidence, dependencies: [seen(answers)] });
