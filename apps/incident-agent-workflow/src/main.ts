@@ -23,6 +23,7 @@ import { git } from './adapters/sources/git.ts';
 import { health } from './adapters/sources/health.ts';
 import { logFiles } from './adapters/sources/log-files.ts';
 import { loki } from './adapters/sources/loki.ts';
+import { memory } from './adapters/sources/memory.ts';
 import { notConfigured } from './adapters/sources/not-configured.ts';
 import { prometheus } from './adapters/sources/prometheus.ts';
 import { samples } from './adapters/sources/samples.ts';
@@ -41,7 +42,7 @@ import type { Registry } from './domain/service.ts';
 import { createIntake } from './intake/intake.ts';
 import { httpClient } from './lib/http.ts';
 import { readPrometheusText } from './monitor/prometheus-text.ts';
-import type { Log, Meter, Model, ResponseTools, SampleStore, Source, UnitOfWork } from './ports.ts';
+import type { Log, Meter, Model, ResponseTools, Source, Stores, UnitOfWork } from './ports.ts';
 import { readRegistry } from './registry.ts';
 import { chartsOf } from './report/charts.ts';
 import { createAgentServer } from './server/agent-server.ts';
@@ -96,10 +97,10 @@ async function openStore(config: Config, log: Log, options: { readonly isWorker:
 }
 
 /** In order of preference: of several that answer a kind, the first with data is taken. */
-function buildSources(config: Config, sampleStore: SampleStore | undefined): Source[] {
+function buildSources(config: Config, stores: Pick<Stores, 'samples' | 'memory'> | undefined): Source[] {
   return [
     metricsSource(config.prometheus),
-    ...(sampleStore ? [samples({ samples: sampleStore })] : []),
+    ...(stores ? [samples(stores), memory({ store: stores.memory })] : []),
     logsSource(config.loki),
     logFiles(),
     health(),
@@ -292,7 +293,7 @@ async function startWorking(config: Config, log: Log): Promise<RunningService> {
     concurrency: config.concurrency,
   });
   const work = await startWork({
-    ...responseTools(config, registry, buildSources(config, unitOfWork.stores.samples), log, meter),
+    ...responseTools(config, registry, buildSources(config, unitOfWork.stores), log, meter),
     unitOfWork,
     chance: systemChance,
     pdf,

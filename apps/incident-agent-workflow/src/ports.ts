@@ -6,6 +6,7 @@ import type { Alert, Sifted } from './domain/alert.ts';
 import type { Bundle, RunRecord } from './domain/bundle.ts';
 import type { Delivery, DeliveryKind, DeliveryState } from './domain/delivery.ts';
 import type { Incident, IncidentStatus, Run, Severity } from './domain/incident.ts';
+import type { EarlierIncident, Feedback } from './domain/memory.ts';
 import type { Question, QuestionKind } from './domain/question.ts';
 import type { Report } from './domain/report.ts';
 import type { Registry, Service } from './domain/service.ts';
@@ -150,6 +151,7 @@ export interface Stores {
   readonly reports: ReportStore;
   readonly deliveries: DeliveryStore;
   readonly samples: SampleStore;
+  readonly memory: MemoryStore;
   readonly queue: Queue;
 }
 
@@ -274,6 +276,17 @@ export interface DeliveryChange {
   readonly nextAttemptAt?: string | undefined;
   readonly receipt?: unknown;
   readonly lastError?: string | undefined;
+}
+
+/** What incidents are known again by, and what people said of their reports. */
+export interface MemoryStore {
+  /** Those of the newest report stand: earlier ones of the same incident go. */
+  remember(incidentId: string, signatures: readonly string[]): Promise<void>;
+  /** Opened before the instant, newest first, at most `limit`; each with the signatures that it shares. */
+  earlier(signatures: readonly string[], before: string, limit: number): Promise<EarlierIncident[]>;
+  addFeedback(incidentId: string, feedback: Feedback): Promise<void>;
+  /** Oldest first. */
+  feedbackOn(incidentId: string): Promise<Feedback[]>;
 }
 
 /** Our own scrape samples, for where no Prometheus is. Bounded by age. */

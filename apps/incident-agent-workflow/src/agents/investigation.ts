@@ -91,9 +91,18 @@ function filesOf(facts: Facts, trace: Trace | undefined): string[] {
   return [...files].slice(0, MAX_FILES);
 }
 
+/** That it is not the first time tells more than another figure. */
+function remembered(facts: Facts): Claim[] {
+  return evidenceOfKind(facts.evidence, 'memory').map(({ id, title }) => ({ text: asSentence(title), cites: [id] }));
+}
+
 function claimsOf(facts: Facts): Claim[] {
   const [first] = facts.hypotheses;
-  const claims = [...(first ? [first.statement, ...first.supporting] : []), ...indicators(facts, 4)];
+  const claims = [
+    ...(first ? [first.statement, ...first.supporting] : []),
+    ...remembered(facts),
+    ...indicators(facts, 4),
+  ];
   const distinct = new Map(claims.filter((claim) => claim.cites.length > 0).map((claim) => [claim.text, claim]));
   return [...distinct.values()].slice(0, 8);
 }

@@ -13,6 +13,7 @@ import { readRule } from './fault-classes/rule.ts';
 import { numberGaps, refusedPaths, traceLosses, unlookedAt } from './gaps.ts';
 import { observeHistory, repositoryOf } from './history.ts';
 import { rankHypotheses } from './hypotheses.ts';
+import { observeMemory } from './memory.ts';
 import { dateOnset } from './onset.ts';
 import { observeTelemetry } from './producers.ts';
 import { buildScene, type Scene } from './scene.ts';
@@ -29,6 +30,7 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
     ...telemetry,
     ...observeHistory(observations, context, ranking, began),
     ...observeCode(observations, context),
+    ...observeMemory(observations, context),
   ]);
   const gaps = numberGaps(observations, [
     ...unlookedAt(context),

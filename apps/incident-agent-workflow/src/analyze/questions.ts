@@ -9,6 +9,7 @@ import type { AnalysisContext } from './context.ts';
 import { spokenText, withoutFrames } from './crashes.ts';
 import { neighbourNamedIn } from './dependencies.ts';
 import { revisionMetric } from './deploys.ts';
+import { memoryQuestion } from './memory.ts';
 import { chooseMetrics, chooseNeighbourMetrics } from './metrics/choose-metrics.ts';
 import { originalsLeads } from './originals-leads.ts';
 import { observeTelemetry } from './producers.ts';
@@ -83,7 +84,15 @@ export function leadFollower(context: AnalysisContext): (observations: readonly 
 
 type Telemetry = ReturnType<typeof observeTelemetry>;
 /** Answers that say nothing of how the service is. */
-const OF_CODE: ReadonlySet<Question['kind']> = new Set(['history', 'file-lines', 'blame', 'grep', 'diff', 'events']);
+const OF_CODE: ReadonlySet<Question['kind']> = new Set([
+  'history',
+  'file-lines',
+  'blame',
+  'grep',
+  'diff',
+  'events',
+  'earlier-incidents',
+]);
 
 function leadsIn(observations: readonly Observation[], context: AnalysisContext, telemetry: Telemetry): Question[] {
   const asked = new Set(observations.map(({ question }) => questionKey(question)));
@@ -91,6 +100,7 @@ function leadsIn(observations: readonly Observation[], context: AnalysisContext,
     ...discoveredMetrics(observations, context),
     ...originalsLeads(observations, context, telemetry),
     ...codeLeads(observations, context, telemetry),
+    ...memoryQuestion(observations, telemetry, context),
     ...namedNeighbours(telemetry, context).flatMap((neighbour) => neighbourQuestions(context, neighbour)),
   ];
   const fresh = new Map(wanted.map((question) => [questionKey(question), question]));

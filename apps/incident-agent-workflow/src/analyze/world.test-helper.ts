@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Alert } from '../domain/alert.ts';
 import type { Facts } from '../domain/facts.ts';
+import type { EarlierIncident } from '../domain/memory.ts';
 import type { Question } from '../domain/question.ts';
 import { type Registry, type Service, unregisteredService } from '../domain/service.ts';
 import type { ChangedFile, Commit, LogLine, Observation, Probe, Series, Telemetry } from '../domain/telemetry.ts';
@@ -32,6 +33,8 @@ export interface World {
   /** undefined: no log source answers. */
   readonly logs: readonly LogLine[] | undefined;
   readonly repository: Repository | undefined;
+  /** Undefined: none. */
+  readonly earlier?: readonly EarlierIncident[];
 }
 
 export interface Repository {
@@ -123,6 +126,8 @@ export function answerOf(question: Question, world: World): Observation {
       return answered(question, 'prometheus', `${question.metric}{service="${name}"}`, {
         series: [...(world.metrics[`${name} ${question.metric}`] ?? [])],
       });
+    case 'earlier-incidents':
+      return answered(question, 'memory', 'SELECT', { earlierIncidents: [...(world.earlier ?? [])] });
     case 'metric-names': {
       if (!world.metrics) return missing(question, 'prometheus', 'PROMETHEUS_URL is not set', `the metrics of ${name}`);
       const keys = Object.keys(world.metrics).filter((key) => key.startsWith(`${name} `));

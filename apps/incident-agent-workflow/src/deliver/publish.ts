@@ -1,5 +1,6 @@
 /** Stores a report version and plans what it tells whom, in one transaction; then has its PDF written. */
 import { type Incident, isOpen } from '../domain/incident.ts';
+import { signaturesOf } from '../domain/memory.ts';
 import type { Report } from '../domain/report.ts';
 import type { Chance, Log, Renderer, ReportFiles, Stores, UnitOfWork } from '../ports.ts';
 import { type PlannedDelivery, planReport, planResolved } from './plan.ts';
@@ -19,6 +20,7 @@ export async function publishReport(report: Report, tools: PublishTools): Promis
   await tools.unitOfWork.transaction(async (stores) => {
     const incident = await stores.incidents.get(report.incident.id);
     await plan(stores, report, (announced) => planReport(report, announced, () => tools.chance.uuid()));
+    await stores.memory.remember(report.incident.id, signaturesOf(report.evidence, report.incident.service));
     if (!incident || !isOpen(incident)) return;
     await stores.incidents.setStatus(incident.id, 'diagnosed', report.generatedAt);
     const isDoubted = report.verdict.status === 'not-confirmed';

@@ -1,6 +1,7 @@
 /** One observed fact, numbered, with the exact query and the bounded data behind it. */
 import { z } from 'zod';
 import { Severity } from './incident.ts';
+import { EarlierIncident } from './memory.ts';
 import { BlamedLine, CodeExcerpt, Commit, Point, Probe, ScrapeTarget } from './telemetry.ts';
 
 const Common = {
@@ -198,6 +199,19 @@ export const CommitEvidence = z.object({
   data: Commit.extend({ minutesBeforeOnset: z.number().nullable() }),
 });
 
+/** Earlier incidents of the same failure, newest first. */
+export const MemoryEvidence = z.object({
+  ...Common,
+  kind: z.literal('memory'),
+  data: z.object({
+    /** What they have in common with this one; an alert alone says least. */
+    sameBy: z.enum(['trace', 'log', 'alert']),
+    incidents: z.array(EarlierIncident),
+    /** From the first of them to this one. */
+    days: z.number(),
+  }),
+});
+
 export const Evidence = z.discriminatedUnion('kind', [
   AlertEvidence,
   MetricEvidence,
@@ -208,6 +222,7 @@ export const Evidence = z.discriminatedUnion('kind', [
   CodeEvidence,
   HistoryEvidence,
   CommitEvidence,
+  MemoryEvidence,
 ]);
 export type Evidence = z.infer<typeof Evidence>;
 export type EvidenceKind = Evidence['kind'];

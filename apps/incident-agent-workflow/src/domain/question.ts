@@ -1,7 +1,7 @@
 /**
  * Everything that can be asked of a source: a closed union. Engine and model choose from the same menu.
  * A question names what it wants, never how a source is asked: the adapter writes the query, with values escaped.
- * Later kinds (runbook, silences, earlier incidents) join here.
+ * Later kinds (runbook, silences) join here.
  */
 import { z } from 'zod';
 import { Service } from './service.ts';
@@ -90,6 +90,14 @@ export const OriginalsQuestion = z.object({
   places: z.array(z.object({ line: z.number().int().positive(), column: z.number().int().positive() })).max(20),
 });
 
+/** Incidents opened before that are known by one of these signatures, newest first. */
+export const EarlierIncidentsQuestion = z.object({
+  kind: z.literal('earlier-incidents'),
+  service: Service,
+  signatures: z.array(z.string()),
+  before: z.string(),
+});
+
 export const Question = z.discriminatedUnion('kind', [
   MetricQuestion,
   MetricNamesQuestion,
@@ -104,6 +112,7 @@ export const Question = z.discriminatedUnion('kind', [
   DiffQuestion,
   EventsQuestion,
   OriginalsQuestion,
+  EarlierIncidentsQuestion,
 ]);
 export type Question = z.infer<typeof Question>;
 export type QuestionKind = Question['kind'];
@@ -138,6 +147,8 @@ export function unknownWithout(question: Question): string {
       return `where ${JSON.stringify(question.text)} stands in the code of ${name}`;
     case 'diff':
       return `what changed in ${question.paths[0] ?? 'the code'} of ${name} since it was deployed`;
+    case 'earlier-incidents':
+      return `whether ${name} has failed like this before`;
     case 'events':
       return `deploys and switches of ${name}`;
     case 'originals':

@@ -1,6 +1,7 @@
 /** What sources answer, in the words of the domain; the wire shapes end in the adapters. Plain JSON: no NaN, no Date. */
 import { z } from 'zod';
 import { Gap } from './gap.ts';
+import { EarlierIncident } from './memory.ts';
 import { Question } from './question.ts';
 
 /** `value` null: the sample exists and is not a number (Prometheus NaN, ±Inf). A missing sample is absent. */
@@ -148,6 +149,7 @@ export const Telemetry = z.object({
   commits: z.array(Commit),
   paths: z.array(z.string()),
   code: CodeExcerpt,
+  earlierIncidents: z.array(EarlierIncident),
   blame: z.array(BlamedLine),
   originals: z.array(OriginalPlace),
   matches: z.array(CodeMatch),

@@ -1,6 +1,8 @@
 /** One run as a bundle. Pure. */
-import { BUNDLE_SCHEMA, type Bundle, type RunRecord } from '../domain/bundle.ts';
+import { BUNDLE_SCHEMA, type Bundle, type BundleLabel, type RunRecord } from '../domain/bundle.ts';
+import type { Cause } from '../domain/hypothesis.ts';
 import type { Run } from '../domain/incident.ts';
+import type { Feedback } from '../domain/memory.ts';
 import type { Report } from '../domain/report.ts';
 
 /** `report`: version 1, which the evidence alone gives. What a model or the end of the incident added later is not replayed. */
@@ -32,4 +34,42 @@ export function bundleOfRun(run: Run, record: RunRecord, report: Report): Bundle
     observations: record.observations,
     report,
   };
+}
+
+/**
+ * What people said of the report as a label: the verdict where it was right, what they know better where it was not.
+ * undefined: nothing was said, or nothing that can be counted.
+ */
+export function labelOf(report: Report, feedback: readonly Feedback[]): BundleLabel | undefined {
+  const newest = feedback.at(-1);
+  if (newest === undefined) return undefined;
+  const { cause, status } = report.verdict;
+  if (newest.verdict === 'right') {
+    if (status === 'not-confirmed') return { ...NOTHING_WRONG, service: report.incident.service };
+    return cause ? labelFrom(cause) : undefined;
+  }
+  if (newest.cause === undefined || typeof newest.cause === 'string') return undefined;
+  const { commit, file, line, service = report.incident.service, class: named, dependency } = newest.cause;
+  return {
+    class: named ?? null,
+    service,
+    commit: commit ?? null,
+    file: file ?? null,
+    line: line ?? null,
+    kind: kindOf(newest.cause),
+    ...(dependency === undefined ? {} : { dependency }),
+  };
+}
+
+const NOTHING_WRONG = { class: null, commit: null, file: null, line: null, kind: 'none' } as const;
+
+function labelFrom({ kind, class: named, service, dependency, commit, file, line }: Cause): BundleLabel {
+  return { class: named, service, commit, file, line, kind, dependency };
+}
+
+/** As far as the fields tell it. */
+function kindOf({ commit, dependency, class: named }: Exclude<Feedback['cause'], string | undefined>): Cause['kind'] {
+  if (commit) return 'code';
+  if (dependency) return 'dependency';
+  return named ? 'infrastructure' : 'none';
 }

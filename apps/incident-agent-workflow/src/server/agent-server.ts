@@ -8,6 +8,7 @@ import { type AuthOptions, guard } from './auth.ts';
 import { type AlertRoutesOptions, alertRoutes } from './routes/alerts.ts';
 import { type BundleRoutesOptions, bundleRoutes } from './routes/bundles.ts';
 import { type DeliveryRoutesOptions, deliveryRoutes } from './routes/deliveries.ts';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { type HealthRoutesOptions, healthRoutes } from './routes/health.ts';
 import { type IncidentRoutesOptions, incidentRoutes } from './routes/incidents.ts';
 import { type PageRoutesOptions, pageRoutes } from './routes/pages.ts';
@@ -47,6 +48,7 @@ export async function createAgentServer(options: AgentServerOptions): Promise<Fa
   await server.register(incidentRoutes, options);
   await server.register(bundleRoutes, options);
   await server.register(deliveryRoutes, options);
+  await server.register(feedbackRoutes, options);
   await server.register(pageRoutes, options);
   return server;
 }

@@ -113,6 +113,22 @@ const STEPS: readonly string[] = [
   -- When a report last said that the alert is not confirmed: a repeat of it is then looked at again.
   ALTER TABLE incidents ADD COLUMN doubted_at timestamptz;
   `,
+  `
+  -- What an incident is known again by, when the same fails again.
+  CREATE TABLE incident_signatures (
+    incident bigint NOT NULL REFERENCES incidents ON DELETE CASCADE,
+    signature text NOT NULL,
+    PRIMARY KEY (incident, signature)
+  );
+  CREATE INDEX incident_signatures_by_text ON incident_signatures (md5(signature), incident DESC);
+  -- What people said of a report.
+  CREATE TABLE feedback (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    incident bigint NOT NULL REFERENCES incidents ON DELETE CASCADE,
+    given jsonb NOT NULL
+  );
+  CREATE INDEX feedback_incident ON feedback (incident, id);
+  `,
 ];
 
 /** Any constant will do, as long as every version of the agent uses the same. */

@@ -4,6 +4,7 @@ import type { Queue, Stores, UnitOfWork } from '../ports.ts';
 import { type Database, translated } from './database.ts';
 import { deliveryStore } from './deliveries.ts';
 import { incidentStore } from './incidents.ts';
+import { memoryStore } from './memory.ts';
 import { reportStore } from './reports.ts';
 import { runJournal } from './runs.ts';
 import { sampleStore } from './samples.ts';
@@ -28,6 +29,7 @@ function storesOn(database: Database, queueOn: (database: Database) => Queue): S
     reports: reportStore(database),
     deliveries: deliveryStore(database),
     samples: sampleStore(database),
+    memory: memoryStore(database),
     queue: queueOn(database),
   };
 }

@@ -83,6 +83,9 @@ export function addEvidence(stated: Stated, item: Evidence): void {
     case 'commit':
       addCommit(stated, item.data);
       break;
+    case 'memory':
+      addMemory(stated, item.data);
+      break;
   }
 }
 
@@ -157,6 +160,18 @@ function addHistory(stated: Stated, data: Data<'history'>): void {
   stated.texts.push(...data.commits.map((commit) => commit.subject));
   stated.instants.push(...data.commits.map((commit) => commit.committedAt));
   stated.ratios.push(...data.commits.map((commit) => commit.suspicion));
+}
+
+function addMemory(stated: Stated, { incidents, days }: Data<'memory'>): void {
+  stated.counts.push(incidents.length, incidents.length + 1, days);
+  stated.durationsSeconds.push(days * 86_400);
+  for (const { id, openedAt, resolvedAt, title, statement, ending, feedback, cause } of incidents) {
+    stated.instants.push(openedAt, ...(resolvedAt === null ? [] : [resolvedAt]));
+    stated.texts.push(id, title, statement ?? '', ending ?? '', feedback?.note ?? '', feedback?.verdict ?? '');
+    if (typeof feedback?.cause === 'string') stated.texts.push(feedback.cause);
+    if (cause?.commit) stated.hashes.push(cause.commit);
+    if (cause?.file) stated.places.push({ path: cause.file, from: cause.line ?? 0, to: cause.line ?? 0 });
+  }
 }
 
 function addCommit(stated: Stated, data: Data<'commit'>): void {

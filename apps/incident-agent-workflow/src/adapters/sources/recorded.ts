@@ -23,6 +23,9 @@ export function answerFromRecording(observations: readonly Observation[], questi
       return logs(ofKind(observations, question, 'logs'), question);
     case 'history':
       return history(ofKind(observations, question, 'history'), question);
+    case 'earlier-incidents':
+      // A recording is a world of its own, in which nothing happened before.
+      return { source: 'memory', query: '', telemetry: { earlierIncidents: [] }, gaps: [] };
     default:
       return undefined;
   }

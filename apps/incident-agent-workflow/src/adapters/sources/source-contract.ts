@@ -14,6 +14,7 @@ export function questionOf(kind: QuestionKind, service: Service): Question {
   const more = {
     metric: { metric: 'up', labels: {}, ...WINDOW, stepSeconds: 15 },
     'metric-names': WINDOW,
+    'earlier-incidents': { signatures: ['alert weather-app1 ServiceDown'], before: WINDOW.to },
     targets: {},
     logs: { ...WINDOW, maxLines: 100 },
     probe: { of: 'health' },

@@ -31,6 +31,8 @@ function content(evidence: Evidence, chart: Chart | undefined): Html {
       return history(evidence);
     case 'probe':
       return probe(evidence);
+    case 'memory':
+      return memory(evidence);
     case 'targets':
       return html`<div class="data"><ul>${evidence.data.targets.map((target) => html`<li class="sm"><span class="mono">${target.url}</span> ${target.health} ${target.lastError}</li>`)}</ul></div>`;
   }
@@ -57,6 +59,10 @@ function probe({ data }: EvidenceOf<'probe'>): Html {
   const body = data.body === '' ? undefined : html`<div class="lines">${data.body}</div>`;
   const detail = data.detail === '' ? '' : `: ${data.detail}`;
   return html`<div class="data"><p class="sm sub">${data.of} <code>${data.url}</code> at ${clockOf(data.at)}, ${Math.round(data.durationMilliseconds)} ms${detail}</p></div>${body}`;
+}
+
+function memory({ data }: EvidenceOf<'memory'>): Html {
+  return html`<div class="data"><ul>${data.incidents.map((one) => html`<li class="sm"><a href="/incidents/${one.id}">${one.id}</a> ${time(one.openedAt)}: ${one.statement ?? 'no cause was established'}${one.ending === null ? '' : ` (${one.ending})`}${one.feedback === null ? '' : `, said to be ${one.feedback.verdict}`}</li>`)}</ul></div>`;
 }
 
 function history({ data }: EvidenceOf<'history'>): Html {

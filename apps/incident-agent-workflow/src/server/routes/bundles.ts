@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Stores, WriteBundle } from '../../ports.ts';
-import { bundleOfRun } from '../../report/run-bundle.ts';
+import { bundleOfRun, labelOf } from '../../report/run-bundle.ts';
 
 export interface BundleRoutesOptions {
   readonly stores: Stores;
@@ -34,7 +34,7 @@ export async function bundleRoutes(server: FastifyInstance, options: BundleRoute
 }
 
 /** A sentence: why there is none. */
-async function bundleFor({ id, run: pipelineId }: z.infer<typeof Asked>, { incidents, runs, reports }: Stores) {
+async function bundleFor({ id, run: pipelineId }: z.infer<typeof Asked>, { incidents, runs, reports, memory }: Stores) {
   if (!(await incidents.get(id))) return `There is no incident ${id}`;
   const newest = await reports.newest(id, pipelineId);
   if (!newest) {
@@ -47,7 +47,13 @@ async function bundleFor({ id, run: pipelineId }: z.infer<typeof Asked>, { incid
     runs.record(newest.run.id),
     reports.get(newest.run.id, 1),
   ]);
-  if (run && record && report) return bundleOfRun(run, record, report);
+  if (run && record && report) {
+    const label = labelOf(
+      report,
+      (await memory.feedbackOn(id)).filter((one) => one.pipelineId === run.pipelineId),
+    );
+    return { ...bundleOfRun(run, record, report), ...(label ? { label } : {}) };
+  }
   return run?.status === 'running'
     ? `${id} has no bundle yet: run ${run.pipelineId} is under way`
     : `What run ${newest.run.pipelineId} of ${id} saw was not kept (its process was killed meanwhile, or another version ran it): investigate again`;

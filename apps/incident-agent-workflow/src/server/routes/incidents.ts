@@ -43,9 +43,10 @@ export async function incidentRoutes(server: FastifyInstance, options: IncidentR
     if (!incident) return reply.code(404).send({ error: `There is no incident ${asked.data.id}` });
     const runs = await stores.runs.ofIncident(incident.id);
     const newest = runs[0];
-    const [report, deliveries, stages] = await Promise.all([
+    const [report, deliveries, feedback, stages] = await Promise.all([
       stores.reports.newest(incident.id, asked.data.run),
       stores.deliveries.ofIncident(incident.id),
+      stores.memory.feedbackOn(incident.id),
       newest ? stores.runs.stages(newest.id) : [],
     ]);
     const progress = stages.map(({ stage, startedAt, finishedAt, note }) => ({
@@ -54,7 +55,7 @@ export async function incidentRoutes(server: FastifyInstance, options: IncidentR
       finishedAt,
       note: note ?? null,
     }));
-    return { incident, alerts: incident.alerts, runs, stages: progress, report: report ?? null, deliveries };
+    return { incident, alerts: incident.alerts, runs, stages: progress, report: report ?? null, deliveries, feedback };
   });
   for (const renderer of options.renderers) {
     server.get(`/api/incidents/:id/report.${renderer.format}`, (request, reply) =>
