@@ -110,6 +110,7 @@ test('an error that names a neighbour leads to the neighbour', () => {
   const asked = leads(look(world, openingQuestions(context)), context);
   expect(asked.map((question) => [question.service.name, question.kind])).toEqual([
     ['shop', 'metric'],
+    ['items-api', 'earlier-incidents'],
     ['shop', 'probe'],
     ['shop', 'metric-names'],
   ]);
@@ -121,5 +122,5 @@ test('a dependency that refuses connections leads to no code', () => {
   const world = mongoDownWorld(repository);
   const context = contextOf(world);
   const asked = leads(look(world, openingQuestions(context)), context);
-  expect(asked.map(({ kind }) => kind)).toEqual(['history']);
+  expect(asked.map(({ kind }) => kind)).toEqual(['history', 'earlier-incidents']);
 });

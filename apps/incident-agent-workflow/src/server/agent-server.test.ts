@@ -14,6 +14,7 @@ import { createIntake } from '../intake/intake.ts';
 import { openDatabase } from '../store/database.ts';
 import { migrate } from '../store/migrations.ts';
 import { startTestDatabase } from '../store/test-database.ts';
+import { newReport } from '../store/test-rows.ts';
 import { createUnitOfWork } from '../store/unit-of-work.ts';
 import { startBoss } from '../workflow/boss.ts';
 import { createQueue } from '../workflow/queue.ts';
@@ -340,6 +341,29 @@ describe('with tokens', () => {
       ).status,
     ).toBe(403);
   });
+});
+
+test('feedback is taken on a report, refused without one, and told with the incident', async () => {
+  const opened = await accepted(await agent.post('/alerts', { alerts: [freshAlert()] }));
+  const id = opened.incidents[0]?.id ?? '';
+  const say = (body: unknown) => agent.post(`/api/incidents/${id}/feedback`, body);
+  expect((await say({ verdict: 'right' })).status).toBe(409);
+  const [run] = await agent.stores.runs.ofIncident(id);
+  if (!run) throw new Error('no run was queued');
+  await agent.stores.reports.save(newReport(id, run, 1));
+  const answer = await say({
+    verdict: 'wrong',
+    cause: { class: 'dns', dependency: 'ledger' },
+    note: 'a record was gone',
+  });
+  expect(answer.status).toBe(201);
+  const detail = z
+    .object({ feedback: z.array(z.looseObject({ verdict: z.string() })) })
+    .parse(await (await agent.get(`/api/incidents/${id}`)).json());
+  expect(detail.feedback).toMatchObject([{ verdict: 'wrong', cause: { class: 'dns' }, note: 'a record was gone' }]);
+  const refused = await say({ verdict: 'maybe' });
+  expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('verdict')]);
+  expect((await agent.post('/api/incidents/INC-999999/feedback', { verdict: 'right' })).status).toBe(404);
 });
 
 test('while the store is away an alert is a 503 that says to send again, and no 5xx is counted', async () => {
