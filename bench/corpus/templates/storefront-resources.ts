@@ -100,17 +100,10 @@ export const storefrontResources: readonly FaultTemplate[] = [
         ),
     },
     traffic(world, variant) {
-      const characters = byMagnitude(variant, { low: 21, middle: 22, high: 23 });
+      const long = LONG_WORD.slice(0, byMagnitude(variant, { low: 24, middle: 25, high: 26 }));
       return shoppers(world, variant, {
-        words: [
-          'garden bench',
-          'lamp',
-          `${LONG_WORD.slice(0, characters)}!`,
-          `${LONG_WORD.slice(1, characters)}?`,
-          'oak chair',
-        ],
-        more: (index) =>
-          index % 2 === 0 ? [searchFor(world.addresses.storefront, `${LONG_WORD.slice(0, characters)}.`)] : [],
+        words: ['garden bench', 'lamp', `${long.slice(1)}?`, 'oak chair'],
+        more: () => [searchFor(world.addresses.storefront, `${long}!`)],
       });
     },
   }),
@@ -120,7 +113,7 @@ export const storefrontResources: readonly FaultTemplate[] = [
     ...SHOP,
     id: 'storefront-sessions-kept',
     class: 'memory-leak',
-    seconds: { baseline: 90, incident: 110, recovery: 6 },
+    seconds: { baseline: 90, incident: 90, recovery: 6 },
     culprit: {
       when: 'deploy',
       change: (variant) =>
@@ -145,14 +138,11 @@ export const storefrontResources: readonly FaultTemplate[] = [
           variant,
         ),
     },
-    traffic: (world, variant) =>
-      shoppers(world, variant, {
-        factor: byMagnitude(variant, { low: 1.6, middle: 1.8, high: 2 }) * (variant.traffic === 'high' ? 0.8 : 1),
-        more: () =>
-          ['rug', 'chair', 'stool', 'bench', 'vase', 'cup'].map((sku) =>
-            get(world.addresses.storefront, `/products/${sku}`),
-          ),
-      }),
+    traffic(world, variant) {
+      const more = () => ['rug', 'vase'].map((sku) => get(world.addresses.storefront, `/products/${sku}`));
+      const { requests } = shoppers(world, variant, { more });
+      return { requests, requestsPerSecond: byMagnitude(variant, { low: 20, middle: 24, high: 28 }) };
+    },
   }),
 
   /** Everything that could be typed is kept for everything that was. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkout } from './checkout.ts';
+import { soldAs } from './clients/catalog.ts';
 import { estimate } from './delivery.ts';
 import type { Health } from './health.ts';
 import type { Metrics } from './metrics.ts';
@@ -33,8 +34,9 @@ function shopRoutes(shop: Shop): Route[] {
     get('/products/:sku', async (request) => {
       const session = sessions.open(sessionId(request));
       const { sku = '' } = request.parameters;
-      const product = await shop.catalog().find(sku);
-      sessions.remember(session, sku, await shop.catalog().all());
+      const products = await shop.catalog().all();
+      const product = soldAs(products, sku);
+      sessions.remember(session, sku, products);
       return { ...ok({ ...product, left: shop.stock.left(sku) }), headers: cookie(session.id) };
     }),
     get('/search', async ({ query }) => ok(search(await shop.catalog().all(), query.get('q') ?? ''))),

@@ -49,16 +49,24 @@ export function createSessions(limit: number, now: () => Date): Sessions {
   };
 }
 
-const WIDTHS = [160, 320, 480, 640, 960, 1280];
+const WIDTHS = [160, 240, 320, 480, 640, 800, 960, 1280];
+const FORMATS = ['avif', 'webp', 'jpeg'];
 
 function pageOf(chosen: string, products: readonly Product[]): string {
   const rows = products.map(({ id, sku, description, priceCents }) => {
-    const widths = WIDTHS.map((width) => `/pictures/${sku}-${width}.webp ${width}w`).join(', ');
-    const picture = `<img src="/pictures/${sku}-320.webp" srcset="${widths}" alt="${description}" loading="lazy">`;
+    const sources = FORMATS.map((format) => `<source type="image/${format}" srcset="${widthsOf(sku, format)}">`);
+    const picture = `<picture>${sources.join('')}<img src="/pictures/${sku}-320.jpeg" alt="${description}"></picture>`;
     const name = `<h2><a href="/products/${sku}" title="${description}">${sku}</a></h2><p>${description}</p>`;
     const price = `<p class="price" data-cents="${priceCents}">${(priceCents / 100).toFixed(2)} EUR</p>`;
     const buy = `<form method="post" action="/basket"><input type="hidden" name="sku" value="${sku}"><button>buy</button></form>`;
     return `<article id="${id}" class="${sku === chosen ? 'product chosen' : 'product'}">${picture}${name}${price}${buy}</article>`;
   });
   return Buffer.from(rows.join('\n')).toString('utf8');
+}
+
+function widthsOf(sku: string, format: string): string {
+  return WIDTHS.flatMap((width) => [
+    `/pictures/${sku}/${width}/plain.${format} ${width}w`,
+    `/pictures/${sku}/${width}/sharp.${format} ${2 * width}w`,
+  ]).join(', ');
 }

@@ -30,14 +30,19 @@ export function catalog(items: Upstream): Catalog {
   return {
     all,
     async find(sku) {
-      const product = (await all()).find((each) => each.sku === sku);
-      if (!product) throw new HttpError(404, `no product ${sku}`);
-      return product;
+      return soldAs(await all(), sku);
     },
     async add({ sku, description, price }) {
       await items.json('/items/', { method: 'POST', body: { name: sku, description, value: price } });
     },
   };
+}
+
+/** Throws a 404 for what we do not sell. */
+export function soldAs(products: readonly Product[], sku: string): Product {
+  const product = products.find((each) => each.sku === sku);
+  if (!product) throw new HttpError(404, `no product ${sku}`);
+  return product;
 }
 
 function toProduct({ id, name, description, value }: z.infer<typeof Item>): Product {
