@@ -5,7 +5,7 @@ import type { Alert } from '../../../apps/incident-agent-workflow/src/domain/ale
 import { severityOf } from '../../../apps/incident-agent-workflow/src/domain/incident.ts';
 import type { Firing } from './firing.ts';
 import type { CasePlan } from './plan.ts';
-import { between, type Random, seeded, wholeBetween } from './random.ts';
+import { between, pick, type Random, seeded, wholeBetween } from './random.ts';
 import { isoAt } from './stretch.ts';
 
 export interface CaseIncident {
@@ -23,6 +23,12 @@ const LOOK_AFTER_SECONDS = [30, 180] as const;
 const CALM_LOOK_AFTER_SECONDS = [150, 420] as const;
 /** Some are looked at again when it is over. */
 const LATE_SHARE = 0.12;
+const MISTAKEN = [
+  { name: 'ServiceDown', severity: 'critical', summary: 'is not responding' },
+  { name: 'ServiceDown', severity: 'critical', summary: 'is not responding' },
+  { name: 'Service5xxErrors', severity: 'warning', summary: 'answers with 5xx errors' },
+  { name: 'HighLatency', severity: 'warning', summary: 'answers slowly' },
+] as const;
 const BASELINE_MILLISECONDS = 60 * 60_000;
 
 /** undefined: no alert fired, so there is nothing to answer. */
@@ -56,7 +62,7 @@ export function incidentOf({
   const known = own.filter(({ index }) => (toldAt[index] ?? 0) + delay <= received);
   const alerts = first
     ? distinct(known).map((firing) => alertOf(firing, (toldAt[firing.index] ?? 0) + delay, received))
-    : [mistakenAlert(template.alerting, firedAt, received)];
+    : [mistakenAlert(random, template.alerting, firedAt, received)];
   const traits = [
     ...(alerts.length > 1 ? ['two-alerts'] : []),
     ...(first ? [] : ['wrong-alert']),
@@ -83,11 +89,12 @@ function alertOf({ rule, service, labels, says }: Firing, startsAt: number, rece
   );
 }
 
-/** As somebody posts it whose own connection was the trouble. */
-function mistakenAlert(service: string, startsAt: number, received: number): Alert {
+/** As somebody posts it whose own connection was the trouble, or from a rule that looks at another place. */
+function mistakenAlert(random: Random, service: string, startsAt: number, received: number): Alert {
+  const { name, severity, summary } = pick(random, MISTAKEN);
   return alert(
-    { alertname: 'ServiceDown', service, severity: 'critical', job: 'shop' },
-    { summary: `${service} is not responding`, description: `No answer from ${service}.` },
+    { alertname: name, service, severity, job: 'shop' },
+    { summary: `${service} ${summary}`, description: `Reported for ${service}.` },
     startsAt,
     received,
   );
