@@ -56,15 +56,15 @@ export function git({ find = findRepository }: GitOptions = {}): Source {
           );
         case 'grep':
           return answerAfter(asked(grepWords(question, question.paths)), async () =>
-            grep(question, await findRepository(question.service, signal), asked),
+            grep(question, await find(question.service, signal), asked),
           );
         case 'diff':
           return answerAfter(asked(diffWords(question)), async () =>
-            diff(question, await findRepository(question.service, signal), asked),
+            diff(question, await find(question.service, signal), asked),
           );
         case 'events':
           return answerAfter(asked(['tag', '--sort=-creatordate']), async () =>
-            tags(question, await findRepository(question.service, signal), asked),
+            tags(question, await find(question.service, signal), asked),
           );
         case 'originals':
           return answerAfter(asked(['show', `${question.revision}:${question.path}.map`]), async () =>
