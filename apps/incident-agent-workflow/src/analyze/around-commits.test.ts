@@ -186,8 +186,8 @@ test.each([
 const grepped = (text: string, ...matches: { path: string; line: number; text: string }[]) =>
   answered({ kind: 'grep', service: api, revision: 'HEAD', text, paths: [], maxMatches: 10 }, { matches });
 
+const at = (path: string) => ({ path, line: 3, text: 'throw new Error("no quota left")' });
 test('a text that is written in one place comes from there; in many, or in tests, from nowhere', () => {
-  const at = (path: string) => ({ path, line: 3, text: 'throw new Error("no quota left")' });
   expect(origins([grepped('no quota left', at('src/a.ts'), at('src/a.test.ts'))], 'api')).toMatchObject([
     { path: 'src/a.ts', line: 3 },
   ]);

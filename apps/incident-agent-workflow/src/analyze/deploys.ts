@@ -9,8 +9,8 @@ const SKEW_SECONDS = 60;
 export function deploysOf(observations: readonly Observation[], context: AnalysisContext, onset: string): Deploys {
   const own = context.service.name;
   const starts = startTimes(seriesOf(observations, own, (metric) => metric === 'process_start_time_seconds'));
-  const told = toldDeployTime(context);
-  const deployedAt = starts.findLast((at) => secondsBetween(at, onset) >= -SKEW_SECONDS) ?? told;
+  const toldAt = toldDeployTime(context);
+  const deployedAt = starts.findLast((at) => secondsBetween(at, onset) >= -SKEW_SECONDS) ?? toldAt;
   return {
     deployedAt,
     previousAt: starts.findLast((at) => deployedAt !== undefined && secondsBetween(at, deployedAt) > 0),
@@ -96,9 +96,12 @@ function byTime(a: ChangeEvent, b: ChangeEvent): number {
   return secondsBetween(b.at, a.at) || (a.name < b.name ? -1 : 1);
 }
 
+function withoutPrefix(name: string): string {
+  return name.replace(/^.*[/@]/, '').replace(/^v(?=\d)/, '');
+}
+
 function isSameVersion(tag: string, version: string): boolean {
-  const plain = (name: string): string => name.replace(/^.*[/@]/, '').replace(/^v(?=\d)/, '');
-  return plain(tag) === plain(version);
+  return withoutPrefix(tag) === withoutPrefix(version);
 }
 
 function seriesOf(
@@ -121,7 +124,7 @@ function startTimes(series: readonly Series[]): string[] {
 }
 
 /** `build_info`, `app_version_info` and their like: 1 while what their labels say runs. */
-export const BUILD_METRIC = /(?:^|_)(?:build|version|release|app|deploy\w*)_?info$/;
+const BUILD_METRIC = /(?:^|_)(?:build|version|release|app|deploy\w*)_?info$/;
 const REVISION_LABELS = [
   'revision',
   'commit',
@@ -164,9 +167,8 @@ function revisionsSeen(
 
 /** `metric:<name>` in the registry: which metric tells the revision. */
 function namedMetric(observations: readonly Observation[], service: string): (metric: string) => boolean {
-  const told = observations.find(({ question }) => question.service.name === service)?.question.service
-    .deployedRevision;
-  const name = revisionMetric(told);
+  const asked = observations.find(({ question }) => question.service.name === service)?.question;
+  const name = revisionMetric(asked?.service.deployedRevision);
   return (metric) => metric === name;
 }
 

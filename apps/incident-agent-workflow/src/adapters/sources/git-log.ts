@@ -6,7 +6,7 @@ import { redact, redactFileLines } from '../../lib/redact.ts';
 /** Five lines; the subject is the last, and git folds its line breaks. */
 export const LOG_FORMAT = 'commit %H%nparents %P%ncommitted %cI%nauthored %aI%nsubject %s';
 
-export const MAX_FILES_PER_COMMIT = 200;
+const MAX_FILES_PER_COMMIT = 200;
 const MAX_PATCH_CHARACTERS = 12_000;
 
 /** Newest first, as git wrote them. `isCut`: the text ends anywhere, so the last commit is left out. */

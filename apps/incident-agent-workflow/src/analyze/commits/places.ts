@@ -15,7 +15,7 @@ interface Blamed {
   readonly blame: readonly BlamedLine[];
 }
 
-export const DEPTH_DECAY = 0.8;
+const DEPTH_DECAY = 0.8;
 const HUNK_SCALE_LINES = 15;
 
 /** The very line counts full, a neighbour within two lines a little over half: decoys stand beside the guilty too. */

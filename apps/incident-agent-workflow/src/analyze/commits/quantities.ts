@@ -1,6 +1,6 @@
 /** Settings with a number in them, before and after a change: what was cut, what was raised, and how much. */
 
-export interface Setting {
+interface Setting {
   /** The line without its numbers and units: the same setting before and after has the same words. */
   readonly words: readonly string[];
   readonly value: number;
@@ -29,7 +29,7 @@ const UNIT_WORD =
   /(?:time\.|\bof|timedelta\(|TimeUnit\.)?(nanos(?:econds?)?|micros(?:econds?)?|millis(?:econds?)?|seconds?|minutes?|hours?|days?)\b/i;
 
 /** The settings of a line; several numbers on one line stay apart by their place. */
-export function settingsOf(line: string): Setting[] {
+function settingsOf(line: string): Setting[] {
   const words = line
     .replace(NUMBER, ' ')
     .split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u)

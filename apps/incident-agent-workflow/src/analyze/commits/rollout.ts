@@ -31,7 +31,7 @@ const SKEW_SECONDS = 60;
 /** METHODS §4: e^(−Δ/30 min). */
 const SCALE_SECONDS = 1_800;
 /** What fills up takes longer to be noticed: memory, disk, descriptors, queues. */
-export const SLOW_SCALE_SECONDS = 4 * 3_600;
+const SLOW_SCALE_SECONDS = 4 * 3_600;
 /** A commit of the range that is not its tip. */
 const RANGE_SHARE = 0.6;
 

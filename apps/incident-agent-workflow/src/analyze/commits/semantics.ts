@@ -317,9 +317,12 @@ const SWITCHES: readonly (readonly [RegExp, RegExp])[] = [
   [/\btrue\b|\bon\b|\benabled\b|\byes\b/i, /\bfalse\b|\boff\b|\bdisabled\b|\bno\b/i],
 ];
 
+function bare(line: string): string {
+  return line.replace(/\b(?:true|false|on|off|enabled|disabled|yes|no)\b/gi, '').trim();
+}
+
 /** The same words but for a true that became false, or the other way round. */
 function flipsSwitch(removed: readonly string[], added: readonly string[]): boolean {
-  const bare = (line: string): string => line.replace(/\b(?:true|false|on|off|enabled|disabled|yes|no)\b/gi, '').trim();
   return SWITCHES.some(([on, off]) =>
     removed.some((before) =>
       added.some(

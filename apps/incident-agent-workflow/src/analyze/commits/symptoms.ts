@@ -12,7 +12,7 @@ export interface Symptom {
   readonly files: Readonly<Partial<Record<FileKind, number>>>;
 }
 
-export const SYMPTOMS: readonly Symptom[] = [
+const SYMPTOMS: readonly Symptom[] = [
   {
     name: 'memory',
     says: /out of ?memory|\boom|heap|memory|\brss\b|\bgc\b|exit(?: code)? 137/i,
