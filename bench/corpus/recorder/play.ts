@@ -23,7 +23,7 @@ export interface RecordedLog {
 export interface Played {
   readonly startedAt: number;
   readonly onsetAt: number;
-  /** When the deploys were over: a restart is no outage. */
+  /** From then on alerts fire: a restart is no outage, and nobody is called for the first moments of a release. */
   readonly settledAt: number;
   readonly recoveredAt: number;
   readonly endedAt: number;
@@ -36,6 +36,8 @@ export interface Played {
 
 /** Traffic before anything is recorded: caches fill, the runtimes warm up. */
 const WARM_UP_SECONDS = 4;
+/** 75 s as it is told. */
+const SILENCE_AFTER_DEPLOY_MILLISECONDS = 5_000;
 
 export async function play(
   plan: CasePlan,
@@ -51,6 +53,7 @@ export async function play(
       return service.startFirst(release);
     }),
   );
+  const over = new AbortController();
   const load = startLoad(template.traffic(running, variantOf(plan)), seeded('load', plan.seed));
   try {
     await pause(WARM_UP_SECONDS * 1_000, signal);
@@ -67,14 +70,18 @@ export async function play(
       await running.services.get(service)?.deploy(release);
     }
     await untilTime(onsetDue, signal);
-    const world = worldOf(running, folders.faults, load, signal);
+    const world = worldOf(running, folders.faults, load, AbortSignal.any([signal, over.signal]));
     // A guilty release that shows at once began to hurt when it was started.
-    const settledAt = Date.now();
+    const settledAt = Date.now() + (template.culprit?.when === 'deploy' ? SILENCE_AFTER_DEPLOY_MILLISECONDS : 0);
     const guilty = template.culprit?.when === 'deploy' ? deploys.at(-1)?.at : undefined;
     const onsetAt = guilty ?? Date.now();
     const variant = variantOf(plan);
-    await template.inject(world, variant);
-    await untilTime(onsetAt + template.seconds.incident * 1_000, signal);
+    const incidentEnds = untilTime(onsetAt + template.seconds.incident * 1_000, signal);
+    // What waits for something that never comes must not hold up the recording.
+    const injected = template.inject(world, variant);
+    await Promise.race([injected, incidentEnds]);
+    for (const waited of [injected, incidentEnds]) waited.catch(() => undefined);
+    await incidentEnds;
     const recoveredAt = Date.now();
     await template.recover?.(world, variant);
     await pause(template.seconds.recovery * 1_000, signal);
@@ -92,6 +99,7 @@ export async function play(
       deploys,
     };
   } finally {
+    over.abort();
     await load.stop();
   }
 }

@@ -35,6 +35,8 @@ const CPU_ALARM = 0.65;
 /** As `process_resident_memory_bytes > 1.35 * avg_over_time(…[10m] offset 5m)`, and at least so much: a runtime that warms up grows too. */
 const MEMORY_GROWTH_ALARM = 1.35;
 const MEMORY_GROWTH_BYTES = 40_000_000;
+/** Of the 192 MB that a Node service may have. */
+const HEAP_ALARM_BYTES = 140_000_000;
 const MEMORY_BASE_SCRAPES = 40;
 const MEMORY_OFFSET_SCRAPES = 20;
 const BACKLOG_ALARM = 50;
@@ -121,12 +123,11 @@ export const ALERT_RULES: readonly AlertRule[] = [
     hit({ series }, index) {
       const now = latest(series, 'process_resident_memory_bytes', index);
       const before = mean(series, 'process_resident_memory_bytes', index - MEMORY_OFFSET_SCRAPES);
+      const heap = latest(series, 'nodejs_heap_size_used_bytes', index) ?? 0;
+      if (heap > HEAP_ALARM_BYTES) return { labels: {}, says: `Its heap holds ${megabytes(heap)}.` };
       if (now === undefined || before === undefined) return undefined;
       if (now <= Math.max(before * MEMORY_GROWTH_ALARM, before + MEMORY_GROWTH_BYTES)) return undefined;
-      return {
-        labels: {},
-        says: `It holds ${Math.round(now / 1e6)} MB, after ${Math.round(before / 1e6)} MB a quarter of an hour ago.`,
-      };
+      return { labels: {}, says: `It holds ${megabytes(now)}, after ${megabytes(before)} a quarter of an hour ago.` };
     },
   },
   {
@@ -223,6 +224,9 @@ function quantile(series: readonly RecordedSeries[], share: number, index: numbe
   return lower.bound + (upper.bound - lower.bound) * (width === 0 ? 1 : (share * total - lower.count) / width);
 }
 
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
 function percent(ratio: number): string {
   return `${Math.round(ratio * 100)} %`;
 }
