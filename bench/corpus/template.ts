@@ -39,7 +39,7 @@ export interface ServiceDefinition {
   /** A process of its kind in memory and start time: at most four `jvm` cases run at once. */
   readonly weight: 'light' | 'jvm';
   /** All its files (paths inside the repository) as they were when the history begins. */
-  beginning(): Tree;
+  readonly beginning: () => Tree;
   /** Harmless changes in their order, at least ten; each applies after those before it. Code, tests, settings, docs, dependencies. */
   readonly changes: readonly Change[];
   /** Compiles what was checked out; absent: nothing to do. Throws with the compiler's words. */
@@ -55,7 +55,7 @@ export interface ServiceDefinition {
 export interface Variant {
   readonly seed: number;
   /** 0 ≤ x < 1, the next of this case's own sequence. */
-  random(): number;
+  readonly random: () => number;
   readonly magnitude: 'low' | 'middle' | 'high';
   readonly traffic: 'low' | 'middle' | 'high';
 }

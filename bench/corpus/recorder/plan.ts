@@ -48,7 +48,6 @@ const LONGEST_MINUTES_TO_ONSET = 60;
 /** All cases of the corpus, in the order of their names. The same templates and seed give the same plan. */
 export function planCases(templates: readonly FaultTemplate[], seed: number): CasePlan[] {
   const random = seeded('plan', seed);
-  const isCalm = ({ kind }: FaultTemplate) => kind === 'none';
   const wanted = [
     ...variants(
       random,
@@ -80,6 +79,10 @@ export function planCases(templates: readonly FaultTemplate[], seed: number): Ca
       baselineFactor: between(own, 0.85, 1.3),
     };
   });
+}
+
+function isCalm({ kind }: FaultTemplate): boolean {
+  return kind === 'none';
 }
 
 interface Wanted {

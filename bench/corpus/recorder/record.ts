@@ -116,19 +116,19 @@ async function playAll(queue: Weighed[], wish: Wish, signal: AbortSignal): Promi
   const slots = new Set<number>();
   const ended: Ended[] = [];
   const total = queue.length;
+  async function playAndTell(plan: CasePlan, slot: number): Promise<void> {
+    const one = await playOne(plan, slot, wish, signal);
+    ended.push(one);
+    console.error(lineOf(one, ended.length, total));
+  }
   while (queue.length > 0 || running.size > 0) {
     const next = signal.aborted ? undefined : takeNext(queue, [...running.keys()], wish.atOnce);
     if (next) {
       const slot = freeSlot(slots);
-      const playing = playOne(next.plan, slot, wish, signal)
-        .then((one) => {
-          ended.push(one);
-          console.error(lineOf(one, ended.length, total));
-        })
-        .finally(() => {
-          running.delete(next);
-          slots.delete(slot);
-        });
+      const playing = playAndTell(next.plan, slot).finally(() => {
+        running.delete(next);
+        slots.delete(slot);
+      });
       running.set(next, playing);
       await pause(BETWEEN_STARTS_MILLISECONDS, signal).catch(() => undefined);
     } else if (running.size > 0) await Promise.race(running.values());

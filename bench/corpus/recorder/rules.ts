@@ -94,12 +94,12 @@ export const ALERT_RULES: readonly AlertRule[] = [
     hit({ series }, index) {
       const count = increase(series, 'http_request_duration_seconds_count', index, isUsers);
       if (count === 0) return undefined;
-      const mean = increase(series, 'http_request_duration_seconds_sum', index, isUsers) / count;
+      const seconds = increase(series, 'http_request_duration_seconds_sum', index, isUsers) / count;
       const p95 = quantile(series, 0.95, index);
-      if (mean <= MEAN_SECONDS_ALARM && (p95 ?? 0) <= P95_SECONDS_ALARM) return undefined;
+      if (seconds <= MEAN_SECONDS_ALARM && (p95 ?? 0) <= P95_SECONDS_ALARM) return undefined;
       return {
         labels: {},
-        says: `Requests take ${mean.toFixed(2)} s on average, 95 % end within ${(p95 ?? mean).toFixed(2)} s.`,
+        says: `Requests take ${seconds.toFixed(2)} s on average, 95 % end within ${(p95 ?? seconds).toFixed(2)} s.`,
       };
     },
   },

@@ -17,7 +17,7 @@ export interface SupervisedOptions {
   readonly name: string;
   /** Where the supervisor's notes go. */
   readonly outputFile: string;
-  launch(): Program;
+  readonly launch: () => Program;
   readonly signal: AbortSignal;
 }
 
