@@ -32,8 +32,8 @@ const FEWEST_FAILED = 3;
 const MEAN_SECONDS_ALARM = 0.4;
 const P95_SECONDS_ALARM = 0.8;
 const CPU_ALARM = 0.65;
-/** As `process_resident_memory_bytes > 1.35 * avg_over_time(…[10m] offset 5m)`, and at least so much: a runtime that warms up grows too. */
-const MEMORY_GROWTH_ALARM = 1.35;
+/** As `process_resident_memory_bytes > 1.2 * avg_over_time(…[10m] offset 5m)`, and at least so much: a runtime that warms up grows too. */
+const MEMORY_GROWTH_ALARM = 1.2;
 const MEMORY_GROWTH_BYTES = 40_000_000;
 /** Of the 192 MB that a Node service may have. */
 const HEAP_ALARM_BYTES = 140_000_000;

@@ -203,7 +203,7 @@ export const ordersDatabaseTemplates: readonly FaultTemplate[] = [
     class: 'disk-full',
     kind: 'infrastructure',
     seconds: SECONDS,
-    environment: (variant) => ({ orders: { DATABASE_PAGES: String(PAGES_TAKEN + byMagnitude(variant, 110, 85, 60)) } }),
+    environment: (variant) => ({ orders: { DATABASE_PAGES: String(PAGES_TAKEN + byMagnitude(variant, 80, 65, 50)) } }),
     traffic: ({ addresses }, variant) => ordersTraffic(addresses, variant),
     async inject(world, variant) {
       world.setTraffic(ordersTraffic(world.addresses, variant, { weights: { placeLarge: 40 }, times: 3 }));
