@@ -84,8 +84,8 @@ export function ordersTraffic(
   return { requests, requestsPerSecond: PER_SECOND[variant.traffic] * (options.times ?? 1) };
 }
 
-function drawn(weights: readonly (readonly [string, number])[], { random }: Variant): string {
-  let left = random() * weights.reduce((sum, [, weight]) => sum + weight, 0);
+function drawn(weights: readonly (readonly [string, number])[], variant: Variant): string {
+  let left = variant.random() * weights.reduce((sum, [, weight]) => sum + weight, 0);
   for (const [kind, weight] of weights) {
     left -= weight;
     if (left < 0) return kind;

@@ -19,10 +19,12 @@ const guilty = pythonJavaTemplates.flatMap((template) => {
   return culprit === undefined ? [] : SEEDS.map((seed) => ({ template, seed, culprit }));
 });
 
-describe.each(SERVICES)('the history of $name', ({ beginning, changes }) => {
+describe.each(SERVICES)('the history of $name', (service) => {
+  const { changes } = service;
+
   test('is long enough, and each change applies after those before it and changes something', () => {
     expect(changes.length).toBeGreaterThanOrEqual(10);
-    let tree = beginning();
+    let tree = service.beginning();
     for (const change of changes) {
       const next = change.change(tree);
       expect([...next]).not.toEqual([...tree]);

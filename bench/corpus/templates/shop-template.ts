@@ -18,8 +18,8 @@ export function byMagnitude<T>({ magnitude }: Variant, low: T, middle: T, high: 
   return { low, middle, high }[magnitude];
 }
 
-export function oneOf<T>({ random }: Variant, first: T, ...others: readonly T[]): T {
-  return [first, ...others][Math.floor(random() * (others.length + 1))] ?? first;
+export function oneOf<T>(variant: Variant, first: T, ...others: readonly T[]): T {
+  return [first, ...others][Math.floor(variant.random() * (others.length + 1))] ?? first;
 }
 
 /** For a fault that is all in the commit. */

@@ -23,7 +23,7 @@ export interface OriginalPosition {
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const VALUE_OF = new Map([...DIGITS].map((digit, value) => [digit.charCodeAt(0), value]));
+const VALUE_OF = new Map(Array.from(DIGITS, (digit, value) => [digit.charCodeAt(0), value]));
 const SEMICOLON = 0x3b;
 const COMMA = 0x2c;
 const CONTINUED = 0x20;

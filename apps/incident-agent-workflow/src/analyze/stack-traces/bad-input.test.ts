@@ -64,31 +64,31 @@ describe('a trace of 5,000 frames', () => {
   });
 });
 
+function fingerprintOfLines(texts: readonly string[]): string | undefined {
+  const [trace] = extracted(texts);
+  return trace && fingerprintOf(trace, textDigest);
+}
+function recursive(depth: number): string[] {
+  const calls = Array.from({ length: depth }, () => ['  File "/app/a.py", line 3, in f', '    return f()']).flat();
+  const entry = '  File "/app/main.py", line 1, in main';
+  return ['Traceback (most recent call last):', entry, ...calls, 'RecursionError: too deep'];
+}
+
 test('recursion of any depth is the same failure', () => {
-  const fingerprint = (depth: number) => {
-    const calls = Array.from({ length: depth }, () => ['  File "/app/a.py", line 3, in f', '    return f()']).flat();
-    const [trace] = extracted([
-      'Traceback (most recent call last):',
-      '  File "/app/main.py", line 1, in main',
-      ...calls,
-      'RecursionError: too deep',
-    ]);
-    return trace && fingerprintOf(trace, textDigest);
-  };
-  expect(fingerprint(3)).toBe(fingerprint(900));
+  expect(fingerprintOfLines(recursive(3))).toBe(fingerprintOfLines(recursive(900)));
 });
 
 test('lambdas and closures of other builds are the same failure', () => {
-  const fingerprint = (name: string) => {
-    const [trace] = extracted([
+  const [one, other, another] = ['lambda$total$0', 'lambda$total$12', 'lambda$count$0'].map((name) =>
+    fingerprintOfLines([
       'java.lang.IllegalStateException: x',
       `\tat shop.Basket.${name}(Basket.java:3)`,
       '\tat shop.Main.main(Main.java:1)',
-    ]);
-    return trace && fingerprintOf(trace, textDigest);
-  };
-  expect(fingerprint('lambda$total$0')).toBe(fingerprint('lambda$total$12'));
-  expect(fingerprint('lambda$total$0')).not.toBe(fingerprint('lambda$count$0'));
+    ]),
+  );
+  expect(one).toBeDefined();
+  expect(one).toBe(other);
+  expect(one).not.toBe(another);
 });
 
 test('colours change nothing', () => {
@@ -204,9 +204,11 @@ describe('several writers in one stream', () => {
   });
 });
 
-describe('time and level before each line', () => {
-  const stamp = (text: string) => `2026-01-01 03:12:05,123 ERROR ${text}`;
+function stamp(text: string): string {
+  return `2026-01-01 03:12:05,123 ERROR ${text}`;
+}
 
+describe('time and level before each line', () => {
   test('of JavaScript', () => {
     expect(extracted([ERROR, ...FRAMES].map(stamp))).toMatchObject([{ type: 'TypeError', lineIndexes: [0, 1, 2] }]);
   });

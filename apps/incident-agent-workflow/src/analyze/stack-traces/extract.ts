@@ -63,8 +63,9 @@ export function extractTraces(lines: readonly ReadLine[]): ExtractedTrace[] {
   return traces.sort((a, b) => (a.lineIndexes[0] ?? 0) - (b.lineIndexes[0] ?? 0));
 }
 
-function tracesOfStream({ indexes, noticeable, plain }: TraceStream): ExtractedTrace[] {
-  const lines = plain();
+function tracesOfStream(stream: TraceStream): ExtractedTrace[] {
+  const { indexes, noticeable } = stream;
+  const lines = stream.plain();
   return scan(lines, noticeable).map(({ from, to, parsed, foreign = [] }) => {
     const isForeign = new Set(foreign);
     const own = lines.slice(from, to).filter((_line, offset) => !isForeign.has(from + offset));

@@ -316,8 +316,9 @@ function expectTold(trace: ExtractedTrace | undefined, one: Case): void {
   const { language, type, message, crash } = one;
   expect(trace).toMatchObject({ language, type, message });
   expect(placeOf(trace?.crashFrame === undefined ? undefined : trace.frames[trace.crashFrame])).toBe(crash);
-  if (one.around) expect(trace?.around?.map((error) => `${error.type}: ${error.message}`)).toEqual(one.around);
-  if (one.thrown) expect(placeOf(trace && throwSite(trace))).toBe(one.thrown);
+  const around = trace?.around?.map((error) => `${error.type}: ${error.message}`);
+  expect(one.around === undefined ? undefined : around).toEqual(one.around);
+  expect(one.thrown === undefined ? undefined : placeOf(trace && throwSite(trace))).toBe(one.thrown);
 }
 
 test.each(ALL)('$says', (one) => {

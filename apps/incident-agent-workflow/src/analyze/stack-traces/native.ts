@@ -53,7 +53,7 @@ function isDebuggerFrame(lines: readonly TraceLine[], at: number, earliest: numb
   const [first, second] = [lines[at], lines[at + 1]].map((line) =>
     line?.isHead ? null : FRAME.exec(line?.text ?? ''),
   );
-  if (!first || first[1] !== '0' || at < earliest) return false;
+  if (first?.[1] !== '0' || at < earliest) return false;
   return (
     [first, second].some((frame) => frame && (frame[2] !== undefined || frame[4] !== undefined)) &&
     (second?.[1] === '1' || first[4] !== undefined)

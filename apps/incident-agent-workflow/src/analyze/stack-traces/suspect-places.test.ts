@@ -43,10 +43,10 @@ describe('without a frame of the code', () => {
 });
 
 describe('with frames of the code', () => {
-  const test_ = 'shop.BasketTest.testTotal(BasketTest.java:20)';
+  const ofTest = 'shop.BasketTest.testTotal(BasketTest.java:20)';
 
   test('an error of the runtime lies where it was thrown', () => {
-    const frames = ['shop.Price.round(Price.java:7)', 'shop.Basket.total(Basket.java:31)', test_];
+    const frames = ['shop.Price.round(Price.java:7)', 'shop.Basket.total(Basket.java:31)', ofTest];
     expect(told(failure('java.lang.NullPointerException', frames)).slice(0, 2)).toEqual([
       'Price.java:7',
       'Basket.java:31',
@@ -54,22 +54,22 @@ describe('with frames of the code', () => {
   });
 
   test('an error that was thrown on purpose speaks against the class under test', () => {
-    const frames = ['shop.Limits.check(Limits.java:7)', 'shop.Basket.total(Basket.java:31)', test_];
+    const frames = ['shop.Limits.check(Limits.java:7)', 'shop.Basket.total(Basket.java:31)', ofTest];
     expect(told(failure('java.lang.IllegalStateException', frames))[0]).toBe('Basket.java:31');
   });
 
   test('the factory of an error is not where it lies', () => {
-    const frames = ['shop.ShopException.of(ShopException.java:3)', 'shop.Price.round(Price.java:7)', test_];
+    const frames = ['shop.ShopException.of(ShopException.java:3)', 'shop.Price.round(Price.java:7)', ofTest];
     expect(told(failure('java.lang.NullPointerException', frames))[0]).toBe('Price.java:7');
   });
 
   test('what runs the tests, outside of the test, is not suspected', () => {
-    const frames = ['shop.Price.round(Price.java:7)', test_, 'shop.RetryRunner.evaluate(RetryRunner.java:60)'];
+    const frames = ['shop.Price.round(Price.java:7)', ofTest, 'shop.RetryRunner.evaluate(RetryRunner.java:60)'];
     expect(told(failure('java.lang.NullPointerException', frames)).join()).not.toContain('RetryRunner');
   });
 
   test('who calls an assertion is test code, whatever its name', () => {
-    const frames = [...RUNNER, 'shop.Compare.same(Compare.java:4)', test_];
+    const frames = [...RUNNER, 'shop.Compare.same(Compare.java:4)', ofTest];
     expect(told(failure(ASSERTION, frames)).join()).not.toContain('Compare');
   });
 
