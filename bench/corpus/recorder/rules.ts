@@ -32,9 +32,14 @@ const FEWEST_FAILED = 3;
 const MEAN_SECONDS_ALARM = 0.4;
 const P95_SECONDS_ALARM = 0.8;
 const CPU_ALARM = 0.65;
-/** As `process_resident_memory_bytes > 1.2 * avg_over_time(…[10m] offset 5m)`, and at least so much: a runtime that warms up grows too. */
-const MEMORY_GROWTH_ALARM = 1.2;
-const MEMORY_GROWTH_BYTES = 40_000_000;
+/**
+ * Against `avg_over_time(process_resident_memory_bytes[10m] offset 5m)`: what is large by a fifth more, what is small by a
+ * third; and in both cases so many bytes that it is no runtime that warms up.
+ */
+const MEMORY_GROWTH_ALARMS = [
+  { ratio: 1.2, bytes: 40_000_000 },
+  { ratio: 1.35, bytes: 12_000_000 },
+];
 /** Of the 192 MB that a Node service may have. */
 const HEAP_ALARM_BYTES = 140_000_000;
 const MEMORY_BASE_SCRAPES = 40;
@@ -126,7 +131,8 @@ export const ALERT_RULES: readonly AlertRule[] = [
       const heap = latest(series, 'nodejs_heap_size_used_bytes', index) ?? 0;
       if (heap > HEAP_ALARM_BYTES) return { labels: {}, says: `Its heap holds ${megabytes(heap)}.` };
       if (now === undefined || before === undefined) return undefined;
-      if (now <= Math.max(before * MEMORY_GROWTH_ALARM, before + MEMORY_GROWTH_BYTES)) return undefined;
+      const isGrown = MEMORY_GROWTH_ALARMS.some(({ ratio, bytes }) => now > Math.max(before * ratio, before + bytes));
+      if (!isGrown) return undefined;
       return { labels: {}, says: `It holds ${megabytes(now)}, after ${megabytes(before)} a quarter of an hour ago.` };
     },
   },
