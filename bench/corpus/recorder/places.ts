@@ -98,7 +98,7 @@ function withPaths(text: string, paths: readonly (readonly [string, string])[]):
     .replaceAll(/\/(?:root|home\/\w+)\/\.pyenv\/(?:versions\/[\w.]+|shims)\//g, '/usr/local/');
 }
 
-/** Of each port of the case: in a URL, in a socket's words, and alone. */
+/** Of each port of the case: in a URL, in a socket's words, and where it is called one. */
 function withPorts(text: string, ports: CaseServices['ports'], setting: Setting): string {
   if (!/\d{5}/.test(text)) return text;
   let told = text;
@@ -115,7 +115,7 @@ function withPorts(text: string, ports: CaseServices['ports'], setting: Setting)
         new RegExp(`(['"])(?:127\\.0\\.0\\.1|localhost)\\1(\\D{1,12})${port}\\b`, 'g'),
         `$1${hostName}$1$2${PORTS[name]}`,
       )
-      .replaceAll(new RegExp(`(?<![\\d.-])${port}(?![\\d.-])`, 'g'), String(PORTS[name]));
+      .replaceAll(new RegExp(`(?<=port[^\\w\\n]{1,4})${port}\\b`, 'gi'), String(PORTS[name]));
   }
   return told;
 }
