@@ -87,8 +87,8 @@ function messagesOf(
  */
 export function accused(ranking: SuspectRanking): Suspect | undefined {
   const first = ranking.suspects[0];
-  const isChange = first !== undefined && first.isDirect && first.commit.parents.length > 0;
-  return isChange && first.suspicion > ranking.none ? first : undefined;
+  if (!first?.isDirect || first.commit.parents.length === 0) return undefined;
+  return first.suspicion > ranking.none ? first : undefined;
 }
 
 /** Features that tie the change to the very place or name that fails, not only to the time. */
