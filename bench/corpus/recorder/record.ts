@@ -221,22 +221,17 @@ function removeLeftOver(): void {
   }
 }
 
-/** Of all templates, whatever of them is recorded in this folder. */
+/** Of all that is planned, recorded or not: it stays the same while a corpus grows. */
 async function writeSplit({ folder, seed }: Wish): Promise<void> {
-  const ids = new Set(await recordedCases(folder));
-  if (ids.size === 0) return;
-  const planned = planCases(templates, seed).filter(({ id }) => ids.has(id));
+  if ((await recordedCases(folder)).length === 0) return;
+  const planned = planCases(templates, seed);
   const counted = templates.map((template) => ({
     id: template.id,
     kind: template.kind,
     class: template.class,
-    cases: planned.filter((plan) => plan.template.id === template.id).length,
+    cases: planned.filter((plan) => plan.template === template).length,
   }));
-  const split = splitTemplates(
-    counted.filter(({ cases }) => cases > 0),
-    seed,
-  );
-  writeFileSync(join(folder, 'split.json'), `${JSON.stringify(split, undefined, 2)}\n`);
+  writeFileSync(join(folder, 'split.json'), `${JSON.stringify(splitTemplates(counted, seed), undefined, 2)}\n`);
 }
 
 function lineOf({ plan, result, seconds }: Ended, count: number, total: number): string {
