@@ -18,6 +18,16 @@ function alertsOf(watched: Partial<Watched>, from = ONSET) {
   const one = { service: 'orders', series: [], newErrors: toldAt.map(() => 0), ...watched };
   return firedIn([one], toldAt, from, plan).map(({ rule, index }) => `${rule.name} at ${index}`);
 }
+/** Falls to zero once: a restart. */
+function restarted(perScrape: number): (index: number) => number {
+  return (index) => perScrape * (index >= 40 ? index - 40 : index);
+}
+function answers(handler: string, status: string, valueAt: (index: number) => number): RecordedSeries {
+  return series('http_requests_total', { handler, status }, valueAt);
+}
+function used(share: number): RecordedSeries {
+  return series('process_cpu_seconds_total', {}, (index) => share * index);
+}
 const after = (value: number, otherwise: number) => (index: number) => (index >= ONSET ? value : otherwise);
 
 test('a service that is down fires after 75 seconds, one that is back earlier does not', () => {
@@ -32,24 +42,24 @@ test('what began while alerts were silenced counts from the end of the silence',
 });
 
 test('one failing request in ten fires, and a restart in between is no fall', () => {
-  const counter = (perScrape: number) => (index: number) => perScrape * (index >= 40 ? index - 40 : index);
-  const requests = (status: string, valueAt: (index: number) => number) =>
-    series('http_requests_total', { handler: '/orders', status }, valueAt);
-  const failing = requests('5xx', (index) => (index < ONSET ? 0 : 2 * (index - ONSET)));
-  expect(alertsOf({ series: [requests('2xx', counter(18)), failing] })).toEqual([
+  const failing = answers('/orders', '5xx', (index) => (index < ONSET ? 0 : 2 * (index - ONSET)));
+  expect(alertsOf({ series: [answers('/orders', '2xx', restarted(18)), failing] })).toEqual([
     expect.stringMatching(/^Service5xxErrors at 3\d$/),
   ]);
-  expect(alertsOf({ series: [requests('2xx', counter(18)), requests('5xx', () => 0)] })).toEqual([]);
+  expect(alertsOf({ series: [answers('/orders', '2xx', restarted(18)), answers('/orders', '5xx', () => 0)] })).toEqual(
+    [],
+  );
 });
 
 test('probes and scrapes that fail are no users that suffer', () => {
-  const probes = (status: string, perScrape: number) =>
-    series('http_requests_total', { handler: '/health', status }, (index) => perScrape * index);
-  expect(alertsOf({ series: [probes('5xx', 5), probes('2xx', 1)] })).toEqual([]);
+  expect(
+    alertsOf({
+      series: [answers('/health', '5xx', (index) => 5 * index), answers('/health', '2xx', (index) => index)],
+    }),
+  ).toEqual([]);
 });
 
 test('a processor that is used up fires: its seconds are stretched as time is', () => {
-  const used = (share: number) => series('process_cpu_seconds_total', {}, (index) => share * index);
   expect(alertsOf({ series: [used(0.95)] })).toEqual([`HighCpu at ${ONSET + 4}`]);
   expect(alertsOf({ series: [used(0.4)] })).toEqual([]);
 });

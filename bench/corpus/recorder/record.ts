@@ -3,28 +3,22 @@
  * running services and keeps each as a labelled bundle. Cases that are there already are skipped, so it can be stopped
  * and started again.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Program, pause, startProgram } from '../../../demo/processes.ts';
 import { services } from '../services/all.ts';
+import type { FaultTemplate } from '../template.ts';
 import { templates } from '../templates/all.ts';
 import { bundlePath, CORPUS, readCase, recordedCases } from './corpus-folder.ts';
 import { definitionsFor } from './definitions.ts';
 import { type CasePlan, DEFAULT_SEED, planCases } from './plan.ts';
-import { CaseResult } from './results.ts';
-import { takeNext, type Weighed, type Weight } from './schedule.ts';
+import { type Ended, playAll } from './play-cases.ts';
+import type { CaseResult } from './results.ts';
+import { missingRuntimes } from './runtimes.ts';
+import type { Weighed, Weight } from './schedule.ts';
 import { splitTemplates } from './split.ts';
-import { signalGroup } from './supervised.ts';
 
-const SCRATCH = join(import.meta.dirname, '..', '..', '..', '.data', 'record');
 const AT_ONCE = 8;
-/** Beside the seconds of its parts: starting, building, reading, writing, on a busy machine. */
-const DEADLINE_SLACK_SECONDS = 120;
-const STOP_LIMIT_MILLISECONDS = 12_000;
-const WATCH_MILLISECONDS = 200;
-/** Cases that begin together would start all their processes at once. */
-const BETWEEN_STARTS_MILLISECONDS = 1_500;
 
 interface Wish {
   readonly cases: number | undefined;
@@ -67,20 +61,26 @@ function wholeNumber(name: string, text: string, most: number): number {
 /** Exit code: 1 where a case could not be played. A case in which no alert fires is dropped and told. */
 export async function record(commandLine: readonly string[], signal: AbortSignal): Promise<number> {
   const wish = readWish(commandLine);
+  const missing = missingRuntimes(services);
   const wanted = planCases(templates, wish.seed)
     .filter(({ template }) => wish.template === undefined || template.id === wish.template)
+    .filter(({ template }) => missing.length === 0 || canPlay(template))
     .slice(0, wish.cases);
+  if (missing.length > 0) console.error(`Skipped are cases that need ${missing.join(', ')}: not installed here.`);
   const there = await alreadyRecorded(wish.folder, wanted);
   const queue = wanted.filter(({ id }) => !there.has(id)).map(weighed);
   console.error(
     `${wanted.length} cases of ${templates.length} templates, ${there.size} there already; into ${wish.folder}`,
   );
-  removeLeftOver();
   const startedAt = performance.now();
-  const results = await playAll(queue, wish, signal);
+  const results = await playAll(queue, { ...wish, tell: (...said) => console.error(lineOf(...said)) }, signal);
   await writeSplit(wish);
   tell(results, wish, (performance.now() - startedAt) / 1_000);
   return results.some(({ result }) => result.outcome === 'failed') ? 1 : 0;
+}
+
+function canPlay(template: FaultTemplate): boolean {
+  return missingRuntimes(services.filter(({ name }) => template.services.includes(name))).length === 0;
 }
 
 /** Throws where a bundle of that name was made by another plan: then its name would hint at the wrong case. */
@@ -103,122 +103,6 @@ function weighed(plan: CasePlan): Weighed {
   weights.add(plan.template.weight);
   weights.add('light');
   return { plan, weights };
-}
-
-interface Ended {
-  readonly plan: CasePlan;
-  readonly result: CaseResult;
-  readonly seconds: number;
-}
-
-async function playAll(queue: Weighed[], wish: Wish, signal: AbortSignal): Promise<Ended[]> {
-  const running = new Map<Weighed, Promise<void>>();
-  const slots = new Set<number>();
-  const ended: Ended[] = [];
-  const total = queue.length;
-  async function playAndTell(plan: CasePlan, slot: number): Promise<void> {
-    const one = await playOne(plan, slot, wish, signal);
-    ended.push(one);
-    console.error(lineOf(one, ended.length, total));
-  }
-  while (queue.length > 0 || running.size > 0) {
-    const next = signal.aborted ? undefined : takeNext(queue, [...running.keys()], wish.atOnce);
-    if (next) {
-      const slot = freeSlot(slots);
-      const playing = playAndTell(next.plan, slot).finally(() => {
-        running.delete(next);
-        slots.delete(slot);
-      });
-      running.set(next, playing);
-      await pause(BETWEEN_STARTS_MILLISECONDS, signal).catch(() => undefined);
-    } else if (running.size > 0) await Promise.race(running.values());
-    else break;
-  }
-  signal.throwIfAborted();
-  return ended;
-}
-
-function freeSlot(taken: Set<number>): number {
-  const base = (process.pid % 40) * 10;
-  let slot = base;
-  while (taken.has(slot)) slot += 1;
-  taken.add(slot);
-  return slot;
-}
-
-async function playOne(plan: CasePlan, slot: number, { seed, folder }: Wish, signal: AbortSignal): Promise<Ended> {
-  const startedAt = performance.now();
-  const scratch = join(SCRATCH, String(process.pid), plan.id);
-  rmSync(scratch, { recursive: true, force: true });
-  mkdirSync(scratch, { recursive: true });
-  const resultFile = join(scratch, 'result.json');
-  const outputFile = join(scratch, 'recorder.log');
-  const order = { id: plan.id, seed, slot, scratch, bundle: bundlePath(folder, plan.id), result: resultFile };
-  const file = join(import.meta.dirname, 'record-case.ts');
-  const program = startProgram({
-    name: plan.id,
-    run: { file, commandLine: [JSON.stringify(order)] },
-    folder: scratch,
-    environment: { TZ: 'UTC' },
-    outputFile,
-  });
-  const { baseline, incident, recovery } = plan.template.seconds;
-  const seconds = baseline * plan.baselineFactor + incident + recovery + DEADLINE_SLACK_SECONDS;
-  const isLate = !(await endsWithin(program, seconds * 1_000, signal));
-  await program.stop(STOP_LIMIT_MILLISECONDS);
-  endLeftOver(scratch);
-  const result = isLate
-    ? { outcome: 'failed' as const, detail: `it did not end within ${Math.round(seconds)} s` }
-    : readResult(resultFile, outputFile);
-  if (result.outcome !== 'failed') rmSync(scratch, { recursive: true, force: true });
-  return { plan, result, seconds: (performance.now() - startedAt) / 1_000 };
-}
-
-/** False: the time is over, or the recording is to stop. */
-async function endsWithin(program: Program, milliseconds: number, signal: AbortSignal): Promise<boolean> {
-  const deadline = performance.now() + milliseconds;
-  while (program.exit() === undefined) {
-    if (signal.aborted || performance.now() > deadline) return false;
-    await pause(WATCH_MILLISECONDS, signal).catch(() => undefined);
-  }
-  return true;
-}
-
-function readResult(resultFile: string, outputFile: string): CaseResult {
-  if (existsSync(resultFile)) return CaseResult.parse(JSON.parse(readFileSync(resultFile, 'utf8')));
-  const said = existsSync(outputFile) ? readFileSync(outputFile, 'utf8').slice(-2_000) : '';
-  return { outcome: 'failed', detail: `it ended without a result. ${said}` };
-}
-
-/** What a case started and did not end itself, because it was stopped in the middle. A pid that was given away anew is left alone. */
-function endLeftOver(scratch: string): void {
-  const list = join(scratch, 'processes');
-  if (!existsSync(list)) return;
-  for (const line of readFileSync(list, 'utf8').split('\n')) {
-    const pid = Number(line);
-    if (line !== '' && Number.isInteger(pid) && isOf(pid, scratch)) signalGroup(pid, 'SIGKILL');
-  }
-}
-
-function isOf(pid: number, scratch: string): boolean {
-  try {
-    return (
-      readFileSync(`/proc/${pid}/environ`, 'utf8').includes(scratch) ||
-      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(scratch)
-    );
-  } catch {
-    return false;
-  }
-}
-
-/** Of recorders that were killed. */
-function removeLeftOver(): void {
-  mkdirSync(SCRATCH, { recursive: true });
-  for (const name of readdirSync(SCRATCH)) {
-    if (existsSync(`/proc/${name}`) && name !== String(process.pid)) continue;
-    for (const id of readdirSync(join(SCRATCH, name))) endLeftOver(join(SCRATCH, name, id));
-    rmSync(join(SCRATCH, name), { recursive: true, force: true });
-  }
 }
 
 /** Of all that is planned, recorded or not: it stays the same while a corpus grows. */
