@@ -13,6 +13,8 @@ const SHOP = {
 
 /** Found words of one length, and a sign at the end that belongs to none. */
 const LONG_WORD = 'kitchenclockwithwoodenframe';
+/** An eighth of a second for the pattern, twice as long for each letter more: a few per second ask for a whole processor. */
+const LONG_WORD_CHARACTERS = 24;
 
 /** So many distinct things are looked for that a memory of each fills. */
 const SYLLABLES = ['ka', 'lo', 'mi', 'tra', 'ven', 'so', 'du', 'pe', 'ri', 'gan', 'ul', 'be'];
@@ -100,11 +102,12 @@ export const storefrontResources: readonly FaultTemplate[] = [
         ),
     },
     traffic(world, variant) {
-      const long = LONG_WORD.slice(0, byMagnitude(variant, { low: 24, middle: 25, high: 26 }));
-      return shoppers(world, variant, {
+      const long = LONG_WORD.slice(0, LONG_WORD_CHARACTERS);
+      const { requests } = shoppers(world, variant, {
         words: ['garden bench', 'lamp', `${long.slice(1)}?`, 'oak chair'],
         more: () => [searchFor(world.addresses.storefront, `${long}!`)],
       });
+      return { requests, requestsPerSecond: byMagnitude(variant, { low: 18, middle: 20, high: 22 }) };
     },
   }),
 
@@ -141,7 +144,7 @@ export const storefrontResources: readonly FaultTemplate[] = [
     traffic(world, variant) {
       const more = () => ['rug', 'vase'].map((sku) => get(world.addresses.storefront, `/products/${sku}`));
       const { requests } = shoppers(world, variant, { more });
-      return { requests, requestsPerSecond: byMagnitude(variant, { low: 20, middle: 24, high: 28 }) };
+      return { requests, requestsPerSecond: byMagnitude(variant, { low: 22, middle: 25, high: 28 }) };
     },
   }),
 
@@ -164,11 +167,11 @@ export const storefrontResources: readonly FaultTemplate[] = [
               'src/search.ts': [
                 [
                   'function wordsOf(written: string): string[] {',
-                  'const completions = new Map<string, Map<string, string>>();\n\n/** Every part of a text that may be meant, with the product it belongs to. */\nfunction completionsFor(products: readonly Product[], written: string): Map<string, string> {\n  const known = completions.get(written);\n  if (known) return known;\n  const found = new Map<string, string>();\n  for (const { sku, description } of products) {\n    for (let from = 0; from < description.length; from += 1) {\n      for (let to = from + 2; to <= description.length; to += 1) found.set(description.slice(from, to), sku);\n    }\n  }\n  completions.set(written, found);\n  return found;\n}\n\nfunction wordsOf(written: string): string[] {',
+                  'const completions = new Map<string, Map<string, Product>>();\n\n/** Every part of a text that may be meant, with the product it belongs to. */\nfunction completionsFor(products: readonly Product[], written: string): Map<string, Product> {\n  const known = completions.get(written);\n  if (known) return known;\n  const found = new Map<string, Product>();\n  for (const product of products) {\n    const { description } = product;\n    for (let from = 0; from < description.length; from += 1) {\n      for (let to = from + 2; to <= description.length; to += 1) found.set(description.slice(from, to), { ...product });\n    }\n  }\n  completions.set(written, found);\n  return found;\n}\n\nfunction wordsOf(written: string): string[] {',
                 ],
                 [
                   '  if (words.length === 0) return [];\n',
-                  '  if (words.length === 0) return [];\n  const completed = completionsFor(products, written).get(written);\n  if (completed !== undefined) return products.filter(({ sku }) => sku === completed);\n',
+                  '  if (words.length === 0) return [];\n  const completed = completionsFor(products, written).get(written);\n  if (completed !== undefined) return [completed];\n',
                 ],
               ],
             },
@@ -176,13 +179,12 @@ export const storefrontResources: readonly FaultTemplate[] = [
           variant,
         ),
     },
-    traffic: (world, variant) =>
-      shoppers(world, variant, {
-        more: (index) =>
-          Array.from({ length: byMagnitude(variant, { low: 1, middle: 2, high: 3 }) }, (_none, more) =>
-            searchFor(world.addresses.storefront, wordOf(index * 7 + more * 101)),
-          ),
-      }),
+    traffic(world, variant) {
+      const more = (index: number) =>
+        [1, 2, 3].map((nth) => searchFor(world.addresses.storefront, wordOf(index * 7 + nth * 101)));
+      const { requests } = shoppers(world, variant, { more });
+      return { requests, requestsPerSecond: byMagnitude(variant, { low: 16, middle: 19, high: 22 }) };
+    },
     async inject(world) {
       world.keepRestarting('storefront', 4);
     },

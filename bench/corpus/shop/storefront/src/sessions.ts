@@ -49,7 +49,7 @@ export function createSessions(limit: number, now: () => Date): Sessions {
   };
 }
 
-const WIDTHS = [160, 240, 320, 480, 640, 800, 960, 1280];
+const WIDTHS = [160, 200, 240, 280, 320, 400, 480, 640, 800, 960, 1120, 1280];
 const FORMATS = ['avif', 'webp', 'jpeg'];
 
 function pageOf(chosen: string, products: readonly Product[]): string {
