@@ -50,7 +50,7 @@ export function createSessions(limit: number, now: () => Date): Sessions {
 }
 
 const WIDTHS = [160, 200, 240, 280, 320, 400, 480, 640, 800, 960, 1120, 1280];
-const FORMATS = ['avif', 'webp', 'jpeg'];
+const FORMATS = ['avif', 'webp', 'jpeg', 'png'];
 
 function pageOf(chosen: string, products: readonly Product[]): string {
   const rows = products.map(({ id, sku, description, priceCents }) => {
@@ -64,9 +64,10 @@ function pageOf(chosen: string, products: readonly Product[]): string {
   return Buffer.from(rows.join('\n')).toString('utf8');
 }
 
+const DENSITIES = { plain: 1, sharp: 2, sharpest: 3 };
+
 function widthsOf(sku: string, format: string): string {
-  return WIDTHS.flatMap((width) => [
-    `/pictures/${sku}/${width}/plain.${format} ${width}w`,
-    `/pictures/${sku}/${width}/sharp.${format} ${2 * width}w`,
-  ]).join(', ');
+  return WIDTHS.flatMap((width) =>
+    Object.entries(DENSITIES).map(([name, times]) => `/pictures/${sku}/${width}/${name}.${format} ${times * width}w`),
+  ).join(', ');
 }
