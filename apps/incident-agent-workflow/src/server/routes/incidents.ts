@@ -55,7 +55,17 @@ export async function incidentRoutes(server: FastifyInstance, options: IncidentR
       finishedAt,
       note: note ?? null,
     }));
-    return { incident, alerts: incident.alerts, runs, stages: progress, report: report ?? null, deliveries, feedback };
+    // Read last: a report that is there has set the status before.
+    const current = (await stores.incidents.get(incident.id)) ?? incident;
+    return {
+      incident: current,
+      alerts: current.alerts,
+      runs,
+      stages: progress,
+      report: report ?? null,
+      deliveries,
+      feedback,
+    };
   });
   for (const renderer of options.renderers) {
     server.get(`/api/incidents/:id/report.${renderer.format}`, (request, reply) =>
