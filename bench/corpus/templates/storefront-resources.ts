@@ -107,7 +107,7 @@ export const storefrontResources: readonly FaultTemplate[] = [
         words: ['garden bench', 'lamp', `${long.slice(1)}?`, 'oak chair'],
         more: () => [searchFor(world.addresses.storefront, `${long}!`)],
       });
-      return { requests, requestsPerSecond: byMagnitude(variant, { low: 12, middle: 14, high: 16 }) };
+      return { requests, requestsPerSecond: byMagnitude(variant, { low: 9, middle: 13, high: 18 }) };
     },
   }),
 
