@@ -60,7 +60,8 @@ async function freePorts(): Promise<Ports> {
   }
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** On loopback, at this moment. */
+export async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
     server.listen(port, '127.0.0.1');

@@ -133,7 +133,7 @@ export async function untilAnswers(
     signal.throwIfAborted();
     const ended = program.exit();
     if (ended !== undefined) throw new Error(`${program.name} ended by itself (${ended}).${tailOf(outputFile)}`);
-    if (await answers(url)) return;
+    if (await isAnswered(url)) return;
     if (performance.now() > deadline) {
       const seconds = limitMilliseconds / 1_000;
       throw new Error(`${program.name} did not answer at ${url} within ${seconds} s.${tailOf(outputFile)}`);
@@ -142,7 +142,8 @@ export async function untilAnswers(
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+/** With a status below 500, within a second. */
+export async function isAnswered(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(1_000) });
     await response.body?.cancel();

@@ -55,7 +55,8 @@ export function startTraffic(
   };
 }
 
-async function outcomeOf(request: TrafficRequest, stopping: AbortSignal): Promise<string> {
+/** Status class of the answer (`2xx`), `none` where none came. */
+export async function outcomeOf(request: TrafficRequest, stopping: AbortSignal): Promise<string> {
   try {
     const response = await fetch(request.url, {
       method: request.method,

@@ -16,7 +16,8 @@ import type { Service } from '../../apps/incident-agent-workflow/src/domain/serv
 import type { LogLine, Observation, Series } from '../../apps/incident-agent-workflow/src/domain/telemetry.ts';
 import type { Source } from '../../apps/incident-agent-workflow/src/ports.ts';
 import { buildRepository, type HistoryStep } from '../../demo/repository.ts';
-import { plainLines, sequence } from './lines.ts';
+import { seededRandom } from '../score/statistics/seeded.ts';
+import { plainLines } from './lines.ts';
 
 const ONSET = Date.UTC(2026, 9, 3, 2, 52, 19);
 const NOW = ONSET + 330_000;
@@ -103,7 +104,7 @@ function incident(): Incident {
 
 /** 40 files that change all the time; the guilty change comes 20 commits before the newest. */
 function steps(): HistoryStep[] {
-  const random = sequence(17);
+  const random = seededRandom(17);
   const files = Array.from({ length: 40 }, (_file, index) => `src/part-${index}.js`);
   return Array.from({ length: COMMITS }, (_step, index): HistoryStep => {
     const path =
@@ -145,7 +146,7 @@ function logsFromMemory(lines: readonly LogLine[]): Source {
 
 /** 50 of them, 240 samples each: requests by route and status, durations, and what a process shows of itself. */
 function series(): Series[] {
-  const random = sequence(19);
+  const random = seededRandom(19);
   const gauges = ['db_pool_in_use', 'jobs_queue_depth', 'process_resident_memory_bytes', 'process_open_fds', 'up'];
   const routes = ['/items', '/items/:id', '/orders', '/orders/:id', '/prices', '/carts', '/search', '/pay'];
   const counted = routes.flatMap((handler) =>

@@ -1,18 +1,8 @@
 /** Log lines as services write them, by a fixed sequence: the same at each run. */
 
-/** 0 ≤ x < 1, the next one. */
-export type Sequence = () => number;
+import { seededRandom } from '../score/statistics/seeded.ts';
 
-/** Mulberry32. */
-export function sequence(seed: number): Sequence {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+type Sequence = () => number;
 
 const START = Date.UTC(2026, 9, 3, 2, 11, 7, 41);
 const NAMES = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi'] as const;
@@ -41,7 +31,7 @@ const SAYINGS: readonly Say[] = [
 
 /** `2026-10-03T02:11:07.041Z INFO …`, mean about 90 characters. */
 export function plainLines(count: number): string[] {
-  const random = sequence(7);
+  const random = seededRandom(7);
   let at = START;
   return Array.from({ length: count }, () => {
     at += number(random, 60);
@@ -52,7 +42,7 @@ export function plainLines(count: number): string[] {
 
 /** The same as one JSON object a line, with the fields of our own services. */
 export function jsonLines(count: number): string[] {
-  const random = sequence(11);
+  const random = seededRandom(11);
   return plainLines(count).map((line) => {
     const [time = '', level = '', ...words] = line.split(' ');
     return JSON.stringify({ time, level, service: 'orders', message: words.join(' '), requestId: hex(random) });
@@ -63,7 +53,7 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 /** Every line is unlike every other, in words and in their number: nothing that was learnt helps. */
 export function unlikeLines(count: number): string[] {
-  const random = sequence(13);
+  const random = seededRandom(13);
   const word = () =>
     Array.from({ length: 3 + number(random, 8) }, () => LETTERS[number(random, LETTERS.length)] ?? '').join('');
   return Array.from({ length: count }, () => {

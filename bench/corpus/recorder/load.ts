@@ -1,5 +1,6 @@
 /** Users: requests at random moments around a steady pace, never more waiting at once than a browser farm would keep. */
 import { pause } from '../../../demo/processes.ts';
+import { outcomeOf } from '../../../demo/traffic.ts';
 import type { TrafficPlan } from '../template.ts';
 import { pick, type Random } from './random.ts';
 
@@ -8,7 +9,6 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-const ANSWER_LIMIT_MILLISECONDS = 5_000;
 const MOST_WAITING = 60;
 /** The pace swells and ebbs by so much, over so long. */
 const SWELL_SHARE = 0.2;
@@ -18,7 +18,7 @@ const MOST_PER_SECOND = 400;
 
 export function startLoad(first: TrafficPlan, random: Random): Load {
   const stopping = new AbortController();
-  const waiting = new Set<Promise<void>>();
+  const waiting = new Set<Promise<unknown>>();
   let plan = first;
 
   async function loop(): Promise<void> {
@@ -29,7 +29,8 @@ export function startLoad(first: TrafficPlan, random: Random): Load {
       await pause(Math.min(gap, 2_000), stopping.signal).catch(() => undefined);
       if (stopping.signal.aborted || plan.requests.length === 0 || waiting.size >= MOST_WAITING) continue;
       const request = plan.requests[turn % plan.requests.length] ?? pick(random, plan.requests);
-      const sent = send(request, stopping.signal).finally(() => waiting.delete(sent));
+      // Which answer came is seen by the services' own metrics.
+      const sent = outcomeOf(request, stopping.signal).finally(() => waiting.delete(sent));
       waiting.add(sent);
     }
   }
@@ -44,19 +45,4 @@ export function startLoad(first: TrafficPlan, random: Random): Load {
       await Promise.all(waiting);
     },
   };
-}
-
-/** Whether an answer came, and which, is seen by the services' own metrics. */
-async function send(request: TrafficPlan['requests'][number], stopping: AbortSignal): Promise<void> {
-  try {
-    const response = await fetch(request.url, {
-      method: request.method,
-      headers: request.headers ?? {},
-      ...(request.body === undefined ? {} : { body: request.body }),
-      signal: AbortSignal.any([stopping, AbortSignal.timeout(ANSWER_LIMIT_MILLISECONDS)]),
-    });
-    await response.body?.cancel();
-  } catch {
-    // no answer: a user goes away
-  }
 }

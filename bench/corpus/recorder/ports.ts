@@ -1,6 +1,5 @@
 /** Ports of one case: below those that outgoing connections take, so that a service that restarts finds its own free. */
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { isFree } from '../../../demo/ports.ts';
 
 const LOWEST = 11_000;
 const PORTS_A_SLOT = 40;
@@ -14,17 +13,4 @@ export async function portsOf(slot: number, count: number): Promise<number[]> {
     if (await isFree(port)) found.push(port);
   }
   return found;
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  try {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    server.close();
-  }
 }

@@ -1,6 +1,6 @@
 /** One service of a case: deployed from a work tree of its own, started, watched as a supervisor would, ended for sure. */
 import { join } from 'node:path';
-import { type Program, pause, startProgram } from '../../../demo/processes.ts';
+import { isAnswered, type Program, pause, startProgram } from '../../../demo/processes.ts';
 import type { Running, ServiceDefinition } from '../template.ts';
 import { supervised } from './supervised.ts';
 
@@ -120,14 +120,4 @@ function without(environment: Environment): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-}
-
-async function isAnswered(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) });
-    await response.body?.cancel();
-    return response.status < 500;
-  } catch {
-    return false;
-  }
 }
