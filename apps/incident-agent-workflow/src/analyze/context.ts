@@ -5,6 +5,7 @@ import type { Incident, Run } from '../domain/incident.ts';
 import { findService, type Registry, type Service, unregisteredService } from '../domain/service.ts';
 import type { LogLine } from '../domain/telemetry.ts';
 import type { ReadLine } from './logs/read-log-line.ts';
+import type { ExtractedTrace } from './stack-traces/extract.ts';
 
 export interface AnalysisContext {
   /** The incident's alerts, earliest first. */
@@ -28,6 +29,8 @@ export interface ReadLog {
   readonly lines: readonly ReadLine[];
   /** Of each line, since 1970; NaN where it has no time. */
   readonly milliseconds: Float64Array;
+  /** Every trace in them: two kinds of evidence ask for them. */
+  readonly traces: readonly ExtractedTrace[];
   readonly digest: string;
 }
 

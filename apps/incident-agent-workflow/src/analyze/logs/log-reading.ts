@@ -3,6 +3,7 @@ import type { LogsQuestion } from '../../domain/question.ts';
 import type { LogLine, Observation } from '../../domain/telemetry.ts';
 import { millisecondsOf } from '../../lib/time.ts';
 import type { AnalysisContext, ReadLog } from '../context.ts';
+import { type ExtractedTrace, extractTraces } from '../stack-traces/extract.ts';
 import { joinPartialLines } from '../stack-traces/join-partial-lines.ts';
 import type { ReadLine } from './read-log-line.ts';
 import { readLogLines } from './read-log-lines.ts';
@@ -16,6 +17,7 @@ export interface LogReading {
   readonly lines: readonly ReadLine[];
   /** Of each line, since 1970; NaN where it has no time. */
   readonly milliseconds: Float64Array;
+  readonly traces: readonly ExtractedTrace[];
   readonly windows: {
     /** What was logged before it is the baseline. */
     readonly splitMilliseconds: number;
@@ -46,7 +48,7 @@ export function logReadings(observations: readonly Observation[], context: Analy
 function readingOf({ question, answer }: Observation, context: AnalysisContext): LogReading | undefined {
   const { logLines } = answer.telemetry;
   if (question.kind !== 'logs' || !logLines) return undefined;
-  const { lines, milliseconds, digest } = readOnce(logLines, context);
+  const { lines, milliseconds, traces, digest } = readOnce(logLines, context);
   const isCut = logLines.length >= question.maxLines || answer.gaps.some(({ reason }) => reason === 'too-large');
   return {
     question,
@@ -55,6 +57,7 @@ function readingOf({ question, answer }: Observation, context: AnalysisContext):
     digest,
     lines,
     milliseconds,
+    traces,
     windows: windowsOf(milliseconds, question, context, isCut),
   };
 }
@@ -66,7 +69,7 @@ function readOnce(logLines: readonly LogLine[], { readLogs, digest }: AnalysisCo
   const milliseconds = Float64Array.from(lines, ({ at }) =>
     at === undefined ? Number.NaN : (millisecondsOf(at) ?? Number.NaN),
   );
-  const read = { lines, milliseconds, digest: digest(JSON.stringify(logLines)) };
+  const read = { lines, milliseconds, traces: extractTraces(lines), digest: digest(JSON.stringify(logLines)) };
   readLogs?.set(logLines, read);
   return read;
 }

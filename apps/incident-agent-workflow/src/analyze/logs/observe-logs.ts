@@ -28,7 +28,7 @@ const MAX_CONTEXT_CHARACTERS = 500;
  */
 export function observeLogs(observations: readonly Observation[], context: AnalysisContext): Observed[] {
   return logReadings(observations, context).flatMap((reading) => {
-    const groups = traceGroups(reading.lines, reading.windows, context.digest);
+    const groups = traceGroups(reading, context.digest);
     const owned = new Set(groups.flatMap(({ traces }) => traces.flatMap(({ lineIndexes }) => lineIndexes)));
     const patterns = logPatterns(reading, owned);
     const telling = tellingPatterns(patterns, reading);

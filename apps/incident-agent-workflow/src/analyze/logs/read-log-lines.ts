@@ -8,7 +8,7 @@ import { canonicalMilliseconds, isCanonicalInstant } from '../../lib/instant-tex
 import { isoOfMilliseconds, millisecondsOf } from '../../lib/time.ts';
 import { instantOfField } from './log-times.ts';
 import { type LineShape, type ReadLine, readLogLine } from './read-log-line.ts';
-import { emptyScan, type LineScan, MAX_SCANNED_WORDS, scanLine } from './scan-line.ts';
+import { emptyScan, type LineScan, scanLine } from './scan-line.ts';
 
 interface KnownShape extends LineShape {
   readonly witnesses: number[];
@@ -168,7 +168,7 @@ function noteDifferences({ hashes, steady, witnesses }: KnownShape, scan: LineSc
   if (steady.length === 0) return;
   let kept = 0;
   for (const word of steady) {
-    if (word < MAX_SCANNED_WORDS && scan.hashes[word] === hashes[word]) {
+    if (scan.hashes[word] === hashes[word]) {
       steady[kept] = word;
       kept += 1;
     }

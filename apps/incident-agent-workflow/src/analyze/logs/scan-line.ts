@@ -6,7 +6,7 @@
 /** Only so far a line is looked at; longer ones are read one by one. */
 export const MAX_SCANNED_CHARACTERS = 8_192;
 /** Of so many words the values are held against those of the first line of the shape. */
-export const MAX_SCANNED_WORDS = 256;
+const MAX_SCANNED_WORDS = 256;
 
 export interface LineScan {
   /** Equal for lines whose words are equal but for those that hold a digit. 53 bits of two mixes: a collision is not to be expected. */
@@ -64,13 +64,11 @@ export function scanLine(text: string, scan: LineScan): void {
   let hasSign = false;
   let isEscaped = false;
   for (let at = 0; at <= length; at += 1) {
-    const code = at < length ? text.charCodeAt(at) : 32;
-    if (code < 128 ? SEPARATORS[code] !== 1 : true) {
+    const code = at < length ? text.charCodeAt(at) : BLANK;
+    if (code >= 128 || SEPARATORS[code] !== 1) {
       hash = Math.imul(hash ^ code, FIRST_PRIME);
       other = Math.imul(other ^ code, SECOND_PRIME) ^ (other >>> 13);
-      if (code >= ZERO && code <= NINE) {
-        digits += 1;
-      }
+      if (code >= ZERO && code <= NINE) digits += 1;
       if (code === PLUS || code === MINUS) hasSign = true;
       // Escaped, it may stand for a blank or a digit: such a word is what it is.
       if (code === BACKSLASH) isEscaped = true;

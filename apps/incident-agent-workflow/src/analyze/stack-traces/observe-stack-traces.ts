@@ -24,7 +24,7 @@ const MAX_TITLE_MESSAGE = 140;
 export function observeStackTraces(observations: readonly Observation[], context: AnalysisContext): Observed[] {
   return logReadings(observations, context).flatMap((reading) => {
     const tree = treeOf(observations, reading.question.service.name);
-    const groups = traceGroups(reading.lines, reading.windows, context.digest);
+    const groups = traceGroups(reading, context.digest);
     return groups.map((group) => evidenceOf(group, reading, tree));
   });
 }

@@ -1,7 +1,7 @@
 /** Traces of the same failure counted together, and which of them are worth showing. */
 import { millisecondsOf } from '../../lib/time.ts';
 import type { ReadLine } from '../logs/read-log-line.ts';
-import { type ExtractedTrace, extractTraces } from './extract.ts';
+import type { ExtractedTrace } from './extract.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
 export interface TraceGroup {
@@ -25,28 +25,31 @@ export interface Windows {
   readonly incidentMinutes: number;
 }
 
+interface LogWithTraces {
+  readonly lines: readonly ReadLine[];
+  /** All that are in the lines. */
+  readonly traces: readonly ExtractedTrace[];
+  readonly windows: Windows;
+}
+
 /**
  * At most four groups, new ones first, then the most frequent. A failure that was there before and did not become more
  * frequent is left out, unless it is all there is.
  */
-export function traceGroups(
-  lines: readonly ReadLine[],
-  windows: Windows,
-  digest: (text: string) => string,
-): TraceGroup[] {
-  const groups = groupTraces(lines, windows, digest);
+export function traceGroups(log: LogWithTraces, digest: (text: string) => string): TraceGroup[] {
+  const { windows } = log;
+  const groups = groupTraces(log, digest);
   const telling = groups.filter((group) => group.isNovel || isRisen(group, windows));
   const shown = telling.length > 0 ? telling : groups.slice(0, 1);
   return shown.slice(0, MAX_GROUPS);
 }
 
 function groupTraces(
-  lines: readonly ReadLine[],
-  { splitMilliseconds }: Windows,
+  { lines, traces: all, windows: { splitMilliseconds } }: LogWithTraces,
   digest: (text: string) => string,
 ): TraceGroup[] {
   const byFingerprint = new Map<string, ExtractedTrace[]>();
-  for (const trace of extractTraces(lines)) {
+  for (const trace of all) {
     const fingerprint = fingerprintOf(trace, digest);
     const known = byFingerprint.get(fingerprint);
     if (known) known.push(trace);
