@@ -24,6 +24,12 @@ export interface BenchContext {
   readonly parts: readonly string[];
   /** `--dir`: another folder than the bench's own. */
   readonly dir?: string | undefined;
+  /** `--part`: of a corpus with a split, only this part. */
+  readonly part?: string | undefined;
+  /** `--only`: parts of names; what has none of them is left out. */
+  readonly only?: readonly string[] | undefined;
+  /** `--quick`: what changes from one edit to the next, without what costs time only. */
+  readonly isQuick?: boolean | undefined;
   /** `--against`: an earlier result to compare with. */
   readonly against?: string | undefined;
   /** For people, not part of the result. */

@@ -1,6 +1,7 @@
 /**
  * `npm run bench [name…] [-- --json] [--repeats N]`: measures, prints a table, writes `bench/results/{name}.json`.
- * `incidents` takes `--dir <folder of bundles>` and `--against <earlier incidents-cases.json>`.
+ * `incidents` takes `--dir <folder of bundles>` and `--against <earlier incidents-cases.json>`; while the engine is worked
+ * on also `--part tune`, `--only <part of a case's or template's name>` and `--quick` (once, no culprit removed).
  * `public` may be followed by the names of the sets that are wanted.
  * With --json the last line of stdout is the result (a list when several ran) and all else goes to stderr.
  * `npm run bench record` makes the corpus of incidents: bench/corpus/recorder/record.ts.
@@ -43,6 +44,9 @@ interface Wish {
   readonly repeats: number | undefined;
   readonly dir: string | undefined;
   readonly against: string | undefined;
+  readonly part: string | undefined;
+  readonly only: readonly string[] | undefined;
+  readonly isQuick: boolean;
 }
 
 /** Throws one sentence for the person who typed it. */
@@ -54,6 +58,9 @@ function readWish(commandLine: readonly string[]): Wish {
       repeats: { type: 'string' },
       dir: { type: 'string' },
       against: { type: 'string' },
+      part: { type: 'string' },
+      only: { type: 'string', multiple: true },
+      quick: { type: 'boolean', default: false },
     },
     allowPositionals: true,
   });
@@ -67,8 +74,11 @@ function readWish(commandLine: readonly string[]): Wish {
   const repeats = values.repeats === undefined ? undefined : Number(values.repeats);
   if (repeats !== undefined && !(Number.isInteger(repeats) && repeats > 0 && repeats <= 1_000))
     throw new Error('--repeats is a whole number from 1 to 1000');
+  const { part, quick: isQuick, only } = values;
+  if (part !== undefined && part !== 'tune' && part !== 'test') throw new Error('--part is tune or test');
   const { json: isJson, dir, against } = values;
-  return { names: wanted.length > 0 ? wanted : [...BENCHES.keys()], parts, isJson, repeats, dir, against };
+  const names = wanted.length > 0 ? wanted : [...BENCHES.keys()];
+  return { names, parts, isJson, repeats, dir, against, part, only, isQuick };
 }
 
 async function main(): Promise<number> {

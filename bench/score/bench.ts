@@ -12,7 +12,7 @@ import { CaseFile, compare } from './comparison.ts';
 import { mainFigures, partFigures, timeFigures } from './corpus-figures.ts';
 import { DUMMIES } from './dummies/all.ts';
 import { evaluateCase } from './evaluate.ts';
-import { bundleFiles, caseIdOf, partOf, readSplit } from './folder.ts';
+import { bundleFiles, caseIdOf, partOf, readSplit, templateOf } from './folder.ts';
 import { groupRows, type Labelled, summarise } from './summary.ts';
 import {
   comparisonLines,
@@ -67,14 +67,14 @@ export async function incidents(context: BenchContext): Promise<Figure[]> {
   ];
 }
 
-export interface EvaluateFolderOptions extends Pick<BenchContext, 'scratch' | 'repeats' | 'signal' | 'say'> {
-  /** Only this part of the split. */
-  readonly part?: Part;
-}
+export type EvaluateFolderOptions = Pick<
+  BenchContext,
+  'scratch' | 'repeats' | 'signal' | 'say' | 'part' | 'only' | 'isQuick'
+>;
 
 export async function evaluateFolder(
   folder: string,
-  { scratch, repeats, signal, say, part: wanted }: EvaluateFolderOptions,
+  { scratch, repeats, signal, say, part: wanted, only, isQuick = false }: EvaluateFolderOptions,
 ): Promise<Evaluated> {
   const split = await readSplit(folder);
   const cases: CaseResult[] = [];
@@ -91,8 +91,10 @@ export async function evaluateFolder(
     if (!bundle) continue;
     const part = partOf(id, bundle.label, split);
     if (wanted !== undefined && part !== wanted) continue;
+    if (only && !only.some((name) => id.includes(name) || templateOf(bundle.label).includes(name))) continue;
+    const times = isQuick ? 1 : Math.max(REPEATS, repeats ?? 0);
     try {
-      cases.push(await evaluateCase(bundle, { id, part, scratch, repeats: Math.max(REPEATS, repeats ?? 0) }));
+      cases.push(await evaluateCase(bundle, { id, part, scratch, repeats: times, removeCulprit: !isQuick }));
     } catch (error) {
       unreadable.push({ file, reason: `could not be replayed: ${messageOf(error)}` });
     }

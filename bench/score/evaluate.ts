@@ -22,8 +22,10 @@ export interface EvaluateOptions {
   readonly part: Part;
   /** A folder of our own. */
   readonly scratch: string;
-  /** At least 2: only then can a difference be seen. */
+  /** Only with 2 and more can a difference be seen. */
   readonly repeats: number;
+  /** Whether to look at the incident without its guilty commit too. */
+  readonly removeCulprit: boolean;
 }
 
 /** Throws only for a bug of ours: what a bundle lacks is part of the result. */
@@ -33,7 +35,8 @@ export async function evaluateCase(bundle: Bundle, options: EvaluateOptions): Pr
   for (let repeat = 0; repeat < options.repeats; repeat += 1) replays.push(await replay(bundle, options.id));
   const [first] = replays;
   if (!first) throw new Error('nothing was replayed');
-  const removed = label?.commit ? await withoutItsCulprit(bundle, label.commit, options) : null;
+  const removed =
+    label?.commit && options.removeCulprit ? await withoutItsCulprit(bundle, label.commit, options) : null;
   const scored = (predict: (seen: Replay) => Prediction): Scored => ({
     prediction: predict(first),
     score: label ? scoreCase(predict(first), label) : null,
