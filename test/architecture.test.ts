@@ -71,6 +71,7 @@ test.each([
   { says: 'an adapter from the server', from: 'server/a.ts', to: 'adapters/sources/b.ts' },
   { says: 'the store from the pipeline', from: 'pipeline.ts', to: 'store/b.ts' },
   { says: 'the composition root from anywhere', from: 'cli/a.ts', to: 'main.ts' },
+  { says: 'a part of the composition root from anywhere', from: 'server/a.ts', to: 'composition/b.ts' },
   { says: 'anything from a folder that no rule knows', from: 'helpers/a.ts', to: 'domain/b.ts' },
 ])('nobody imports $says', ({ from, to }) => {
   const up = '../'.repeat(from.split('/').length - 1) || './';

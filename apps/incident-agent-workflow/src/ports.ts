@@ -1,6 +1,6 @@
 /**
  * Every interface through which the outside is reached, the store and the queue included. Named for what we need,
- * not for who offers it. Adapters are chosen in main.ts and nowhere else.
+ * not for who offers it. Adapters are chosen in composition/ and nowhere else.
  */
 import type { Alert, Sifted } from './domain/alert.ts';
 import type { Bundle, RunRecord } from './domain/bundle.ts';

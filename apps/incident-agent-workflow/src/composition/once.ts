@@ -1,0 +1,46 @@
+/** Commands that do one thing and end: `respond`, `replay`. */
+import { openServiceLog } from '@incident-agent/service-kit/logging';
+import { alertmanager } from '../adapters/alert-formats/alertmanager.ts';
+import { readBundle, writeBundle } from '../adapters/bundles/bundle-file.ts';
+import { jsonRenderer } from '../adapters/renderers/json.ts';
+import { markdownRenderer } from '../adapters/renderers/markdown.ts';
+import { openBundle } from '../adapters/sources/bundled.ts';
+import { sha256, systemChance, systemClock } from '../adapters/system/clock.ts';
+import { portLog } from '../adapters/system/log.ts';
+import { printReplay } from '../cli/replay.ts';
+import { respondOnce } from '../cli/respond.ts';
+import { SERVICE_NAME } from '../config.ts';
+import { readRegistry } from '../registry.ts';
+import { settings, VERSIONS } from './process.ts';
+import { buildSources, renderersOf, responseTools } from './tools.ts';
+
+export async function respond(
+  input: string,
+  options: { readonly json: boolean; readonly bundle?: string },
+): Promise<void> {
+  const config = settings();
+  const log = portLog(
+    openServiceLog({ service: SERVICE_NAME, level: config.logLevel, filePath: config.logFile, stdout: false }).logger,
+  );
+  const registry = await readRegistry(config.registryPath);
+  const { pdf, json: jsonForm, markdown, files } = renderersOf(config, log);
+  const { report, pdfPath } = await respondOnce({
+    input,
+    format: alertmanager({ digest: sha256 }),
+    chance: systemChance,
+    tools: responseTools(config, registry, buildSources(config, undefined), log, { count() {}, observe() {} }),
+    signal: new AbortController().signal,
+    pdf,
+    files,
+    bundle: options.bundle === undefined ? undefined : { path: options.bundle, write: writeBundle },
+  });
+  process.stdout.write(await (options.json ? jsonForm : markdown).render(report));
+  process.stderr.write(`\nPDF: ${pdfPath}\n`);
+}
+
+/** Needs no setting and leaves nothing behind. */
+export async function replayFile(path: string, { json }: { readonly json: boolean }): Promise<void> {
+  const renderer = json ? jsonRenderer() : markdownRenderer();
+  const common = { readBundle, openBundle, clock: systemClock, digest: sha256, agentVersion: VERSIONS.agent };
+  await printReplay({ path, renderer, ...common });
+}

@@ -1,0 +1,79 @@
+/** Adapters, chosen by the settings: what is asked, what is rendered, and what an investigation is handed. */
+import { openAiCompatible } from '../adapters/models/openai-compatible.ts';
+import { docxRenderer } from '../adapters/renderers/docx.ts';
+import { jsonRenderer } from '../adapters/renderers/json.ts';
+import { markdownRenderer } from '../adapters/renderers/markdown.ts';
+import { pdfRenderer } from '../adapters/renderers/pdf.ts';
+import { reportFiles } from '../adapters/report-files/report-files.ts';
+import { git } from '../adapters/sources/git.ts';
+import { health } from '../adapters/sources/health.ts';
+import { logFiles } from '../adapters/sources/log-files.ts';
+import { loki } from '../adapters/sources/loki.ts';
+import { memory } from '../adapters/sources/memory.ts';
+import { notConfigured } from '../adapters/sources/not-configured.ts';
+import { prometheus } from '../adapters/sources/prometheus.ts';
+import { samples } from '../adapters/sources/samples.ts';
+import { sha256, systemClock } from '../adapters/system/clock.ts';
+import { type Config, modelNote, type SourceConfig } from '../config.ts';
+import type { Registry } from '../domain/service.ts';
+import { httpClient } from '../lib/http.ts';
+import type { Log, Meter, Model, ResponseTools, Source, Stores } from '../ports.ts';
+import { chartsOf } from '../report/charts.ts';
+import { VERSIONS } from './process.ts';
+
+/** In order of preference: of several that answer a kind, the first with data is taken. */
+export function buildSources(config: Config, stores: Pick<Stores, 'samples' | 'memory'> | undefined): Source[] {
+  return [
+    metricsSource(config.prometheus),
+    ...(stores ? [samples(stores), memory({ store: stores.memory })] : []),
+    logsSource(config.loki),
+    logFiles(),
+    health(),
+    git(),
+  ];
+}
+
+function metricsSource({ url, ...credentials }: SourceConfig): Source {
+  if (url === undefined) return notConfigured('prometheus', ['metric', 'metric-names', 'targets'], 'PROMETHEUS_URL');
+  return prometheus({ baseUrl: url, http: httpClient({ name: 'Prometheus', ...credentials }) });
+}
+
+function logsSource({ url, ...credentials }: SourceConfig): Source {
+  if (url === undefined) return notConfigured('loki', ['logs'], 'LOKI_URL');
+  return loki({ baseUrl: url, http: httpClient({ name: 'Loki', ...credentials }) });
+}
+
+export function renderersOf(config: Config, log: Log) {
+  const renderers = {
+    pdf: pdfRenderer({ log, chartsOf }),
+    docx: docxRenderer(),
+    markdown: markdownRenderer(),
+    json: jsonRenderer(),
+  };
+  return { ...renderers, files: reportFiles({ folder: config.reportsFolder }) };
+}
+
+export function responseTools(config: Config, registry: Registry, sources: readonly Source[], log: Log, meter: Meter) {
+  return {
+    registry,
+    sources,
+    clock: systemClock,
+    log,
+    meter,
+    digest: sha256,
+    deadlineMilliseconds: config.questionMilliseconds,
+    model: buildModel(config),
+    modelMilliseconds: config.model.runSeconds * 1_000,
+    modelNote: modelNote(config),
+    versions: VERSIONS,
+    urls: (incidentId: string, pipelineId: string) => ({
+      incident: `${config.publicUrl}/incidents/${incidentId}?run=${pipelineId}`,
+      ...(config.grafanaUrl === undefined ? {} : { dashboard: config.grafanaUrl }),
+    }),
+  } satisfies Partial<ResponseTools>;
+}
+
+function buildModel({ model }: Config): Model | undefined {
+  if (model.baseUrl === undefined || model.baseUrl === 'off') return undefined;
+  return openAiCompatible({ baseUrl: model.baseUrl, apiKey: model.apiKey, modelName: model.name });
+}
