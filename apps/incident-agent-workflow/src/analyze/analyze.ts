@@ -10,7 +10,7 @@ import type { AnalysisContext } from './context.ts';
 import { notChecked, ruledOut } from './exclusions.ts';
 import { FAULT_RULES } from './fault-classes/all.ts';
 import { readRule } from './fault-classes/rule.ts';
-import { numberGaps, refusedPaths, traceLosses, unlookedAt } from './gaps.ts';
+import { numberGaps, refusedPaths, traceLosses, unlookedAt, wrongClocks } from './gaps.ts';
 import { observeHistory, repositoryOf } from './history.ts';
 import { rankHypotheses } from './hypotheses.ts';
 import { observeMemory } from './memory.ts';
@@ -36,6 +36,7 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
     ...unlookedAt(context),
     ...refusedPaths(telemetry),
     ...traceLosses(telemetry),
+    ...wrongClocks(observations, context),
   ]);
   const scene = buildScene({ observations, context, evidence, gaps, onset: began, ranking });
   const readings = FAULT_RULES.map((rule) => readRule(rule, scene));

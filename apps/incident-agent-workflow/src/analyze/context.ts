@@ -4,6 +4,7 @@ import type { Facts } from '../domain/facts.ts';
 import type { Incident, Run } from '../domain/incident.ts';
 import { findService, type Registry, type Service, unregisteredService } from '../domain/service.ts';
 import type { LogLine } from '../domain/telemetry.ts';
+import type { ClockOffset } from './logs/clock-offsets.ts';
 import type { ReadLine } from './logs/read-log-line.ts';
 import type { ExtractedTrace } from './stack-traces/extract.ts';
 
@@ -29,6 +30,8 @@ export interface ReadLog {
   readonly lines: readonly ReadLine[];
   /** Of each line, since 1970; NaN where it has no time. */
   readonly milliseconds: Float64Array;
+  /** Of streams whose own clock was not believed. */
+  readonly offsets: readonly ClockOffset[];
   /** Every trace in them: two kinds of evidence ask for them. */
   readonly traces: readonly ExtractedTrace[];
   readonly digest: string;

@@ -1,6 +1,6 @@
 /** When the process that fails was started, what ran before it, and which revisions and switches went live when. */
 import type { ChangeEvent, Commit, Observation, RepositoryState, Series } from '../domain/telemetry.ts';
-import { secondsBetween } from '../lib/time.ts';
+import { isoOfMilliseconds, secondsBetween } from '../lib/time.ts';
 import { type Deploys, indexOf, type Rollout } from './commits/rollout.ts';
 import type { AnalysisContext } from './context.ts';
 
@@ -120,7 +120,7 @@ function startTimes(series: readonly Series[]): string[] {
   const seconds = new Set<number>();
   for (const { points } of series)
     for (const { value } of points) if (value !== null && value > 0) seconds.add(Math.round(value));
-  return [...seconds].sort((a, b) => a - b).map((each) => new Date(each * 1000).toISOString());
+  return [...seconds].sort((a, b) => a - b).flatMap((each) => isoOfMilliseconds(each * 1000) ?? []);
 }
 
 /** `build_info`, `app_version_info` and their like: 1 while what their labels say runs. */

@@ -7,6 +7,7 @@ import { oneLine } from '../lib/clean-text.ts';
 import { secondsBetween } from '../lib/time.ts';
 import { counted, listed } from '../lib/wording.ts';
 import type { AnalysisContext } from './context.ts';
+import { logReadings } from './logs/log-reading.ts';
 
 const MAX_UNKNOWNS = 4;
 
@@ -75,6 +76,24 @@ export function traceLosses(observed: readonly Observed[]): Gap[] {
       };
     });
   });
+}
+
+/** Where a log's own clock was not believed: an hour's difference would turn cause and effect around. */
+export function wrongClocks(observations: readonly Observation[], context: AnalysisContext): Gap[] {
+  return logReadings(observations, context).flatMap(({ offsets, source, query, question }) =>
+    offsets.map(({ stream, milliseconds }): Gap => {
+      const minutes = Math.round(Math.abs(milliseconds) / 60_000);
+      const name = oneLine(stream, MAX_PATH_CHARACTERS);
+      const way = milliseconds > 0 ? 'ahead of' : 'behind';
+      return {
+        source,
+        query,
+        reason: 'malformed',
+        detail: `the times that ${name} writes are ${counted(minutes, 'minute')} ${way} those of the log store: the store's were taken; set that host's clock, or name the zone in its log format`,
+        unknown: `when exactly the lines of ${oneLine(question.service.name, MAX_PATH_CHARACTERS)} were written`,
+      };
+    }),
+  );
 }
 
 /** What one investigation does not look at: the other services of a storm, and what lies before its window. */

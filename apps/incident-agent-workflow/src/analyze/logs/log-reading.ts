@@ -5,6 +5,7 @@ import { millisecondsOf } from '../../lib/time.ts';
 import type { AnalysisContext, ReadLog } from '../context.ts';
 import { type ExtractedTrace, extractTraces } from '../stack-traces/extract.ts';
 import { joinPartialLines } from '../stack-traces/join-partial-lines.ts';
+import { type ClockOffset, clockOffsets } from './clock-offsets.ts';
 import type { ReadLine } from './read-log-line.ts';
 import { readLogLines } from './read-log-lines.ts';
 
@@ -17,6 +18,8 @@ export interface LogReading {
   readonly lines: readonly ReadLine[];
   /** Of each line, since 1970; NaN where it has no time. */
   readonly milliseconds: Float64Array;
+  /** Of streams whose own clock was not believed. */
+  readonly offsets: readonly ClockOffset[];
   readonly traces: readonly ExtractedTrace[];
   readonly windows: {
     /** What was logged before it is the baseline. */
@@ -48,7 +51,7 @@ export function logReadings(observations: readonly Observation[], context: Analy
 function readingOf({ question, answer }: Observation, context: AnalysisContext): LogReading | undefined {
   const { logLines } = answer.telemetry;
   if (question.kind !== 'logs' || !logLines) return undefined;
-  const { lines, milliseconds, traces, digest } = readOnce(logLines, context);
+  const { lines, milliseconds, offsets, traces, digest } = readOnce(logLines, context);
   const isCut = logLines.length >= question.maxLines || answer.gaps.some(({ reason }) => reason === 'too-large');
   return {
     question,
@@ -57,6 +60,7 @@ function readingOf({ question, answer }: Observation, context: AnalysisContext):
     digest,
     lines,
     milliseconds,
+    offsets,
     traces,
     windows: windowsOf(milliseconds, question, context, isCut),
   };
@@ -65,11 +69,13 @@ function readingOf({ question, answer }: Observation, context: AnalysisContext):
 function readOnce(logLines: readonly LogLine[], { readLogs, digest }: AnalysisContext): ReadLog {
   const known = readLogs?.get(logLines);
   if (known) return known;
-  const lines = readLogLines(joinPartialLines(logLines));
+  const offsets = clockOffsets(logLines);
+  const lines = readLogLines(joinPartialLines(logLines), new Set(offsets.map(({ stream }) => stream)));
   const milliseconds = Float64Array.from(lines, ({ at }) =>
     at === undefined ? Number.NaN : (millisecondsOf(at) ?? Number.NaN),
   );
-  const read = { lines, milliseconds, traces: extractTraces(lines), digest: digest(JSON.stringify(logLines)) };
+  const traces = extractTraces(lines);
+  const read = { lines, milliseconds, offsets, traces, digest: digest(JSON.stringify(logLines)) };
   readLogs?.set(logLines, read);
   return read;
 }

@@ -28,39 +28,53 @@ const MAX_SHAPES = 50_000;
 /** Whatever is shown of a line is shown whole only up to here; see readLogLine. */
 const MAX_TEXT = 4_000;
 
-/** In the order given. A line without a time of its own belongs to the one above it in its stream. */
-export function readLogLines(lines: readonly LogLine[]): ReadLine[] {
+/**
+ * In the order given. A line without a time of its own belongs to the one above it in its stream. `distrusted`: streams
+ * whose own clock is off (clock-offsets.ts); of their lines the source's time is taken.
+ */
+export function readLogLines(lines: readonly LogLine[], distrusted: ReadonlySet<string> = NONE): ReadLine[] {
   const shapes = new Map<number, KnownShape | undefined>();
   const latest = new Map<string, string>();
   const scan = emptyScan();
   return lines.map((line, index) => {
-    const read = readOne(line, index, shapes, scan, latest.get(line.stream));
+    const isDistrusted = distrusted.size > 0 && distrusted.has(line.stream);
+    const read = readOne(line, index, { shapes, scan, timeAbove: latest.get(line.stream), isDistrusted });
     if (read.at !== undefined) latest.set(line.stream, read.at);
     return read;
   });
 }
 
-function readOne(
-  line: LogLine,
-  index: number,
-  shapes: Map<number, KnownShape | undefined>,
-  scan: LineScan,
-  timeAbove: string | undefined,
-): ReadLine {
+const NONE: ReadonlySet<string> = new Set();
+
+interface Reading {
+  readonly shapes: Map<number, KnownShape | undefined>;
+  readonly scan: LineScan;
+  readonly timeAbove: string | undefined;
+  readonly isDistrusted: boolean;
+}
+
+function readOne(line: LogLine, index: number, reading: Reading): ReadLine {
+  const { shapes, scan, timeAbove, isDistrusted } = reading;
   scanLine(line.text, scan);
-  if (scan.isCut || !scan.isPlain || line.text.length > MAX_TEXT) return inFull(line, timeAbove);
+  if (scan.isCut || !scan.isPlain || line.text.length > MAX_TEXT) return inFull(line, reading);
   const known = shapes.get(scan.key);
-  if (known) return lineLike(known, line, scan, index, timeAbove);
+  if (known) return lineLike(known, line, index, reading);
   const read = readLogLine(line);
   const isFresh = !shapes.has(scan.key) && shapes.size < MAX_SHAPES;
   const shape = isFresh ? shapeOf(read, line, scan, index) : undefined;
   if (isFresh) shapes.set(scan.key, shape);
-  return { ...read, at: read.at ?? timeAbove, ...(shape ? { shape } : {}) };
+  const at = (isDistrusted ? ofSource(line) : undefined) ?? read.at ?? timeAbove;
+  return { ...read, at, ...(shape ? { shape } : {}) };
 }
 
-function inFull(line: LogLine, timeAbove: string | undefined): ReadLine {
+function inFull(line: LogLine, { timeAbove, isDistrusted }: Reading): ReadLine {
   const read = readLogLine(line);
-  return read.at === undefined ? { ...read, at: timeAbove } : read;
+  const at = (isDistrusted ? ofSource(line) : undefined) ?? read.at ?? timeAbove;
+  return read.at === at ? read : { ...read, at };
+}
+
+function ofSource({ at }: LogLine): string | undefined {
+  return at === undefined ? undefined : normalizedTime(at);
 }
 
 /** Of no line: tells whether the source's time is taken when there is one. */
@@ -106,19 +120,14 @@ const WRITTEN_TIME =
   /^(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:\s?(?:Z|UTC|[+-]\d\d:?\d\d))?|\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}|\d{9,19}(?:\.\d{1,9})?)/;
 
 /** As `readLogLine` chooses the time; see there. */
-function lineLike(
-  shape: KnownShape,
-  line: LogLine,
-  scan: LineScan,
-  index: number,
-  timeAbove: string | undefined,
-): ReadLine {
+function lineLike(shape: KnownShape, line: LogLine, index: number, reading: Reading): ReadLine {
+  const { scan, timeAbove, isDistrusted } = reading;
   noteDifferences(shape, scan, index);
-  const ofSource = shape.prefersSource && line.at !== undefined ? normalizedTime(line.at) : undefined;
-  if (ofSource !== undefined) return new LineLikeFirst(shape, line, ofSource);
+  const told = shape.prefersSource || isDistrusted ? ofSource(line) : undefined;
+  if (told !== undefined) return new LineLikeFirst(shape, line, told);
   if (shape.timeWord === 'none') return new LineLikeFirst(shape, line, timeAbove);
   const own = shape.timeWord === undefined ? undefined : instantAt(line.text, scan.starts[shape.timeWord] ?? 0);
-  return own === undefined ? { ...inFull(line, timeAbove), shape } : new LineLikeFirst(shape, line, own);
+  return own === undefined ? { ...inFull(line, reading), shape } : new LineLikeFirst(shape, line, own);
 }
 
 /**
