@@ -210,6 +210,8 @@ export interface IncidentStore {
   /** Newest first, without alerts. */
   list(query: IncidentQuery): Promise<{ items: Incident[]; next: string | undefined }>;
   countOpen(): Promise<number>;
+  /** Newest first, without alerts. */
+  listOpen(limit: number): Promise<Incident[]>;
   /** Open incidents of which no alert was heard since `before`. */
   silentSince(before: string): Promise<string[]>;
   /** Removes incidents in which nothing has happened since `before`, with everything that hangs on them. How many they were. */
@@ -343,8 +345,8 @@ export interface ResponseTools {
   /** Stores the version, plans its deliveries in the same transaction, has its files written. */
   publish(report: Report): Promise<void>;
   urls(
-    incidentId: string,
-    pipelineId: string,
+    incident: Incident,
+    run: Run,
   ): { readonly incident?: string | undefined; readonly dashboard?: string | undefined };
   /** undefined: no model; the report is complete without. */
   readonly model?: Model | undefined;

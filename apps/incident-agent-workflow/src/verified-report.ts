@@ -29,7 +29,7 @@ export function verifiedReport(investigated: Investigated, tools: ResponseTools)
     checked: [...looked.checked, ...concluded.checked],
     generatedAt: tools.clock.now(),
     model: tools.modelNote,
-    urls: tools.urls(incident.id, run.pipelineId),
+    urls: tools.urls(incident, run),
     versions: tools.versions,
   });
 }

@@ -72,7 +72,7 @@ async function liveRun(world: World) {
       observations = seen;
     },
     publish: async () => {},
-    urls: (incidentId, pipelineId) => ({ incident: `http://agent/incidents/${incidentId}?run=${pipelineId}` }),
+    urls: ({ id }, { pipelineId }) => ({ incident: `http://agent/incidents/${id}?run=${pipelineId}` }),
     modelMilliseconds: 0,
     modelNote: 'off (LLM_BASE_URL=off)',
     versions: VERSIONS,

@@ -46,6 +46,8 @@ async function startServing(
   const metrics = createHttpMetrics();
   const meter = prometheusMeter(metrics.registry, {
     openIncidents: () => stores.incidents.countOpen(),
+    listOpenIncidents: (limit) => stores.incidents.listOpen(limit),
+    incidentUrl: (id) => `${config.publicUrl}/incidents/${id}`,
     queueDepth: () => stores.queue.depth(),
   });
   const { files, ...renderers } = renderersOf(config, log);

@@ -15,10 +15,12 @@ import { prometheus } from '../adapters/sources/prometheus.ts';
 import { samples } from '../adapters/sources/samples.ts';
 import { sha256, systemClock } from '../adapters/system/clock.ts';
 import { type Config, modelNote, type SourceConfig } from '../config.ts';
+import type { Incident, Run } from '../domain/incident.ts';
 import type { Registry } from '../domain/service.ts';
 import { httpClient } from '../lib/http.ts';
 import type { Log, Meter, Model, ResponseTools, Source, Stores } from '../ports.ts';
 import { chartsOf } from '../report/charts.ts';
+import { dashboardUrl } from '../report/dashboard-url.ts';
 import { VERSIONS } from './process.ts';
 
 /** In order of preference: of several that answer a kind, the first with data is taken. */
@@ -66,9 +68,9 @@ export function responseTools(config: Config, registry: Registry, sources: reado
     modelMilliseconds: config.model.runSeconds * 1_000,
     modelNote: modelNote(config),
     versions: VERSIONS,
-    urls: (incidentId: string, pipelineId: string) => ({
-      incident: `${config.publicUrl}/incidents/${incidentId}?run=${pipelineId}`,
-      ...(config.grafanaUrl === undefined ? {} : { dashboard: config.grafanaUrl }),
+    urls: (incident: Incident, run: Run) => ({
+      incident: `${config.publicUrl}/incidents/${incident.id}?run=${run.pipelineId}`,
+      ...(config.grafanaUrl === undefined ? {} : { dashboard: dashboardUrl(config.grafanaUrl, incident, run) }),
     }),
   } satisfies Partial<ResponseTools>;
 }

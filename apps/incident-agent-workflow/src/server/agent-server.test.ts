@@ -48,6 +48,8 @@ async function startAgent(auth: AuthOptions) {
   const metrics = createHttpMetrics();
   const meter = prometheusMeter(metrics.registry, {
     openIncidents: () => stores.incidents.countOpen(),
+    listOpenIncidents: (limit) => stores.incidents.listOpen(limit),
+    incidentUrl: (id) => `http://agent/incidents/${id}`,
     queueDepth: () => stores.queue.depth(),
   });
   const server = await createAgentServer({

@@ -130,6 +130,8 @@ test('only open incidents are found by their group', async () => {
   const found = await stores.incidents.openByGroupKey(['c', 'b', 'a', 'd']);
   expect(found.map((incident) => incident.id)).toEqual([id, diagnosed]);
   expect(await stores.incidents.countOpen()).toBe(2);
+  expect((await stores.incidents.listOpen(9)).map((incident) => incident.id)).toEqual([diagnosed, id]);
+  expect((await stores.incidents.listOpen(1)).map((incident) => incident.id)).toEqual([diagnosed]);
 });
 
 test.each([

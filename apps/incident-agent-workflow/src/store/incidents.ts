@@ -92,6 +92,14 @@ export function incidentStore(database: Database): IncidentStore {
       );
       return row?.open ?? 0;
     },
+    async listOpen(limit) {
+      const rows = await rowsOf(
+        database,
+        sql`SELECT ${INCIDENT_COLUMNS} FROM incidents WHERE status IN ${OPEN} ORDER BY number DESC LIMIT ${limit}`,
+        IncidentRow,
+      );
+      return rows.map((row) => ({ ...row, alerts: [] }));
+    },
     async silentSince(before) {
       const rows = await rowsOf(
         database,

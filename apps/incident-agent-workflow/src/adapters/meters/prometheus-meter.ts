@@ -1,9 +1,14 @@
 /** Our own counters, in the registry that /metrics shows. Every series that an alert may want exists at 0 from the start. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Incident } from '../../domain/incident.ts';
+import { millisecondsOf } from '../../lib/time.ts';
 import type { Meter } from '../../ports.ts';
 
 export interface Levels {
   openIncidents(): Promise<number>;
+  /** Newest first. */
+  listOpenIncidents(limit: number): Promise<readonly Incident[]>;
+  incidentUrl(id: string): string;
   queueDepth(): Promise<number>;
 }
 
@@ -50,6 +55,9 @@ const COUNTERS: Readonly<
   },
 };
 
+/** Each is a series of its own, so a storm must not decide how many there are. */
+const MAX_INCIDENTS_NAMED = 50;
+
 const HISTOGRAMS: Readonly<Record<string, { readonly help: string; readonly labels: readonly string[] }>> = {
   stage_duration_seconds: { help: 'How long a stage of a run took, in seconds.', labels: ['stage'] },
 };
@@ -77,6 +85,7 @@ export function prometheusMeter(registry: Registry, levels: Levels): Meter {
     ),
   );
   declareLevel(registry, 'incidents_open', 'Incidents that are not resolved or closed.', () => levels.openIncidents());
+  declareOpenIncidents(registry, levels);
   declareLevel(registry, 'queue_depth', 'Runs that wait for a worker.', () => levels.queueDepth());
   return {
     count: (name, labels, by = 1) => counters.get(name)?.inc(labels, by),
@@ -94,6 +103,28 @@ function declareLevel(registry: Registry, name: string, help: string, read: () =
         this.set(await read());
       } catch {
         this.remove();
+      }
+    },
+    registers: [],
+  });
+  registry.registerMetric(gauge);
+}
+
+/**
+ * One series for each open incident: what dashboards draw as annotations and link from. The label is not `service`:
+ * the series belongs to the agent, and must not be taken for something that the failing service shows.
+ */
+function declareOpenIncidents(registry: Registry, levels: Levels): void {
+  const gauge = new Gauge({
+    name: 'incident_agent_incident_opened_timestamp_seconds',
+    help: `When an incident that is open now was opened, in seconds since 1970; the ${MAX_INCIDENTS_NAMED} newest.`,
+    labelNames: ['incident', 'affected_service', 'severity', 'url'],
+    async collect() {
+      const incidents = await levels.listOpenIncidents(MAX_INCIDENTS_NAMED).catch(() => []);
+      this.reset();
+      for (const { id, service, severity, openedAt } of incidents) {
+        const labels = { incident: id, affected_service: service ?? 'unknown', severity, url: levels.incidentUrl(id) };
+        this.set(labels, (millisecondsOf(openedAt) ?? Number.NaN) / 1000);
       }
     },
     registers: [],
