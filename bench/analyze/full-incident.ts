@@ -1,10 +1,9 @@
 /**
- * `full-incident.ts <scratch> <repeats>`: one incident of 50 series, 100,000 log lines and a repository of 5,000 commits,
- * looked at and analysed again and again. Prints seconds and peak memory as JSON. `analyze` is the analysis of what was
+ * `full-incident.ts <repository> <repeats>`: one incident of 50 series, 100,000 log lines and a repository of 5,000
+ * commits (large-repository.ts makes it), looked at and analysed again and again. Prints seconds and peak memory as JSON. `analyze` is the analysis of what was
  * collected; `look` is all of it, with git asked for real and metrics and logs answered from memory.
  */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { git } from '../../apps/incident-agent-workflow/src/adapters/sources/git.ts';
 import { systemClock } from '../../apps/incident-agent-workflow/src/adapters/system/clock.ts';
 import { analyze } from '../../apps/incident-agent-workflow/src/analyze/analyze.ts';
@@ -15,20 +14,14 @@ import type { Incident } from '../../apps/incident-agent-workflow/src/domain/inc
 import type { Service } from '../../apps/incident-agent-workflow/src/domain/service.ts';
 import type { LogLine, Observation, Series } from '../../apps/incident-agent-workflow/src/domain/telemetry.ts';
 import type { Source } from '../../apps/incident-agent-workflow/src/ports.ts';
-import { buildRepository, type HistoryStep } from '../../demo/repository.ts';
 import { seededRandom } from '../score/statistics/seeded.ts';
+import { GUILTY_FILE, ONSET } from './large-repository.ts';
 import { plainLines } from './lines.ts';
 
-const ONSET = Date.UTC(2026, 9, 3, 2, 52, 19);
 const NOW = ONSET + 330_000;
-const COMMITS = 5_000;
 const LINES = 100_000;
-const AUTHOR = { name: 'Someone', email: 'someone@example.com' };
-const GUILTY_FILE = 'src/items.js';
 
-const [scratch = '', repeats = '20'] = process.argv.slice(2);
-const repository = join(scratch, 'large-repository');
-await buildRepository(repository, steps(), new Date(ONSET));
+const [repository = '', repeats = '20'] = process.argv.slice(2);
 
 const service: Service = {
   name: 'orders',
@@ -100,26 +93,6 @@ function incident(): Incident {
       },
     ],
   };
-}
-
-/** 40 files that change all the time; the guilty change comes 20 commits before the newest. */
-function steps(): HistoryStep[] {
-  const random = seededRandom(17);
-  const files = Array.from({ length: 40 }, (_file, index) => `src/part-${index}.js`);
-  return Array.from({ length: COMMITS }, (_step, index): HistoryStep => {
-    const path =
-      index === COMMITS - 20 || index === 0 ? GUILTY_FILE : (files[Math.floor(random() * files.length)] ?? '');
-    const body =
-      path === GUILTY_FILE
-        ? `export function listItems(items) {\n  const page = ${index === 0 ? 'items' : 'items.page'};\n  return page.slice(0, 20);\n}\n`
-        : `export const revision = ${index};\n${'export const value = 1;\n'.repeat(20)}`;
-    return {
-      author: AUTHOR,
-      hoursAgo: (COMMITS - index) * 0.4 + 0.2,
-      message: `part ${index}: as discussed`,
-      change: (tree) => new Map([...tree, [path, body]]),
-    };
-  });
 }
 
 function metricsFromMemory(held: readonly Series[]): Source {

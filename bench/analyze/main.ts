@@ -12,11 +12,14 @@ import { mineTemplates } from '../../apps/incident-agent-workflow/src/analyze/lo
 import { extractTraces } from '../../apps/incident-agent-workflow/src/analyze/stack-traces/extract.ts';
 import { redactLines } from '../../apps/incident-agent-workflow/src/lib/redact.ts';
 import { type Bench, type Figure, figure, percentile } from '../figures.ts';
+import { buildLargeRepository } from './large-repository.ts';
 import { jsonLines, plainLines, unlikeLines } from './lines.ts';
 
 const LINES = 200_000;
 const UNLIKE_LINES = 50_000;
 const ROUNDS = 7;
+/** As `serve` starts its workers. */
+const WORKER_NODE_OPTIONS = ['--max-old-space-size=256', '--max-semi-space-size=8'];
 
 export const analyzeBench: Bench = async ({ scratch, repeats, say, signal }) => {
   const mining = [
@@ -66,9 +69,12 @@ const Measured = z.object({
   evidence: z.number(),
 });
 
-/** In a process of its own, so that its memory is its own. */
+/** In a process of its own with the limits of the product's worker, so that its memory is what a user pays for. */
 async function fullIncident(scratch: string, repeats: number, signal: AbortSignal): Promise<Figure[]> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'full-incident.ts'), scratch, String(repeats)], {
+  const repository = join(scratch, 'large-repository');
+  await buildLargeRepository(repository);
+  const program = join(import.meta.dirname, 'full-incident.ts');
+  const child = spawn(process.execPath, [...WORKER_NODE_OPTIONS, program, repository, String(repeats)], {
     stdio: ['ignore', 'pipe', 'inherit'],
     signal,
   });
