@@ -62,18 +62,25 @@ export interface AlertFormat {
 export interface Model {
   /** As shown to people: `mistral-nemo at http://localhost:11434/v1`. */
   readonly name: string;
-  /** Throws AgentError (timeout, unreachable, refused, rate-limited, malformed, too-large). */
+  /** Streams inside, so that a reply that stalls ends early. Throws AgentError (timeout, unreachable, refused, rate-limited, malformed, too-large, not-found). */
   reply(prompt: ModelPrompt, signal: AbortSignal): Promise<ModelReply>;
 }
 export interface ModelPrompt {
   readonly system: string;
   readonly user: string;
   readonly maxReplyTokens: number;
+  /** JSON Schema of the one object that is asked for: enforced by the endpoint where it can, told in words anyway. */
+  readonly schema?: Readonly<Record<string, unknown>> | undefined;
 }
 export interface ModelReply {
   readonly text: string;
+  /** As the endpoint counts them; estimated from the characters where it does not. */
   readonly promptTokens: number;
   readonly replyTokens: number;
+  /** The reply ended at `maxReplyTokens`. */
+  readonly isCut: boolean;
+  /** By the table of prices; undefined: this model's price is not known. */
+  readonly costUsd: number | undefined;
 }
 
 /** One reading of a service's own /metrics, for where no Prometheus is. Never throws: a failure is part of the answer. */

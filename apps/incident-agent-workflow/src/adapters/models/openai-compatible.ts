@@ -21,7 +21,7 @@ export function openAiCompatible({ baseUrl, apiKey, modelName }: OpenAiCompatibl
     name: `${modelName} at ${baseUrl}`,
     async reply({ system, user, maxReplyTokens }, signal) {
       try {
-        const { text, usage } = await generateText({
+        const { text, usage, finishReason } = await generateText({
           model: provider.chatModel(modelName),
           system,
           prompt: user,
@@ -30,7 +30,13 @@ export function openAiCompatible({ baseUrl, apiKey, modelName }: OpenAiCompatibl
           maxRetries: 0, // whoever owns the time decides whether to try again
           abortSignal: signal,
         });
-        return { text, promptTokens: usage.inputTokens ?? 0, replyTokens: usage.outputTokens ?? 0 };
+        return {
+          text,
+          promptTokens: usage.inputTokens ?? 0,
+          replyTokens: usage.outputTokens ?? 0,
+          isCut: finishReason === 'length',
+          costUsd: undefined,
+        };
       } catch (error) {
         throw failure(error, signal, baseUrl);
       }
