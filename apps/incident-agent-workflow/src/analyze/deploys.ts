@@ -14,8 +14,17 @@ export function deploysOf(observations: readonly Observation[], context: Analysi
   return {
     deployedAt,
     previousAt: starts.findLast((at) => deployedAt !== undefined && secondsBetween(at, deployedAt) > 0),
-    previousRevision: revisionsSeen(observations, own).at(-2)?.revision,
+    previousRevision: previousRevision(revisionsSeen(observations, own), onset),
   };
+}
+
+/** Before the one that ran when it began; a deploy after that may be the remedy. */
+function previousRevision(
+  seen: readonly { readonly revision: string; readonly from: string }[],
+  onset: string,
+): string | undefined {
+  const running = seen.findLastIndex(({ from }) => secondsBetween(from, onset) >= -SKEW_SECONDS);
+  return seen[running - 1]?.revision;
 }
 
 /** Oldest first: deploys that events name, revisions that a metric changed to, switches that were turned. */

@@ -52,6 +52,8 @@ export function rankSuspects(
       onset,
       deploys: deploysOf(observations, context, onset),
       rollouts,
+      failing: context.service.name,
+      serviceOf: candidates.serviceOf,
       nearness: candidates.nearness,
       isCommon: isCommonFailure(observed, context),
     },
@@ -100,7 +102,9 @@ const STRONG: Readonly<Record<string, number>> = {
   'package-named': 1,
 };
 
+/** Whether it may be called the likely cause: its change touches what fails, and it did not serve well for long before. */
 export function isStrong(suspect: Suspect): boolean {
+  if (!suspect.isRecent) return false;
   const value = (name: string) => suspect.features.find((feature) => feature.name === name)?.value ?? 0;
   if (Object.entries(STRONG).some(([name, least]) => value(name) >= least)) return true;
   // It took out or cut what keeps this very kind of failure away.

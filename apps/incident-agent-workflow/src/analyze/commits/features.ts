@@ -2,6 +2,7 @@
 import type { BlamedLine, CodeExcerpt, Commit } from '../../domain/telemetry.ts';
 import { changedLines, readHunks } from '../../lib/patches.ts';
 import { secondsBetween } from '../../lib/time.ts';
+import { exposuresOf, RECENT_SECONDS } from './exposure.ts';
 import { fileKind } from './file-kinds.ts';
 import { historyValue } from './fixes.ts';
 import { askedForNames, identifiers, missingNames, overlap, rarity } from './identifiers.ts';
@@ -17,7 +18,7 @@ import {
   stackValue,
 } from './places.ts';
 import { isRestructured, isWording } from './restructured.ts';
-import { type Deploys, indexOf, isNotRolledOut, proximity, type Rollout } from './rollout.ts';
+import { type Deploys, isNotRolledOut, proximity, type Rollout } from './rollout.ts';
 import { type Effects, effectsOf, protectionRemoved } from './semantics.ts';
 import { SLOW_SYMPTOMS, type Symptom, symptomsIn } from './symptoms.ts';
 import { topicOverlap, wordsOf } from './words.ts';
@@ -45,6 +46,9 @@ export interface CrimeScene {
   readonly onset: string;
   readonly deploys: Deploys;
   readonly rollouts: readonly Rollout[];
+  /** The service that fails, and the one that each commit changes, by hash; absent: all change the one that fails. */
+  readonly failing?: string | undefined;
+  readonly serviceOf?: ReadonlyMap<string, string> | undefined;
   /** How near the commit's service is to the one that fails: 1 itself, less for what it calls or shares; by hash. */
   readonly nearness: ReadonlyMap<string, number>;
   /** Unrelated services fail the same way: then what touches one of them only is hardly the cause. */
@@ -107,11 +111,8 @@ const FEATURE_NAMES = [
   'common-cause',
 ] as const satisfies readonly FeatureName[];
 
-const LONG_DEPLOYED_SECONDS = 72 * 3600;
 /** The crash line and its neighbours: what the failing statement relies on. */
 const RELIANCE_LINES = 1;
-/** A first commit holds everything: that it holds the failing line as well says little. */
-const BEGINNING_VALUE = 0.3;
 /** What is left of a line's blame once a later commit took away what the line relies on. */
 const SUPERSEDED_VALUE = 0.3;
 
@@ -124,14 +125,15 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
   // A name that one change alone holds is as much as can be asked for.
   const oneOfAKind = Math.log(1 + newestFirst.length);
   const rolloutScene = { ...scene, isSlow: [...wanted.symptoms.keys()].some(({ name }) => SLOW_SYMPTOMS.has(name)) };
-  const ran = alreadyRan(newestFirst, scene.deploys);
+  const exposures = exposuresOf(newestFirst, rolloutScene);
   const features = new Map<string, Feature[]>();
   let isSuperseded = false;
   for (const [index, commit] of newestFirst.entries()) {
     const { names = new Set<string>(), words = new Set<string>() } = documents.get(commit.hash) ?? {};
     const later = newestFirst.slice(0, index).reverse();
     const effects = effectsOf(commit);
-    const measure = commit.parents.length === 0 ? BEGINNING_VALUE : 1;
+    const exposure = exposures.get(commit.hash);
+    const measure = exposure?.share ?? 1;
     // Whoever wrote the failing line used its names: that is no second witness.
     const own = measure * (isSuperseded ? SUPERSEDED_VALUE : 1);
     const blame = blameValue(commit, scene) * own;
@@ -143,23 +145,23 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
       // What lies at the crash itself was counted there.
       'definition-changed': blame + beside === 0 ? definitionValue(commit, later, scene.definitions) * own : 0,
       'deploy-proximity': proximity(commit, newestFirst, rolloutScene),
-      'protection-removed': protectionRemoved(effects),
+      'protection-removed': protectionRemoved(effects) * measure,
       'class-match': classMatch(commit, effects, wanted) * measure,
       'token-overlap': overlap(wanted.names, names, telling, oneOfAKind) * own,
       'topic-overlap': topicOverlap(wanted.words, words, rareWord) * own,
       'relied-on': overlap(wanted.relied, names, telling) * own,
-      'removed-symbol': removesSymbol(commit, wanted.missing) ? 1 : 0,
-      'demanded-symbol': demandsSymbol(commit, wanted.demanded) ? 1 : 0,
-      'package-named': namesPackage(commit, wanted.packageTexts) ? 1 : 0,
+      'removed-symbol': removesSymbol(commit, wanted.missing) ? measure : 0,
+      'demanded-symbol': demandsSymbol(commit, wanted.demanded) ? measure : 0,
+      'package-named': namesPackage(commit, wanted.packageTexts) ? measure : 0,
       'service-match': scene.nearness.get(commit.hash) ?? 0,
       churn: Math.min(0.6, 0.2 * Math.log(1 + codeLines(commit) / 50)) * measure,
       inert: inertValue(commit, effects),
       history: historyValue(commit, newestFirst.slice(index + 1)),
       // Where deploys are known, they say it better.
       recency: newestFirst.length > 1 && scene.rollouts.length === 0 ? 1 - index / (newestFirst.length - 1) : 0,
-      'long-deployed': secondsBetween(commit.committedAt, scene.onset) > LONG_DEPLOYED_SECONDS ? 1 : 0,
+      'long-deployed': secondsBetween(commit.committedAt, scene.onset) > RECENT_SECONDS ? 1 : 0,
       'not-rolled-out': isNotRolledOut(commit, newestFirst, rolloutScene) && !isConfiguration(commit) ? 1 : 0,
-      'already-ran': ran.get(commit.hash) ?? 0,
+      'already-ran': exposure?.alreadyRan ?? 0,
       'common-cause': scene.isCommon ? 1 : 0,
     };
     features.set(commit.hash, toFeatures(values));
@@ -243,19 +245,6 @@ function isConfiguration(commit: Commit): boolean {
 function takesAway(values: Readonly<Record<FeatureName, number>>): boolean {
   if (values.inert > 0) return false;
   return values['removed-symbol'] === 1 || (values['hunk-distance'] >= 0.5 && values['protection-removed'] >= 0.5);
-}
-
-/**
- * Commits that ran before without this failure: surely, if the revision before the deploy is known and in the list; else
- * those that are older than the process before it, if there are newer ones.
- */
-function alreadyRan(newestFirst: readonly Commit[], { previousAt, previousRevision }: Deploys): Map<string, number> {
-  const before = indexOf(previousRevision, newestFirst);
-  if (before > 0) return new Map(newestFirst.slice(before).map((commit) => [commit.hash, 1]));
-  if (previousAt === undefined) return new Map();
-  const older = newestFirst.filter((commit) => secondsBetween(commit.committedAt, previousAt) >= 0);
-  if (older.length === newestFirst.length) return new Map();
-  return new Map(older.map((commit) => [commit.hash, 0.25]));
 }
 
 function toFeatures(values: Readonly<Record<FeatureName, number>>): Feature[] {

@@ -1,6 +1,7 @@
 /** Which commit is suspect, "none of these" being a candidate too (METHODS §4). */
 import type { Commit } from '../../domain/telemetry.ts';
 import { secondsBetween } from '../../lib/time.ts';
+import { exposuresOf } from './exposure.ts';
 import type { FaultyLine } from './faulty-line.ts';
 import { faultyLine } from './faulty-line.ts';
 import type { CrimeScene, Feature, FeatureName } from './features.ts';
@@ -16,6 +17,8 @@ export interface Suspect {
   readonly features: readonly Feature[];
   /** True if something in the change itself fits the failure; being deployed last is not enough. */
   readonly isDirect: boolean;
+  /** It was made, or came into service, shortly before the failure: without that it may be named, not blamed. */
+  readonly isRecent: boolean;
   readonly at: FaultyLine | undefined;
   /** The service that it changes; absent: the one that fails. */
   readonly service?: string;
@@ -68,11 +71,12 @@ export function rankCommits(input: RankingInput): SuspectRanking {
   const noneScore = scoreOfNone({ ...input, candidates: own.candidates });
   const total = Math.exp(noneScore) + scored.reduce((sum, { score }) => sum + Math.exp(score), 0);
   const suspects = scored
-    .map(({ commit, score, features, isDirect, later }) => ({
+    .map(({ commit, score, features, isDirect, isRecent, later }) => ({
       commit,
       suspicion: Math.exp(score) / total,
       features,
       isDirect,
+      isRecent,
       at: isDirect ? faultyLine(commit, later, input.scene) : undefined,
     }))
     .sort((a, b) => b.suspicion - a.suspicion || (a.commit.hash < b.commit.hash ? -1 : 1));
@@ -81,6 +85,7 @@ export function rankCommits(input: RankingInput): SuspectRanking {
 
 function scoredOf(candidates: readonly Commit[], scene: CrimeScene) {
   const features = featuresOf(candidates, scene);
+  const exposures = exposuresOf(candidates, { ...scene, isSlow: false });
   return candidates.map((commit, index) => {
     const list = features.get(commit.hash) ?? [];
     let score = BASE;
@@ -90,6 +95,7 @@ function scoredOf(candidates: readonly Commit[], scene: CrimeScene) {
       score,
       features: list,
       isDirect: !isInert(commit) && isTied(list),
+      isRecent: exposures.get(commit.hash)?.isRecent ?? false,
       later: candidates.slice(0, index).reverse(),
     };
   });

@@ -41,6 +41,35 @@ export interface RolloutScene {
   readonly rollouts: readonly Rollout[];
   /** Whether the failure is of a kind that builds up. */
   readonly isSlow: boolean;
+  /** Hash → the service that the commit changes; absent: all change the one that fails. */
+  readonly serviceOf?: ReadonlyMap<string, string> | undefined;
+  /** The service that fails. */
+  readonly failing?: string | undefined;
+}
+
+/** Up to the onset, earliest first: deploys of the commit's own service, and those that name none. */
+export function ownRollouts(commit: Commit, { rollouts, onset, serviceOf }: RolloutScene): Rollout[] {
+  const owner = serviceOf?.get(commit.hash);
+  return rollouts.filter(
+    ({ at, kind, service }) =>
+      kind === 'deploy' &&
+      (owner === undefined || service === null || service === owner) &&
+      secondsBetween(at, onset) >= -SKEW_SECONDS,
+  );
+}
+
+/** True if it came into service with the last deploy before the onset, of which it is known what ran before. */
+export function cameWithKnown(commit: Commit, newestFirst: readonly Commit[], scene: RolloutScene): boolean {
+  const own = ownRollouts(commit, scene);
+  const last = own.at(-1);
+  if (!last) return false;
+  const before = last.previousRevision ?? previousOf(last, own)?.revision;
+  const [tip, end, at] = [
+    indexOf(last.revision, newestFirst),
+    indexOf(before, newestFirst),
+    newestFirst.indexOf(commit),
+  ];
+  return at === tip || (tip >= 0 && end > tip && at > tip && at < end);
 }
 
 /** 0–1. `newestFirst`: the candidates. */
@@ -49,7 +78,7 @@ export function proximity(commit: Commit, newestFirst: readonly Commit[], scene:
   return known ?? processValue(commit, newestFirst[0] === commit, scene);
 }
 
-function processValue(commit: Commit, isTip: boolean, scene: RolloutScene): number {
+export function processValue(commit: Commit, isTip: boolean, scene: RolloutScene): number {
   const { deployedAt, previousAt } = scene.deploys;
   if (deployedAt === undefined) return 0;
   const cameWith = previousAt !== undefined && secondsBetween(previousAt, commit.committedAt) > 0;
@@ -60,7 +89,11 @@ function processValue(commit: Commit, isTip: boolean, scene: RolloutScene): numb
 function rolloutValue(commit: Commit, newestFirst: readonly Commit[], scene: RolloutScene): number | undefined {
   let best = 0;
   let isKnown = false;
+  const owner = scene.serviceOf?.get(commit.hash);
   for (const rollout of scene.rollouts) {
+    // What another service was deployed with says nothing of this one.
+    if (owner !== undefined && rollout.kind === 'deploy' && rollout.service !== null && rollout.service !== owner)
+      continue;
     const share = shareIn(rollout, commit, newestFirst, scene.rollouts);
     if (share === undefined) continue;
     isKnown = true;
