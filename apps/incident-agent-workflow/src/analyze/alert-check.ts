@@ -1,13 +1,15 @@
-/** An alert is a claim too: whether what it says is borne out, contradicted, or could not be checked. */
+/** An alert is a claim too: whether what it says is borne out, contradicted, over already, or could not be checked. */
 import { alertName } from '../domain/alert.ts';
 import type { Claim } from '../domain/claim.ts';
 import { displayName, listed } from '../lib/wording.ts';
+import { measuredSubject, subjectRose, subjectStayed } from './calm/alert-subject.ts';
+import { isOver, type Spell, spellOf } from './calm/spell.ts';
+import { wellNow } from './calm/well-now.ts';
 import {
   dependencySaidDown,
   errorsRose,
   healthAnswers,
   healthDoesNotAnswer,
-  latencyRose,
   readinessAnswers,
   readinessFails,
   upIsZero,
@@ -22,6 +24,8 @@ export interface AlertCheck {
   readonly claim: Claim;
   /** What speaks for the state. */
   readonly signals: readonly Signal[];
+  /** Where nothing is wrong now, everything that shows it; undefined: something is wrong, or that was not to be seen. */
+  readonly calm?: readonly Signal[] | undefined;
 }
 
 /** Of the incident's first alert; the others came along with it. */
@@ -30,13 +34,25 @@ export function checkAlert(scene: Scene): AlertCheck {
   const name = alert ? alertName(alert) : 'The alert';
   const saying = `${name} ${alert?.annotations.summary ?? ''} ${alert?.annotations.description ?? ''}`;
   const { borneOut, contradicted } = looksFor(name, saying, scene);
+  const spell = spellOf(scene);
+  const calm = spell === undefined || isOver(spell) ? wellNow(scene, spell) : undefined;
   const own = scene.evidence.find((item) => item.kind === 'alert');
   const cites = own ? [own.id] : [];
+  if (calm && spell && borneOut.length > 0)
+    return { ...checked('not-confirmed', `${name} is over`, overBy(calm, borneOut, spell), cites), calm };
   if (borneOut.length > 0) return checked('confirmed', `${name} is confirmed`, borneOut, cites);
-  if (contradicted.length > 0) return checked('not-confirmed', `${name} is not confirmed`, contradicted, cites);
+  if (contradicted.length > 0)
+    return { ...checked('not-confirmed', `${name} is not confirmed`, contradicted, cites), calm };
+  if (calm && spell) return { ...checked('not-confirmed', `${name} is over`, calm.slice(0, 2), cites), calm };
   const text = `${name} could be neither confirmed nor contradicted with what was seen.`;
   const gap = scene.gaps.find((candidate) => candidate.coveredBy === undefined);
-  return { state: 'unknown', claim: { text, cites: [...cites, ...(gap ? [gap.id] : [])] }, signals: [] };
+  return { state: 'unknown', claim: { text, cites: [...cites, ...(gap ? [gap.id] : [])] }, signals: [], calm };
+}
+
+/** First what it was, then what says that it is over. */
+function overBy(calm: readonly Signal[], borneOut: readonly Signal[], { cites }: Spell): Signal[] {
+  const was = borneOut.find((signal) => signal.cites.some((cite) => cites.includes(cite))) ?? borneOut[0];
+  return [...(was ? [was] : []), ...calm.filter((signal) => signal.words !== was?.words).slice(0, 2)];
 }
 
 function checked(state: AlertCheck['state'], lead: string, signals: readonly Signal[], cites: string[]): AlertCheck {
@@ -44,6 +60,9 @@ function checked(state: AlertCheck['state'], lead: string, signals: readonly Sig
   const all = [...new Set([...cites, ...signals.flatMap((signal) => signal.cites)])];
   return { state, claim: { text, cites: all }, signals };
 }
+
+/** A backlog is no log. */
+const LOGS = /exception|(?<!back)log/i;
 
 interface Looks {
   readonly borneOut: readonly Signal[];
@@ -53,13 +72,14 @@ interface Looks {
 function looksFor(name: string, saying: string, scene: Scene): Looks {
   if (/dependency|(?:mongo|postgres|mysql|redis|database|kafka|db)\w*(?:down|unavailable|unreachable)/i.test(name))
     return weigh(
-      [dependencySaidDown(scene), readinessFails(scene)],
+      [dependencySaidDown(scene), dependencyWasDown(scene), readinessFails(scene)],
       [dependencyIsWell(scene), readinessAnswers(scene)],
     );
-  if (/5xx|50\d|error.?rate|http.?error|errors?$/i.test(name) && !/log/i.test(name))
+  if (/5xx|50\d|error.?rate|http.?error|errors?$/i.test(name) && !LOGS.test(name))
     return weigh([errorsRose(scene), ...anyError(scene)], [errorsStayedAway(scene)]);
-  if (/latency|slow|duration|response.?time/i.test(name)) return weigh([latencyRose(scene)], []);
-  if (/log|exception/i.test(name)) return weigh(anyError(scene), []);
+  if (LOGS.test(name)) return weigh(anyError(scene), [nothingNewLogged(scene)]);
+  const subject = measuredSubject(name, saying);
+  if (subject) return weigh([subjectRose(subject, scene)], [subjectStayed(subject, scene)]);
   if (/down|unreachable|not.?respond|unavailable|absent|instance|target|health/i.test(saying)) {
     // Answering now weighs more than a scrape that failed a while ago; both are told.
     const alive = [healthAnswers(scene), upStayedOne(scene)];
@@ -77,6 +97,18 @@ function upWasZero(scene: Scene): Look {
   const up = scene.metrics.find((metric) => metric.data.family === 'availability' && metric.data.direction === 'down');
   if (!up || up.data.lastValue === 0) return 'absent';
   return { words: 'the scrape metric up was 0 in the window', cites: [up.id], group: 'metrics', weight: 1 };
+}
+
+/** The same of what it depends on, by its own check. */
+function dependencyWasDown(scene: Scene): Look {
+  const down = scene.metrics.find(({ data }) => data.family === 'dependency' && data.direction === 'down');
+  if (!down || down.data.lastValue === 0) return 'absent';
+  return {
+    words: "the service's own check of a dependency was 0 in the window",
+    cites: [down.id],
+    group: 'metrics',
+    weight: 1,
+  };
 }
 
 function dependencyIsWell(scene: Scene): Look {
@@ -99,9 +131,17 @@ function errorsStayedAway(scene: Scene): Look {
 
 /** Error texts that began with the incident: the alert speaks of failures, and there are some. */
 function anyError(scene: Scene): Look[] {
-  const text = scene.texts[0];
+  const text = scene.texts.find(({ level }) => level !== 'info' && level !== 'unknown') ?? scene.texts[0];
   if (!text) return [scene.logsSeen ? 'absent' : 'unknown'];
   return [{ words: 'new errors were logged', cites: [text.cite], group: 'logs', weight: 1 }];
+}
+
+function nothingNewLogged(scene: Scene): Look {
+  if (!scene.logsSeen) return 'unknown';
+  if (scene.texts.length > 0) return 'absent';
+  const logs = scene.evidence.find(({ kind, service }) => kind === 'logs' && service === scene.context.service.name);
+  if (!logs) return 'unknown';
+  return { words: 'no error of a new kind was logged', cites: [logs.id], group: 'logs', weight: 1.2 };
 }
 
 function seenOf(looks: readonly Look[]): Signal[] {

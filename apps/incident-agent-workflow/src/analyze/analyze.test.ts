@@ -177,8 +177,8 @@ describe('a dependency that is down', () => {
 
 describe('ServiceDown', () => {
   test.each([
-    { says: 'scraped', scraped: true, groups: ['direct state', 'metrics'] },
-    { says: 'never scraped', scraped: false, groups: ['direct state'] },
+    { says: 'scraped', scraped: true, groups: ['direct state', 'metrics', 'logs'] },
+    { says: 'never scraped', scraped: false, groups: ['direct state', 'logs'] },
   ])('of a service that answers is not confirmed, and nothing is blamed ($says)', ({ scraped, groups }) => {
     const facts = investigate(healthyWorld(repositoryWith(CRASH_LINE_CHANGED), scraped));
     expect(facts.alertConfirmed).toBe('not-confirmed');

@@ -10,6 +10,7 @@ import { spokenText, withoutFrames } from './crashes.ts';
 import type { DependencyState } from './dependencies.ts';
 import { dependencyStates } from './dependencies.ts';
 import { isProgrammingError } from './fault-classes/texts.ts';
+import { isServed } from './metrics/latency.ts';
 import { isNew } from './novelty.ts';
 import { type TopologyVerdict, topologyVerdict } from './topology/verdict.ts';
 
@@ -25,6 +26,9 @@ export interface ErrorText {
   readonly text: string;
   readonly count: number;
   readonly firstAt: string | null;
+  readonly lastAt: string | null;
+  /** As logged; a trace counts as an error. */
+  readonly level: EvidenceOf<'logs'>['data']['level'];
   readonly isNovel: boolean;
   /** Thrown by the program's own logic: no word in it speaks of network, disk or time. */
   readonly isProgramming: boolean;
@@ -94,11 +98,9 @@ export function serverErrors(scene: Scene): Metric | undefined {
   );
 }
 
-/** Time per request; the lag of an event loop is no latency that anybody waits for. */
+/** Time per request, as callers wait for it: neither an event loop's lag nor what the service waits for itself. */
 export function requestLatency(scene: Scene): Metric | undefined {
-  return strongest(
-    scene.metrics.filter((metric) => metric.data.family === 'latency' && !/lag/.test(metric.data.metric)),
-  );
+  return strongest(scene.metrics.filter(({ data }) => data.family === 'latency' && isServed(data.metric)));
 }
 
 function strongest(of: readonly Metric[]): Metric | undefined {
@@ -109,15 +111,25 @@ function strongest(of: readonly Metric[]): Metric | undefined {
 function errorTexts(own: readonly Evidence[], context: AnalysisContext, onset: string): ErrorText[] {
   const texts: ErrorText[] = [];
   for (const trace of evidenceOfKind(own, 'stack-trace')) {
-    const { count, baselineCount, firstAt } = trace.data;
+    const { count, baselineCount, firstAt, lastAt } = trace.data;
     const isNovel = isNew(trace.data, context);
     if (!isNovel && !hasRisen(count - baselineCount, baselineCount, context, onset)) continue;
     const text = spokenText(trace.data);
     const isProgramming = isProgrammingError(trace.data.type, text);
-    texts.push({ cite: trace.id, group: 'traces', text, count, firstAt, isNovel, isProgramming });
+    texts.push({
+      cite: trace.id,
+      group: 'traces',
+      text,
+      count,
+      firstAt,
+      lastAt,
+      level: 'error',
+      isNovel,
+      isProgramming,
+    });
   }
   for (const logs of evidenceOfKind(own, 'logs')) {
-    const { template, level, samples, incidentCount, baselineCount, firstAt } = logs.data;
+    const { template, level, samples, incidentCount, baselineCount, firstAt, lastAt } = logs.data;
     const count = incidentCount + baselineCount;
     const isNovel = count > 0 && isNew(logs.data, context);
     if (level === 'info' || (!isNovel && !hasRisen(incidentCount, baselineCount, context, onset))) continue;
@@ -128,6 +140,8 @@ function errorTexts(own: readonly Evidence[], context: AnalysisContext, onset: s
       text,
       count: isNovel ? count : incidentCount,
       firstAt,
+      lastAt,
+      level,
       isNovel,
       isProgramming: false,
     });

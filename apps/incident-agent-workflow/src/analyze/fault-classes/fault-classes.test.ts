@@ -30,6 +30,8 @@ function sceneSaying(...texts: string[]): Scene {
       text,
       count: 3,
       firstAt: AT,
+      lastAt: AT,
+      level: 'error' as const,
       isNovel: true,
       isProgramming: isProgrammingError(text.split(':')[0] ?? '', text),
     })),

@@ -169,7 +169,7 @@ export const trafficRose: Predicate = (scene) => {
   const { baselineMedian, incidentMedian } = traffic.data;
   if (!isRaised(traffic) || baselineMedian === null || incidentMedian === null) return 'absent';
   if (incidentMedian < 2 * baselineMedian) return 'absent';
-  return { words: 'the request rate more than doubled', cites: [traffic.id], group: 'metrics', weight: 1.5 };
+  return { words: traffic.title, cites: [traffic.id], group: 'metrics', weight: 1.5 };
 };
 
 /** A resource gauge rose: memory, event loop, descriptors. */

@@ -1,6 +1,6 @@
 /** Mean latency from `…_seconds_sum` and `…_seconds_count`. */
 import { oneLine } from '../../lib/clean-text.ts';
-import { MEAN_LATENCY } from './families.ts';
+import { MEAN_LATENCY, type MetricKind } from './families.ts';
 import { changeInWords, type Frame, type MetricFinding, type MetricReading, valuesOf } from './finding.ts';
 import { measure } from './measure.ts';
 import { type CountedSeries, increasesOf, readingTimes, summed } from './rates.ts';
@@ -8,6 +8,19 @@ import { isProbe } from './requests.ts';
 import { compareText, inLabelOrder, type Sample, stepOf } from './samples.ts';
 
 const NAMED_SHARE = 0.6;
+/** Time that the service waits or works for something else than an answer to its callers. */
+const NOT_SERVED =
+  /lag|(?:^|_)gc(?:_|$)|garbage|upstream|client|outbound|external|downstream|(?:^|_)(?:db|sql|query|queries|pool|jobs?|tasks?|scrape|rule)(?:_|$)/;
+
+/** Whether it measures how long callers wait, rather than what the service itself waits for. */
+export function isServed(metric: string): boolean {
+  return !NOT_SERVED.test(metric.toLowerCase());
+}
+
+/** Pauses of a runtime are no latency that anybody asks for: they say how full its memory is. */
+function kindOf(metric: string): MetricKind {
+  return /(?:^|_)gc(?:_|$)|garbage/.test(metric) ? { ...MEAN_LATENCY, family: 'saturation' } : MEAN_LATENCY;
+}
 
 /** `http_request_duration_seconds` of `http_request_duration_seconds_sum`; undefined: no sum of durations. */
 export function durationName(metric: string): string | undefined {
@@ -22,14 +35,15 @@ export function latencyFinding(sum: MetricReading, count: MetricReading, frame: 
   const samples = meansOf(seconds, requests, readings);
   if (samples.length === 0) return undefined;
   const step = stepOf([readings.map((atMilliseconds) => ({ atMilliseconds, value: 0 }))]) ?? 0;
-  const measured = measure(samples, MEAN_LATENCY, frame.provisionalMilliseconds, step);
   const metric = durationName(sum.question.metric) ?? sum.question.metric;
-  const values = valuesOf(metric, MEAN_LATENCY, samples, measured);
+  const kind = kindOf(metric);
+  const measured = measure(samples, kind, frame.provisionalMilliseconds, step);
+  const values = valuesOf(metric, kind, samples, measured);
   const since = measured.onsetMilliseconds ?? frame.provisionalMilliseconds;
   const slowest = measured.isAnomalous ? slowestHandler(seconds, since) : undefined;
   const where = slowest === undefined ? '' : ` (mostly ${slowest})`;
   return {
-    title: `mean latency of ${frame.service} ${changeInWords(values, MEAN_LATENCY)}${where}`,
+    title: `mean ${isServed(metric) ? 'latency' : oneLine(metric, 80)} of ${frame.service} ${changeInWords(values, kind)}${where}`,
     values,
     isTelling: measured.isAnomalous,
   };

@@ -10,6 +10,7 @@ import { isCounter } from './rates.ts';
 import { isRequestCounter, requestFindings } from './requests.ts';
 import { isStartTime, restartFindings } from './restarts.ts';
 import { labelKey } from './samples.ts';
+import { type Topic, topicOf, topicsIn } from './topics.ts';
 
 /**
  * Evidence in the order of the questions. Rates are computed here, per raw series. A metric that did not change is
@@ -39,12 +40,16 @@ interface Shown {
 
 /** Thirty gauges that move with one fault are not thirty facts for a reader: of each family the strongest are shown. */
 const MOST_OF_FAMILY: Partial<Record<MetricFinding['values']['family'], number>> = {
-  saturation: 6,
+  saturation: 8,
   latency: 3,
   errors: 4,
   traffic: 2,
   other: 2,
 };
+
+/** Of one resource: three views of a pool are worth it, six of an event loop are one view. */
+const MOST_OF_TOPIC: Partial<Record<Topic, number>> = { 'event loop': 2, handles: 1, threads: 1 };
+const MOST_OF_OTHER_TOPICS = 3;
 
 /** In the order given; what an alert speaks of without having changed is not counted. */
 function withoutCrowd(shown: readonly Shown[]): Shown[] {
@@ -52,11 +57,18 @@ function withoutCrowd(shown: readonly Shown[]): Shown[] {
   const kept = new Set<Shown>();
   const counts = new Map<string, number>();
   for (const each of strongest) {
-    const { family } = each.finding.values;
-    const key = JSON.stringify([each.reading.question.service.name, family]);
-    const count = counts.get(key) ?? 0;
-    counts.set(key, count + 1);
-    if (count < (MOST_OF_FAMILY[family] ?? Number.POSITIVE_INFINITY)) kept.add(each);
+    const { family, metric } = each.finding.values;
+    const service = each.reading.question.service.name;
+    const topic = topicOf(metric);
+    const ofTopic = JSON.stringify([service, 'topic', topic]);
+    const mostOfTopic = topic === undefined ? Number.POSITIVE_INFINITY : (MOST_OF_TOPIC[topic] ?? MOST_OF_OTHER_TOPICS);
+    if ((counts.get(ofTopic) ?? 0) >= mostOfTopic) continue;
+    const ofFamily = JSON.stringify([service, family]);
+    const count = counts.get(ofFamily) ?? 0;
+    if (count >= (MOST_OF_FAMILY[family] ?? Number.POSITIVE_INFINITY)) continue;
+    counts.set(ofFamily, count + 1);
+    counts.set(ofTopic, (counts.get(ofTopic) ?? 0) + 1);
+    kept.add(each);
   }
   return shown.filter((each) => !each.finding.isTelling || kept.has(each));
 }
@@ -119,7 +131,11 @@ function isWorthShowing(
   if (finding.isTelling) return true;
   const { family } = finding.values;
   const isNamed = said.includes(question.metric.toLowerCase());
-  const isMeant = isNamed || (SPOKEN_OF[family]?.test(said) ?? false);
+  const topic = topicOf(question.metric);
+  const isMeant =
+    isNamed ||
+    (SPOKEN_OF[family]?.test(said) ?? false) ||
+    (topic !== undefined && family === 'saturation' && topicsIn(said).includes(topic));
   // How many requests there were is what a share of errors is to be read against.
   return (
     isMeant ||

@@ -17,11 +17,14 @@ export interface CountedSeries {
 /** Longer pauses are a gap: what happened in them is not spread over them. */
 const GAP_STEPS = 3;
 const COUNTER_NAME = /_(?:total|count|sum|bucket)$/;
+const TIME_USED = /_seconds_total$/;
 const RISING_SHARE = 0.99;
 
 /** By its name and by what it does: a gauge called `_count` that falls again and again is none. */
 export function isCounter(metric: string, series: readonly Series[]): boolean {
   if (!COUNTER_NAME.test(metric)) return false;
+  // Time that was used up is never given back: a fall is a restart, however often.
+  if (TIME_USED.test(metric)) return true;
   let steps = 0;
   let rising = 0;
   for (const { points } of series) {

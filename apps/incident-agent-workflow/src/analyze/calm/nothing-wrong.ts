@@ -1,0 +1,50 @@
+/** "Nothing is wrong" as a hypothesis: it competes with the faults, and where it is likely, they are not. */
+import type { Hypothesis } from '../../domain/hypothesis.ts';
+import type { AlertCheck } from '../alert-check.ts';
+import { calibrated, groupsOf, logOdds, shares } from '../confidence.ts';
+import type { Signal } from '../fault-classes/rule.ts';
+import type { Scene } from '../scene.ts';
+
+/** What ranks, with "nothing is wrong" among it where the alert is contradicted or over. Best first, numbered. */
+export function withCalm(ranked: readonly Hypothesis[], check: AlertCheck, scene: Scene): Hypothesis[] {
+  if (check.state !== 'not-confirmed') return [...ranked];
+  const signals = distinct([...check.signals, ...(check.calm ?? [])]);
+  const groups = groupsOf(signals);
+  const raw = shares([logOdds(signals, [])])[0] ?? 0;
+  const { confidence, score } = calibrated(raw, 'none', groups.length);
+  const calm: Omit<Hypothesis, 'id'> = {
+    cause: {
+      kind: 'none',
+      class: null,
+      service: scene.context.service.name,
+      dependency: null,
+      commit: null,
+      file: null,
+      line: null,
+    },
+    statement: check.claim,
+    confidence,
+    score,
+    groups,
+    supporting: signals.map(({ words, cites }) => ({
+      text: `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}.`,
+      cites: [...cites],
+    })),
+    contradicting: [],
+    wouldChange: ['Lowered by: the same trouble coming back, or the service not answering when it is asked again'],
+    actions: ['Ask the health address again; check the rule and its labels if it goes on answering'],
+  };
+  // Where all is well, what would explain trouble explains nothing.
+  const rest = check.calm ? ranked.map((hypothesis) => lessened(hypothesis, 1 - confidence)) : ranked;
+  return [calm, ...rest]
+    .sort((a, b) => b.confidence - a.confidence)
+    .map((hypothesis, index) => ({ ...hypothesis, id: `H${index + 1}` }));
+}
+
+function lessened(hypothesis: Hypothesis, factor: number): Hypothesis {
+  return { ...hypothesis, confidence: Math.floor(hypothesis.confidence * factor * 100) / 100 };
+}
+
+function distinct(signals: readonly Signal[]): Signal[] {
+  return [...new Map(signals.map((signal) => [signal.words, signal])).values()];
+}

@@ -1,0 +1,92 @@
+/** The spell of trouble that an alert may speak of: when it was first and last seen, by every sign of it. */
+import { isoOfMilliseconds, millisecondsOf } from '../../lib/time.ts';
+import { isRaised } from '../fault-classes/predicates.ts';
+import type { ErrorText, Metric, Scene } from '../scene.ts';
+import { metricOf, requestLatency, serverErrors } from '../scene.ts';
+import { offSince } from './levels.ts';
+
+export interface Spell {
+  readonly fromMilliseconds: number;
+  readonly toMilliseconds: number;
+  readonly seconds: number;
+  /** From its last sign until the look. */
+  readonly quietSeconds: number;
+  /** Of the signs that it was seen by, the plainest first. */
+  readonly cites: readonly string[];
+}
+
+/** An alert fires minutes after what it is about; a deploy of an hour ago is another story. */
+const EARLIEST_BEFORE_ONSET_MILLISECONDS = 600_000;
+
+/** undefined: no sign of trouble around the alert. */
+export function spellOf(scene: Scene): Spell | undefined {
+  const { context } = scene;
+  const provisional = millisecondsOf(context.provisionalOnset) ?? 0;
+  const began = Math.min(millisecondsOf(scene.onset) ?? provisional, provisional);
+  const since = Math.max(began - EARLIEST_BEFORE_ONSET_MILLISECONDS, provisional - EARLIEST_BEFORE_ONSET_MILLISECONDS);
+  const signs = [...metricSigns(scene, since), ...textSigns(scene, since)];
+  if (signs.length === 0) return undefined;
+  const fromMilliseconds = Math.min(...signs.map(({ from }) => from));
+  const toMilliseconds = Math.max(...signs.map(({ to }) => to));
+  const now = millisecondsOf(context.window.to) ?? toMilliseconds;
+  return {
+    fromMilliseconds,
+    toMilliseconds,
+    seconds: (toMilliseconds - fromMilliseconds) / 1_000,
+    quietSeconds: (now - toMilliseconds) / 1_000,
+    cites: signs.map(({ cite }) => cite),
+  };
+}
+
+interface Sign {
+  readonly cite: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function metricSigns(scene: Scene, since: number): Sign[] {
+  const { metrics } = scene;
+  const dependencies = metrics.filter(({ data }) => data.family === 'dependency');
+  const latency = requestLatency(scene);
+  const told = [
+    metricOf(scene, 'availability'),
+    serverErrors(scene),
+    ...dependencies,
+    latency && isRaised(latency) ? latency : undefined,
+  ];
+  return told.flatMap((metric) => (metric ? signOf(metric, since) : []));
+}
+
+function signOf(metric: Metric, since: number): Sign[] {
+  const off = offSince(metric, since);
+  const [first] = off;
+  const last = off.at(-1);
+  return first && last ? [{ cite: metric.id, from: first.atMilliseconds, to: last.atMilliseconds }] : [];
+}
+
+function textSigns({ texts }: Scene, since: number): Sign[] {
+  return texts.filter(isTrouble).flatMap(({ cite, firstAt, lastAt }) => {
+    const from = millisecondsOf(firstAt ?? '');
+    const to = millisecondsOf(lastAt ?? firstAt ?? '');
+    return from === undefined || to === undefined || to < since ? [] : [{ cite, from: Math.max(from, since), to }];
+  });
+}
+
+/** What the callers did wrong is logged too, as a warning with its 4xx. */
+export function isTrouble({ level, text }: ErrorText): boolean {
+  return level === 'fatal' || level === 'error' || (level === 'warning' && !/\b4\d\d\b/.test(text));
+}
+
+export function instantOf(milliseconds: number): string {
+  return isoOfMilliseconds(milliseconds) ?? '';
+}
+
+/** Longer trouble is an incident, even if it ended by itself. */
+const BRIEF_SECONDS = 300;
+/** Six readings at the usual scrape interval; and half as long as the trouble was. */
+const MIN_QUIET_SECONDS = 90;
+
+/** It was brief, and has stayed away long enough to say so. */
+export function isOver({ seconds, quietSeconds }: Spell): boolean {
+  return seconds <= BRIEF_SECONDS && quietSeconds >= Math.max(MIN_QUIET_SECONDS, seconds / 2);
+}
