@@ -93,10 +93,6 @@ describe('trouble that is over', () => {
         HEALTHY,
       ],
     },
-    {
-      says: 'nothing says how it is now',
-      seen: [up(between(288, 292)).question.kind === 'metric' ? up((index) => between(288, 321)(index)) : HEALTHY],
-    },
   ])('is none where $says', ({ seen }) => {
     expect(check('ServiceDown', seen, 'is not responding').calm).toBeUndefined();
   });
