@@ -64,7 +64,7 @@ const RULES: readonly Rule[] = [
       ...(/install -y --no-install-recommends /.test(text)
         ? []
         : ['apt-get install without -y --no-install-recommends']),
-      ...(/rm -rf \/var\/lib\/apt\/lists\/\*$/.test(text) ? [] : ['the package lists stay in the image']),
+      ...(text.endsWith('rm -rf /var/lib/apt/lists/*') ? [] : ['the package lists stay in the image']),
     ];
   }),
   everyStep(({ keyword, text }) =>
