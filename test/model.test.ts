@@ -40,6 +40,7 @@ async function startModel(answer: Answer): Promise<{ url: string; prompts: strin
   const prompts: string[] = [];
   const server = createServer((request, response) => {
     const answerTo = (body: string): void => {
+      if (body === '') return void response.writeHead(404).end(); // which protocol is spoken here
       prompts.push(body);
       const { status = 200, content, delayMilliseconds = 0 } = answer(body);
       const reply =

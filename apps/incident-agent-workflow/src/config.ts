@@ -197,12 +197,6 @@ function listenOn(host: string | undefined, isGuarded: boolean, auth: 'required'
   return host ?? '127.0.0.1';
 }
 
-/** As the report says it. */
-export function modelNote({ model }: Pick<Config, 'model'>): string {
-  if (model.baseUrl === 'off') return 'off (LLM_BASE_URL=off)';
-  return model.baseUrl === undefined ? 'off (LLM_BASE_URL is not set)' : `${model.name} at ${model.baseUrl}`;
-}
-
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -37,6 +37,7 @@ const LEAD_ROUNDS = 5;
 export async function respond(incident: Incident, run: Run, tools: ResponseTools): Promise<Report> {
   const stages = startStages(run, tools);
   const context = analysisContext(incident, run, tools);
+  const finding = tools.findModel(tools.signal);
 
   const facts = await stages.run({
     name: 'look',
@@ -62,9 +63,9 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
   findings.triage = await stages.run(agentStage(triage, TriageFinding, facts, findings));
   findings.investigation = await stages.run(agentStage(investigation, InvestigationFinding, facts, findings));
   findings.code = await stages.run(agentStage(codeAnalysis, CodeFinding, facts, findings));
+  const { model, note } = await finding;
   const report = await publish(1); // engine only, delivered at once
 
-  const { model } = tools;
   if (!model || !findings.investigation || findings.route.route === 'quick') return report;
   const advice = await stages.run({
     name: 'InvestigationAgent with the model',
@@ -80,7 +81,10 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
     return stages.run({
       name: `report v${version}`,
       async work() {
-        const composed = verifiedReport({ incident, run, facts, findings, notes: stages.notes, version }, tools);
+        const composed = verifiedReport(
+          { incident, run, facts, findings, notes: stages.notes, version, model: note },
+          tools,
+        );
         await tools.publish(composed);
         return composed;
       },

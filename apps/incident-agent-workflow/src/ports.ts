@@ -64,6 +64,19 @@ export interface Model {
   readonly name: string;
   /** Streams inside, so that a reply that stalls ends early. Throws AgentError (timeout, unreachable, refused, rate-limited, malformed, too-large, not-found). */
   reply(prompt: ModelPrompt, signal: AbortSignal): Promise<ModelReply>;
+  /** Asks the smallest question, to see what is accepted. Throws as `reply` does. */
+  capabilities?(signal: AbortSignal): Promise<ModelCapabilities>;
+}
+export interface ModelCapabilities {
+  /** How a reply in JSON can be asked for: by schema, as any object, or in words only. */
+  readonly json: 'schema' | 'object' | 'text';
+  /** What prompt and reply may take together; undefined: the endpoint does not say. */
+  readonly contextTokens: number | undefined;
+}
+/** The model that the settings mean, if it can be spoken to; `note` names it, or says why there is none. */
+export interface FoundModel {
+  readonly model: Model | undefined;
+  readonly note: string;
 }
 export interface ModelPrompt {
   readonly system: string;
@@ -355,11 +368,9 @@ export interface ResponseTools {
     incident: Incident,
     run: Run,
   ): { readonly incident?: string | undefined; readonly dashboard?: string | undefined };
-  /** undefined: no model; the report is complete without. */
-  readonly model?: Model | undefined;
+  /** Asked once a run. Without a model the report is complete too. Never throws. */
+  findModel(signal: AbortSignal): Promise<FoundModel>;
   /** How long the model may take in one run. */
   readonly modelMilliseconds: number;
-  /** `off (LLM_BASE_URL=off)`, or the model's name. */
-  readonly modelNote: string;
   readonly versions: Report['versions'];
 }

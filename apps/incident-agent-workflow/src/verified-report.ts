@@ -13,6 +13,8 @@ export interface Investigated {
   readonly facts: Facts;
   readonly findings: Findings;
   readonly notes: readonly StageNote[];
+  /** `off (LLM_BASE_URL=off)`, or the model's name. */
+  readonly model: string;
   /** From 1 up. */
   readonly version: number;
 }
@@ -28,7 +30,6 @@ export function verifiedReport(investigated: Investigated, tools: ResponseTools)
     findings: concluded.findings,
     checked: [...looked.checked, ...concluded.checked],
     generatedAt: tools.clock.now(),
-    model: tools.modelNote,
     urls: tools.urls(incident, run),
     versions: tools.versions,
   });

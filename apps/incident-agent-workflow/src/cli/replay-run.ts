@@ -47,7 +47,7 @@ export async function replayRun(bundle: Bundle, tools: ReplayTools): Promise<Rep
     publish: async () => {},
     urls: () => manifest.report?.urls ?? {},
     modelMilliseconds: 0,
-    modelNote: manifest.report?.model ?? 'off (replay)',
+    findModel: async () => ({ model: undefined, note: manifest.report?.model ?? 'off (replay)' }),
     versions: manifest.versions,
   });
   const milliseconds = tools.milliseconds() - startedAt;

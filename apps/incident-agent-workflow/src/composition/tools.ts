@@ -1,5 +1,5 @@
 /** Adapters, chosen by the settings: what is asked, what is rendered, and what an investigation is handed. */
-import { openAiCompatible } from '../adapters/models/openai-compatible.ts';
+import { modelFinder } from '../adapters/models/find-model.ts';
 import { docxRenderer } from '../adapters/renderers/docx.ts';
 import { jsonRenderer } from '../adapters/renderers/json.ts';
 import { markdownRenderer } from '../adapters/renderers/markdown.ts';
@@ -14,11 +14,11 @@ import { notConfigured } from '../adapters/sources/not-configured.ts';
 import { prometheus } from '../adapters/sources/prometheus.ts';
 import { samples } from '../adapters/sources/samples.ts';
 import { sha256, systemClock } from '../adapters/system/clock.ts';
-import { type Config, modelNote, type SourceConfig } from '../config.ts';
+import type { Config, SourceConfig } from '../config.ts';
 import type { Incident, Run } from '../domain/incident.ts';
 import type { Registry } from '../domain/service.ts';
 import { httpClient } from '../lib/http.ts';
-import type { Log, Meter, Model, ResponseTools, Source, Stores } from '../ports.ts';
+import type { Log, Meter, ResponseTools, Source, Stores } from '../ports.ts';
 import { chartsOf } from '../report/charts.ts';
 import { dashboardUrl } from '../report/dashboard-url.ts';
 import { VERSIONS } from './process.ts';
@@ -64,18 +64,12 @@ export function responseTools(config: Config, registry: Registry, sources: reado
     meter,
     digest: sha256,
     deadlineMilliseconds: config.questionMilliseconds,
-    model: buildModel(config),
+    findModel: modelFinder(config.model, systemClock).find,
     modelMilliseconds: config.model.runSeconds * 1_000,
-    modelNote: modelNote(config),
     versions: VERSIONS,
     urls: (incident: Incident, run: Run) => ({
       incident: `${config.publicUrl}/incidents/${incident.id}?run=${run.pipelineId}`,
       ...(config.grafanaUrl === undefined ? {} : { dashboard: dashboardUrl(config.grafanaUrl, incident, run) }),
     }),
   } satisfies Partial<ResponseTools>;
-}
-
-function buildModel({ model }: Config): Model | undefined {
-  if (model.baseUrl === undefined || model.baseUrl === 'off') return undefined;
-  return openAiCompatible({ baseUrl: model.baseUrl, apiKey: model.apiKey, modelName: model.name });
 }

@@ -1,86 +1,154 @@
-/** Any endpoint that speaks the OpenAI chat protocol: OpenAI, vLLM, LM Studio, llama.cpp, LiteLLM, Ollama's /v1. */
+/**
+ * Any endpoint that speaks the OpenAI chat protocol: OpenAI, vLLM, LM Studio, llama.cpp, LiteLLM, Azure. They differ in
+ * what they accept; what one refuses is left out from then on, so that nobody has to configure it.
+ */
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { APICallError, generateText } from 'ai';
-import { AgentError, messageOf } from '../../domain/error.ts';
-import type { Model } from '../../ports.ts';
+import { APICallError } from '@ai-sdk/provider';
+import { z } from 'zod';
+import type { Model, ModelCapabilities, ModelPrompt } from '../../ports.ts';
+import { failureOf, saidBy } from './failures.ts';
+import { patiently, type Sleep } from './patiently.ts';
+import { costOf, type Prices } from './prices.ts';
+import { providerPieces } from './provider-pieces.ts';
+import { SMALLEST_PROMPT } from './smallest-prompt.ts';
+import { streamReply } from './stream-reply.ts';
+import { unstreamed } from './unstreamed.ts';
 
 export interface OpenAiCompatibleOptions {
   /** Ends in `/v1` as a rule. */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
   readonly modelName: string;
+  readonly prices: Prices;
+  readonly idleMilliseconds?: number | undefined;
+  readonly sleep: Sleep;
 }
 
-export function openAiCompatible({ baseUrl, apiKey, modelName }: OpenAiCompatibleOptions): Model {
-  const provider = createOpenAICompatible({
-    name: 'openai-compatible',
-    baseURL: baseUrl,
-    ...(apiKey === undefined ? {} : { apiKey }),
-  });
-  return {
-    name: `${modelName} at ${baseUrl}`,
-    async reply({ system, user, maxReplyTokens }, signal) {
+/** What this endpoint has refused so far. */
+interface Manners {
+  json: 'schema' | 'object' | 'text';
+  takesTemperature: boolean;
+  /** `max_completion_tokens` instead of `max_tokens`. */
+  countsCompletion: boolean;
+  reportsUsage: boolean;
+}
+
+/** As many as there are things that it can refuse. */
+const MAX_REFUSALS = 5;
+const CATALOG_MILLISECONDS = 5_000;
+
+export function openAiCompatible(options: OpenAiCompatibleOptions): Model {
+  const { baseUrl, apiKey, modelName, prices } = options;
+  const manners: Manners = { json: 'schema', takesTemperature: true, countsCompletion: false, reportsUsage: true };
+  const { address, headers, queryParams } = addressOf(baseUrl, apiKey);
+  const chat = () =>
+    createOpenAICompatible({
+      name: 'openai-compatible',
+      baseURL: address,
+      headers,
+      queryParams,
+      supportsStructuredOutputs: manners.json === 'schema',
+      includeUsage: manners.reportsUsage,
+      transformRequestBody: ({ max_tokens: limit, ...body }) => ({
+        ...body,
+        [manners.countsCompletion ? 'max_completion_tokens' : 'max_tokens']: limit,
+      }),
+      fetch: unstreamed(fetch),
+    }).chatModel(modelName);
+  const asked = { address, modelName, ifModelIsMissing: 'check LLM_MODEL' };
+
+  const settings = { address, idleMilliseconds: options.idleMilliseconds };
+
+  async function reply(prompt: ModelPrompt, signal: AbortSignal) {
+    const open = (own: AbortSignal) => providerPieces(chat(), prompt, manners, own);
+    for (let refused = 0; ; refused += 1) {
       try {
-        const { text, usage, finishReason } = await generateText({
-          model: provider.chatModel(modelName),
-          system,
-          prompt: user,
-          temperature: 0,
-          maxOutputTokens: maxReplyTokens,
-          maxRetries: 0, // whoever owns the time decides whether to try again
-          abortSignal: signal,
-        });
-        return {
-          text,
-          promptTokens: usage.inputTokens ?? 0,
-          replyTokens: usage.outputTokens ?? 0,
-          isCut: finishReason === 'length',
-          costUsd: undefined,
-        };
+        const answer = await patiently(() => streamReply(open, prompt, settings, signal), options.sleep, signal);
+        return { ...answer, costUsd: costOf(prices, modelName, address, answer) };
       } catch (error) {
-        throw failure(error, signal, baseUrl);
+        if (refused < MAX_REFUSALS && !signal.aborted && adapt(manners, error)) continue;
+        throw failureOf(error, asked, signal);
       }
-    },
-  };
+    }
+  }
+
+  async function capabilities(signal: AbortSignal): Promise<ModelCapabilities> {
+    await reply(SMALLEST_PROMPT, signal);
+    return { json: manners.json, contextTokens: await contextTokensOf(address, headers, queryParams, modelName) };
+  }
+
+  return { name: `${modelName} at ${address}`, reply, capabilities };
 }
 
-function failure(error: unknown, signal: AbortSignal, baseUrl: string): AgentError {
-  if (signal.aborted)
-    return new AgentError('timeout', `The model at ${baseUrl} did not answer in time`, {
-      retryable: true,
-      cause: error,
-    });
-  if (!APICallError.isInstance(error)) {
-    return new AgentError('malformed', `The model at ${baseUrl} answered something unreadable: ${messageOf(error)}`, {
-      retryable: false,
-      cause: error,
-    });
+/** True: the endpoint said what it does not take, and it will not be sent again. */
+function adapt(manners: Manners, error: unknown): boolean {
+  if (!APICallError.isInstance(error) || (error.statusCode !== 400 && error.statusCode !== 422)) return false;
+  const said = saidBy(error);
+  if (
+    manners.json !== 'text' &&
+    /response_format|json_schema|json_object|structured output|grammar|schema/i.test(said)
+  ) {
+    manners.json = manners.json === 'schema' ? 'object' : 'text';
+    return true;
   }
-  const status = error.statusCode;
-  if (status === undefined)
-    return new AgentError('unreachable', `Nothing answers at ${baseUrl}: check LLM_BASE_URL`, {
-      retryable: true,
-      cause: error,
+  if (!manners.countsCompletion && /max_completion_tokens/.test(said)) {
+    manners.countsCompletion = true;
+    return true;
+  }
+  if (manners.takesTemperature && /temperature/.test(said)) {
+    manners.takesTemperature = false;
+    return true;
+  }
+  if (manners.reportsUsage && /stream_options|include_usage/.test(said)) {
+    manners.reportsUsage = false;
+    return true;
+  }
+  return false;
+}
+
+/** Azure takes its key in a header of its own, and some of its addresses carry `?api-version=`. */
+function addressOf(baseUrl: string, apiKey: string | undefined) {
+  const url = new URL(baseUrl);
+  const isAzure = /\.azure\.com$|\.azure-api\.net$/.test(url.hostname);
+  const queryParams = Object.fromEntries(url.searchParams);
+  url.search = '';
+  url.username = '';
+  url.password = '';
+  const authorization = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+  const headers: Record<string, string> = {
+    ...authorization,
+    ...(isAzure && apiKey !== undefined ? { 'api-key': apiKey } : {}),
+  };
+  return { address: url.href.replace(/\/$/, ''), headers, queryParams };
+}
+
+/** vLLM says `max_model_len`, LM Studio and OpenRouter `context_length`, llama.cpp `meta.n_ctx_train`. */
+const Catalog = z.object({
+  data: z.array(
+    z.looseObject({
+      id: z.string(),
+      max_model_len: z.number().optional(),
+      context_length: z.number().optional(),
+      meta: z.looseObject({ n_ctx_train: z.number().optional() }).nullish(),
+    }),
+  ),
+});
+
+async function contextTokensOf(
+  address: string,
+  headers: Record<string, string>,
+  queryParams: Record<string, string>,
+  modelName: string,
+): Promise<number | undefined> {
+  try {
+    const query = new URLSearchParams(queryParams).toString();
+    const response = await fetch(`${address}/models${query === '' ? '' : `?${query}`}`, {
+      headers,
+      signal: AbortSignal.timeout(CATALOG_MILLISECONDS),
     });
-  if (status === 429)
-    return new AgentError('rate-limited', `The model at ${baseUrl} answered 429`, { retryable: true, cause: error });
-  if (status === 413)
-    return new AgentError('too-large', `The prompt is too long for the model at ${baseUrl}`, {
-      retryable: false,
-      cause: error,
-    });
-  if (status === 404)
-    return new AgentError('not-found', `The model at ${baseUrl} answered 404: check LLM_MODEL`, {
-      retryable: false,
-      cause: error,
-    });
-  if (status >= 500)
-    return new AgentError('unreachable', `The model at ${baseUrl} answered ${status}`, {
-      retryable: true,
-      cause: error,
-    });
-  return new AgentError('refused', `The model at ${baseUrl} answered ${status}: check LLM_API_KEY and LLM_MODEL`, {
-    retryable: false,
-    cause: error,
-  });
+    const own = Catalog.parse(await response.json()).data.find(({ id }) => id === modelName);
+    return own?.max_model_len ?? own?.context_length ?? own?.meta?.n_ctx_train;
+  } catch {
+    return undefined; // many endpoints list nothing: the length is then not known
+  }
 }

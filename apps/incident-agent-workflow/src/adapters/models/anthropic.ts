@@ -1,0 +1,54 @@
+/** Anthropic by its own protocol: `LLM_BASE_URL=https://api.anthropic.com/v1`. */
+import { createAnthropic } from '@ai-sdk/anthropic';
+import type { Model, ModelPrompt } from '../../ports.ts';
+import { failureOf } from './failures.ts';
+import { patiently, type Sleep } from './patiently.ts';
+import { costOf, type Prices } from './prices.ts';
+import { providerPieces } from './provider-pieces.ts';
+import { SMALLEST_PROMPT } from './smallest-prompt.ts';
+import { streamReply } from './stream-reply.ts';
+
+export interface AnthropicOptions {
+  /** Ends in `/v1`. */
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+  readonly modelName: string;
+  readonly prices: Prices;
+  readonly idleMilliseconds?: number | undefined;
+  readonly sleep: Sleep;
+}
+
+/** All models that are offered read at least that much. */
+const CONTEXT_TOKENS = 200_000;
+
+export function anthropic({ baseUrl, apiKey, modelName, prices, idleMilliseconds, sleep }: AnthropicOptions): Model {
+  const address = baseUrl.replace(/\/$/, '');
+  const asked = { address, modelName, ifModelIsMissing: 'check LLM_MODEL' };
+  const provider = createAnthropic({ baseURL: address, apiKey: apiKey ?? '' });
+
+  // The schema is told in words: as a tool it would cost a second round.
+  const settings = { json: 'text', takesTemperature: true } as const;
+
+  async function reply(prompt: ModelPrompt, signal: AbortSignal) {
+    const open = (own: AbortSignal) => providerPieces(provider.chat(modelName), prompt, settings, own);
+    try {
+      const answer = await patiently(
+        () => streamReply(open, prompt, { address, idleMilliseconds }, signal),
+        sleep,
+        signal,
+      );
+      return { ...answer, costUsd: costOf(prices, modelName, address, answer) };
+    } catch (error) {
+      throw failureOf(error, asked, signal);
+    }
+  }
+
+  return {
+    name: `${modelName} at ${address}`,
+    reply,
+    async capabilities(signal) {
+      await reply(SMALLEST_PROMPT, signal);
+      return { json: 'text', contextTokens: CONTEXT_TOKENS };
+    },
+  };
+}

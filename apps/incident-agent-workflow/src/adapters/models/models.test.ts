@@ -1,0 +1,270 @@
+/** The adapters against a real HTTP server that speaks the three protocols, rightly and wrongly. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  type Asked,
+  type Protocol,
+  type ScriptedModel,
+  type ScriptedModelOptions,
+  type ScriptedReply,
+  startScriptedModel,
+} from '../../../../../demo/scripted-model/server.ts';
+import type { Model, ModelPrompt } from '../../ports.ts';
+import { systemClock } from '../system/clock.ts';
+import { type ModelSettings, modelFinder } from './find-model.ts';
+
+const PROMPT: ModelPrompt = {
+  system: 'You advise.',
+  user: 'What broke? größe ✓',
+  maxReplyTokens: 200,
+  schema: { type: 'object', properties: { ok: { type: 'boolean' } }, required: ['ok'], additionalProperties: false },
+};
+const PROTOCOLS: readonly Protocol[] = ['openai', 'ollama', 'anthropic'];
+
+const open: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const each of open.splice(0)) await each[Symbol.asyncDispose]();
+});
+
+async function serverOf(options: ScriptedModelOptions): Promise<ScriptedModel> {
+  const server = await startScriptedModel(options);
+  open.push(server);
+  return server;
+}
+
+async function modelAt(server: ScriptedModel, protocol: Protocol, more: Partial<ModelSettings> = {}): Promise<Model> {
+  const baseUrl = protocol === 'anthropic' ? `${server.origin}/anthropic/v1` : server.url;
+  const finder = modelFinder(
+    { baseUrl, apiKey: 'key-of-a-test', name: 'scripted', idleMilliseconds: 400, ...more },
+    systemClock,
+  );
+  const { model } = await finder.find(AbortSignal.timeout(5_000));
+  if (!model) throw new Error('no model was found');
+  return model;
+}
+
+async function asking(
+  protocol: Protocol,
+  answer: ScriptedModelOptions['answer'],
+  options: { readonly seconds?: number; readonly server?: Partial<ScriptedModelOptions> } = {},
+) {
+  const server = await serverOf({ answer, protocols: [protocol], models: ['scripted'], ...options.server });
+  const model = await modelAt(server, protocol);
+  return { server, reply: model.reply(PROMPT, AbortSignal.timeout((options.seconds ?? 5) * 1_000)) };
+}
+
+describe.each(PROTOCOLS)('%s', (protocol) => {
+  test('a reply comes with its tokens, and what was asked arrives whole', async () => {
+    const { server, reply } = await asking(
+      protocol,
+      () => '{"ok": true, "text": "größe ✓ and enough to need several pieces"}',
+    );
+    const { text, promptTokens, replyTokens, isCut, costUsd } = await reply;
+    expect(JSON.parse(text)).toMatchObject({ ok: true });
+    expect([promptTokens > 0, replyTokens > 0, isCut, costUsd]).toEqual([true, true, false, 0]);
+    const [first] = server.asked;
+    expect(first).toMatchObject({
+      protocol,
+      model: 'scripted',
+      system: PROMPT.system,
+      user: PROMPT.user,
+      maxTokens: 200,
+    });
+    expect(first?.body.stream).toBe(true);
+  });
+
+  test('a reply that reached the limit of tokens says so', async () => {
+    const { reply } = await asking(protocol, () => ({ text: '{"ok"', isCut: true }));
+    expect(await reply).toMatchObject({ text: '{"ok"', isCut: true });
+  });
+
+  test('a flood is cut', async () => {
+    const { reply } = await asking(protocol, () => 'na '.repeat(100_000));
+    const { text, isCut } = await reply;
+    expect(isCut).toBe(true);
+    expect(text.length).toBeLessThan(10_000);
+  });
+
+  test.each<{ says: string; reply: ScriptedReply; code: string; words: RegExp }>([
+    {
+      says: 'a stream that stalls',
+      reply: { text: 'x'.repeat(400), stalls: true },
+      code: 'timeout',
+      words: /fell silent/,
+    },
+    {
+      says: 'a torn connection',
+      reply: { text: 'x'.repeat(400), resets: true },
+      code: 'unreachable',
+      words: /broke off/,
+    },
+    { says: 'a refused key', reply: { status: 401, text: 'no' }, code: 'refused', words: /LLM_API_KEY/ },
+    { says: 'trouble inside', reply: { status: 500, text: 'oops' }, code: 'unreachable', words: /500/ },
+    {
+      says: 'a limit for an hour',
+      reply: { status: 429, text: 'slow down', headers: { 'retry-after': '3600' } },
+      code: 'rate-limited',
+      words: /wait 3600 s.*slow down/,
+    },
+    {
+      says: 'a prompt that is too long',
+      reply: { status: 400, text: "This model's maximum context length is 4096 tokens" },
+      code: 'too-large',
+      words: /longer than scripted/,
+    },
+    {
+      says: 'an error page with 200',
+      reply: { rawBody: '<html><body>Welcome to nginx!</body></html>', contentType: 'text/html' },
+      code: 'malformed',
+      words: /LLM_BASE_URL/,
+    },
+    {
+      says: 'an empty body',
+      reply: { rawBody: '', contentType: 'text/event-stream' },
+      code: 'malformed',
+      words: /nothing/,
+    },
+  ])('$says is an error that says what to do', async ({ reply: scripted, code, words }) => {
+    const { reply } = await asking(protocol, () => scripted);
+    await expect(reply).rejects.toMatchObject({ name: 'AgentError', code, message: expect.stringMatching(words) });
+    await reply.catch((error: Error) => expect(error.message).not.toContain('key-of-a-test'));
+  });
+
+  test('a wrong name of a model is not found', async () => {
+    const { reply } = await asking(protocol, () => 'x', { server: { models: ['another'] } });
+    const cure = protocol === 'ollama' ? /ollama pull scripted/ : /LLM_MODEL/;
+    await expect(reply).rejects.toMatchObject({ code: 'not-found', message: expect.stringMatching(cure) });
+  });
+
+  test('silence ends with the time that the run allows', async () => {
+    const { reply } = await asking(protocol, () => ({ text: 'x', delayMilliseconds: 60_000 }), { seconds: 0.3 });
+    await expect(reply).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining('in time') });
+  });
+
+  test('a limit that passes is waited for once', async () => {
+    const { server, reply } = await asking(protocol, (_asked, count) =>
+      count === 1 ? { status: 429, headers: { 'retry-after': '0' } } : '{"ok":true}',
+    );
+    expect((await reply).text).toBe('{"ok":true}');
+    expect(server.asked).toHaveLength(2);
+  });
+});
+
+test('nothing listens there', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  const finder = modelFinder({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: undefined, name: 'x' }, systemClock);
+  const { model } = await finder.find(AbortSignal.timeout(5_000));
+  await expect(model?.reply(PROMPT, AbortSignal.timeout(5_000))).rejects.toMatchObject({
+    code: 'unreachable',
+    message: expect.stringContaining('LLM_BASE_URL'),
+  });
+});
+
+describe('an endpoint that refuses what others take', () => {
+  function refusing(field: string, words: string, isSent: (asked: Asked) => boolean) {
+    return asking('openai', (asked) =>
+      isSent(asked) ? { status: 400, text: words } : `{"ok":true,"without":"${field}"}`,
+    );
+  }
+  test.each<{ field: string; words: string; isSent: (asked: Asked) => boolean }>([
+    {
+      field: 'response_format',
+      words: 'response_format is not supported',
+      isSent: ({ body }) => body.response_format !== undefined,
+    },
+    {
+      field: 'temperature',
+      words: "Unsupported value: 'temperature'",
+      isSent: ({ body }) => body.temperature !== undefined,
+    },
+    {
+      field: 'max_tokens',
+      words: "'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+      isSent: ({ body }) => body.max_tokens !== undefined,
+    },
+    {
+      field: 'stream_options',
+      words: 'unknown field stream_options',
+      isSent: ({ body }) => body.stream_options !== undefined,
+    },
+  ])('is asked without $field', async ({ field, words, isSent }) => {
+    const { server, reply } = await refusing(field, words, isSent);
+    expect(JSON.parse((await reply).text)).toEqual({ ok: true, without: field });
+    expect(server.asked.length).toBeLessThanOrEqual(3);
+  });
+
+  test('and what it refused once is not sent again', async () => {
+    const server = await serverOf({
+      answer: ({ body }) => (body.response_format === undefined ? '{}' : { status: 400, text: 'json_schema: unknown' }),
+      protocols: ['openai'],
+    });
+    const model = await modelAt(server, 'openai');
+    await model.reply(PROMPT, AbortSignal.timeout(5_000));
+    const before = server.asked.length;
+    await model.reply(PROMPT, AbortSignal.timeout(5_000));
+    expect(server.asked.length).toBe(before + 1);
+    expect(await model.capabilities?.(AbortSignal.timeout(5_000))).toEqual({ json: 'text', contextTokens: 32_768 });
+  });
+
+  test('one that answers whole although a stream was asked for is read all the same', async () => {
+    const { reply } = await asking('openai', () => ({ text: '{"ok":true}', whole: true }));
+    expect(await reply).toMatchObject({ text: '{"ok":true}', replyTokens: 3 });
+  });
+
+  test('one that counts no tokens has them estimated', async () => {
+    const { reply } = await asking('openai', () => ({ text: 'x'.repeat(400), withoutUsage: true }));
+    expect(await reply).toMatchObject({ replyTokens: 100 });
+  });
+});
+
+describe('Ollama', () => {
+  test('the context is as long as the prompt needs, thinking is off and the model stays loaded', async () => {
+    const server = await serverOf({ answer: () => '{}', protocols: ['ollama'] });
+    const model = await modelAt(server, 'ollama');
+    await model.reply({ ...PROMPT, user: 'x'.repeat(20_000) }, AbortSignal.timeout(5_000));
+    expect(server.asked[0]?.body).toMatchObject({
+      think: false,
+      keep_alive: '15m',
+      format: PROMPT.schema,
+      options: { num_ctx: 12_288, num_predict: 200, temperature: 0 },
+    });
+  });
+
+  test('a prompt that its model cannot read is refused before it is cut in silence', async () => {
+    const server = await serverOf({ answer: () => '{}', protocols: ['ollama'], contextTokens: 4_096 });
+    const model = await modelAt(server, 'ollama');
+    await expect(
+      model.reply({ ...PROMPT, user: 'x'.repeat(20_000) }, AbortSignal.timeout(5_000)),
+    ).rejects.toMatchObject({ code: 'too-large', message: expect.stringContaining('longer context') });
+    expect(server.asked).toEqual([]);
+  });
+
+  test('is found on this machine where no address is set, also when it is started later', async () => {
+    let now = 0;
+    const tools = { milliseconds: () => now, sleep: systemClock.sleep };
+    const server = await serverOf({ answer: () => '{}', protocols: ['ollama'] });
+    const settings = { baseUrl: undefined, apiKey: undefined, name: 'scripted' };
+    const lost = modelFinder({ ...settings, ollamaOrigin: 'http://127.0.0.1:9' }, tools);
+    expect(await lost.find(AbortSignal.timeout(5_000))).toEqual({
+      model: undefined,
+      note: 'off (nothing answers at http://127.0.0.1:9)',
+    });
+    now += 60_000;
+    const there = modelFinder({ ...settings, ollamaOrigin: server.origin }, tools);
+    const { model, note } = await there.find(AbortSignal.timeout(5_000));
+    expect(note).toBe(`scripted at ${server.origin}`);
+    expect((await model?.reply(PROMPT, AbortSignal.timeout(5_000)))?.text).toBe('{}');
+    expect(there.known()).toBeUndefined();
+    await model?.capabilities?.(AbortSignal.timeout(5_000));
+    expect(there.known()).toEqual({ json: 'schema', contextTokens: 32_768 });
+  });
+});
+
+test('off is off', async () => {
+  const finder = modelFinder({ baseUrl: 'off', apiKey: undefined, name: 'x' }, systemClock);
+  expect(await finder.find(AbortSignal.timeout(100))).toEqual({ model: undefined, note: 'off (LLM_BASE_URL=off)' });
+});

@@ -1,0 +1,189 @@
+/**
+ * Ollama by its own protocol. Its /v1 reads a prompt only as far as the context length it was started with and says
+ * nothing of the rest; here the length is set from the prompt, and a prompt that is too long is an error.
+ */
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { APICallError } from '@ai-sdk/provider';
+import { z } from 'zod';
+import { AgentError } from '../../domain/error.ts';
+import type { Model, ModelPrompt } from '../../ports.ts';
+import { failureOf } from './failures.ts';
+import { patiently, type Sleep } from './patiently.ts';
+import { costOf, type Prices } from './prices.ts';
+import { SMALLEST_PROMPT } from './smallest-prompt.ts';
+import { type Piece, streamReply } from './stream-reply.ts';
+
+export interface OllamaOptions {
+  /** Without a path: `http://localhost:11434`. */
+  readonly origin: string;
+  readonly modelName: string;
+  readonly prices: Prices;
+  readonly idleMilliseconds?: number | undefined;
+  readonly sleep: Sleep;
+}
+
+/** Loading a model takes longer than an answer: it stays loaded between the agents, and for the next incident of a storm. */
+const KEEP_ALIVE = '15m';
+/** Of logs, hashes and JSON, with the densest tokenizers: better too much room than a prompt cut in silence. */
+const CHARACTERS_PER_TOKEN = 2.5;
+/** Another length makes Ollama load the model anew: few lengths, so that this is rare. */
+const CONTEXT_STEP = 4_096;
+const LOOK_MILLISECONDS = 2_000;
+
+const Version = z.object({ version: z.string() });
+const Shown = z.object({ model_info: z.record(z.string(), z.unknown()) });
+const Line = z.object({
+  message: z.object({ content: z.string().optional(), thinking: z.string().optional() }).optional(),
+  done: z.boolean().optional(),
+  done_reason: z.string().optional(),
+  prompt_eval_count: z.number().optional(),
+  eval_count: z.number().optional(),
+  error: z.string().optional(),
+});
+
+/** Whether an Ollama answers there. Never throws. */
+export async function isOllama(origin: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const response = await fetch(`${origin}/api/version`, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_MILLISECONDS)]),
+    });
+    return response.ok && Version.safeParse(await response.json()).success;
+  } catch {
+    return false;
+  }
+}
+
+export function ollama({ origin, modelName, prices, idleMilliseconds, sleep }: OllamaOptions): Model {
+  const asked = { address: origin, modelName, ifModelIsMissing: `run: ollama pull ${modelName}` };
+  let longest: number | undefined;
+
+  async function reply(prompt: ModelPrompt, signal: AbortSignal) {
+    const contextTokens = await roomFor(prompt, signal);
+    const open = (own: AbortSignal) => chat(origin, requestOf(modelName, prompt, contextTokens), own);
+    try {
+      const settings = { address: origin, idleMilliseconds };
+      const answer = await patiently(() => streamReply(open, prompt, settings, signal), sleep, signal);
+      return { ...answer, costUsd: costOf(prices, modelName, origin, answer) };
+    } catch (error) {
+      throw failureOf(error, asked, signal);
+    }
+  }
+
+  /** Throws too-large where the model cannot read that much. */
+  async function roomFor(prompt: ModelPrompt, signal: AbortSignal): Promise<number> {
+    const characters = prompt.system.length + prompt.user.length;
+    const needed = Math.ceil(characters / CHARACTERS_PER_TOKEN) + prompt.maxReplyTokens;
+    longest ??= await contextTokensOf(origin, modelName, signal);
+    const room = Math.ceil(needed / CONTEXT_STEP) * CONTEXT_STEP;
+    if (longest === undefined || room <= longest) return room;
+    if (needed <= longest) return longest;
+    throw new AgentError(
+      'too-large',
+      `The prompt needs about ${needed} tokens and ${modelName} at ${origin} reads ${longest}: choose a model with a longer context`,
+      { retryable: false },
+    );
+  }
+
+  return {
+    name: `${modelName} at ${origin}`,
+    reply,
+    async capabilities(signal) {
+      longest = await contextTokensOf(origin, modelName, signal);
+      await reply(SMALLEST_PROMPT, signal);
+      return { json: 'schema', contextTokens: longest };
+    },
+  };
+}
+
+function requestOf(model: string, { system, user, maxReplyTokens, schema }: ModelPrompt, contextTokens: number) {
+  return {
+    model,
+    messages: [
+      { role: 'system', content: system },
+      { role: 'user', content: user },
+    ],
+    stream: true,
+    think: false,
+    keep_alive: KEEP_ALIVE,
+    ...(schema ? { format: schema } : {}),
+    options: { num_ctx: contextTokens, num_predict: maxReplyTokens, temperature: 0 },
+  };
+}
+
+async function* chat(origin: string, request: object, signal: AbortSignal): AsyncGenerator<Piece> {
+  const url = `${origin}/api/chat`;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request),
+    signal,
+  }).catch((error: unknown) => {
+    // As the providers say it: nobody answered, so there is no status.
+    throw new APICallError({ message: 'no answer', url, requestBodyValues: {}, cause: error });
+  });
+  if (!response.ok || !response.body) {
+    throw new APICallError({
+      message: response.statusText,
+      url,
+      requestBodyValues: {},
+      statusCode: response.status,
+      responseHeaders: Object.fromEntries(response.headers),
+      responseBody: await response.text(),
+    });
+  }
+  const body = Readable.fromWeb(response.body as ReadableStream);
+  const lines = createInterface({ input: body, crlfDelay: Number.POSITIVE_INFINITY });
+  const broken = new Promise<never>((_resolve, reject) => body.once('error', reject));
+  broken.catch(() => undefined); // the reader of lines ends without a word when its input breaks
+  const next = lines[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await Promise.race([next.next(), broken]);
+    if (done) {
+      if (body.errored) throw body.errored;
+      return;
+    }
+    if (value.trim() !== '') yield pieceOf(value, url);
+  }
+}
+
+function pieceOf(text: string, url: string): Piece {
+  const line = Line.safeParse(jsonOrNull(text));
+  if (!line.success) return {};
+  const { message, done, done_reason: reason, prompt_eval_count, eval_count, error } = line.data;
+  if (error !== undefined)
+    throw new APICallError({ message: error, url, requestBodyValues: {}, statusCode: 500, responseBody: text });
+  return {
+    ...(message?.content ? { text: message.content } : {}),
+    ...(message?.thinking ? { thought: message.thinking } : {}),
+    ...(done
+      ? { usage: { promptTokens: prompt_eval_count, replyTokens: eval_count }, isCut: reason === 'length' }
+      : {}),
+  };
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The longest context that the model was made for. undefined: it does not say, or it is not there. */
+async function contextTokensOf(origin: string, modelName: string, signal: AbortSignal): Promise<number | undefined> {
+  try {
+    const response = await fetch(`${origin}/api/show`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: modelName }),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_MILLISECONDS)]),
+    });
+    const { model_info: info } = Shown.parse(await response.json());
+    const [, length] = Object.entries(info).find(([name]) => name.endsWith('.context_length')) ?? [];
+    return typeof length === 'number' ? length : undefined;
+  } catch {
+    return undefined; // the question itself tells what is wrong, in words for a person
+  }
+}
