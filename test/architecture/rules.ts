@@ -151,7 +151,7 @@ const CLOCK_AND_CHANCE = /\bDate\.now\s*\(|\bnew Date\s*\(\s*\)|\bMath\.random\s
 const MAY_SEE_TIME = ['adapters', ...ROOT, 'store/embedded-postgres'];
 /** Where settings are read, once, or handed on to a child process as they are. */
 const MAY_SEE_ENVIRONMENT =
-  /(?:^|\/)(?:main|config|configuration)\.ts$|^apps\/incident-agent-workflow\/src\/(?:composition\/process\.ts$|store\/embedded-postgres\/|adapters\/sources\/git-command\.ts$)|^(?:demo|scripts|bench)\//;
+  /(?:^|\/)(?:main|config|configuration)\.ts$|^apps\/incident-agent-workflow\/src\/(?:composition\/process\.ts$|store\/embedded-postgres\/|lib\/git-command\.ts$)|^(?:demo|scripts|bench)\//;
 
 function timeInside(modules: readonly Module[]): string[] {
   return ownCode(modules).flatMap(({ path, code }) => {

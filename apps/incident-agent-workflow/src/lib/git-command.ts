@@ -1,11 +1,11 @@
 /**
  * The one way in which git is run. The repository is somebody else's: nothing that its configuration, hooks,
- * attributes or remotes name may be executed, nothing is fetched, nothing is written.
+ * attributes or remotes name may be executed, nothing is fetched, nothing is written but into a scratch repository of ours.
  */
 import { spawn } from 'node:child_process';
-import { AgentError, messageOf } from '../../domain/error.ts';
-import { oneLine } from '../../lib/clean-text.ts';
-import { redact } from '../../lib/redact.ts';
+import { AgentError, messageOf } from '../domain/error.ts';
+import { oneLine } from './clean-text.ts';
+import { redact } from './redact.ts';
 
 export interface GitOptions {
   /** Top of the work tree, and what it really is behind symbolic links. */
@@ -15,9 +15,13 @@ export interface GitOptions {
   readonly maxBytes: number;
   /** An exit code that means "there is none of it", as that of grep. */
   readonly emptyCode?: number;
+  /** What git reads from its standard input; nothing without it. */
+  readonly input?: Uint8Array | string | undefined;
 }
 export interface GitOutput {
   readonly text: string;
+  /** The same as it came, for files that are no text. */
+  readonly bytes: Buffer;
   /** Longer than allowed: the rest was not read. */
   readonly isCut: boolean;
 }
@@ -80,7 +84,7 @@ const ENVIRONMENT = {
 
 /** Throws AgentError (timeout, not-configured: git is not installed, not-found, refused, malformed). */
 export function runGit(words: readonly string[], options: GitOptions): Promise<GitOutput> {
-  const { top, realTop, signal, maxBytes, emptyCode } = options;
+  const { top, realTop, signal, maxBytes, emptyCode, input } = options;
   if (signal.aborted) return Promise.reject(tookTooLong());
   const trusted = [top, realTop].flatMap((folder) => ['-c', `safe.directory=${folder}`]);
   const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
@@ -88,28 +92,31 @@ export function runGit(words: readonly string[], options: GitOptions): Promise<G
     const git = spawn('git', ['--no-pager', ...NEUTRAL_SETTINGS, ...trusted, '-C', top, ...words], {
       cwd: '/',
       env: { ...ENVIRONMENT, PATH: process.env.PATH }, // not a setting of ours: where the programs of this machine are
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       signal: within,
       killSignal: 'SIGKILL',
     });
+    git.stdin?.on('error', () => undefined); // it ended without reading all: its exit code tells why
+    git.stdin?.end(input);
     const chunks: Buffer[] = [];
     let bytes = 0;
     let isCut = false;
     let complaint = '';
-    git.stdout.on('data', (chunk: Buffer) => {
+    git.stdout?.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       bytes += chunk.length;
       if (bytes <= maxBytes || isCut) return;
       isCut = true;
       git.kill('SIGKILL');
     });
-    git.stderr.on('data', (chunk: Buffer) => {
+    git.stderr?.on('data', (chunk: Buffer) => {
       if (complaint.length < MAX_STDERR_CHARACTERS) complaint += chunk.toString('utf8');
     });
     git.on('error', (error) => reject(within.aborted ? tookTooLong() : notStarted(error)));
     git.on('close', (code) => {
-      const text = Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8');
-      if (code === 0 || isCut || (code !== null && code === emptyCode && complaint === '')) resolve({ text, isCut });
+      const read = Buffer.concat(chunks).subarray(0, maxBytes);
+      if (code === 0 || isCut || (code !== null && code === emptyCode && complaint === ''))
+        resolve({ text: read.toString('utf8'), bytes: read, isCut });
       else reject(within.aborted ? tookTooLong() : failureOf(complaint, code));
     });
   });
