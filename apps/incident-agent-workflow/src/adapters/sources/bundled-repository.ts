@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AgentError, messageOf } from '../../domain/error.ts';
 import type { Service } from '../../domain/service.ts';
+import { type GitOutput, runGit } from '../../lib/git-command.ts';
 import type { Source } from '../../ports.ts';
 import { git } from './git.ts';
-import { type GitOutput, runGit } from '../../lib/git-command.ts';
 import { DEFAULT_MAX_BYTES, isRevision, noRepositoryPath, type Repository } from './git-repository.ts';
 
 export interface BundledRepositoryOptions {

@@ -4,8 +4,8 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { AgentError } from '../../domain/error.ts';
 import type { Service } from '../../domain/service.ts';
 import type { RepositoryState } from '../../domain/telemetry.ts';
-import { redact } from '../../lib/redact.ts';
 import { type GitOutput, runGit } from '../../lib/git-command.ts';
+import { redact } from '../../lib/redact.ts';
 
 export interface Repository {
   /** Absolute path of the work tree, as the registry's path names it and answers show it. */
