@@ -16,6 +16,7 @@ import { analyzeBench } from './analyze/main.ts';
 import { record } from './corpus/recorder/record.ts';
 import { type Bench, keepResult, tableOf } from './figures.ts';
 import { intake } from './intake.ts';
+import { monitoring } from './monitoring.ts';
 import { PUBLIC_SETS } from './public/all.ts';
 import { publicSets } from './public/bench.ts';
 import { response } from './response.ts';
@@ -30,6 +31,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['start', start],
   ['intake', intake],
   ['response', response],
+  ['monitoring', monitoring],
   ['public', publicSets(PUBLIC_SETS)],
   ['incidents', incidents],
 ]);

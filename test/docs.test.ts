@@ -66,7 +66,12 @@ test('docs/api.md names every route of the agent, and no other', () => {
 });
 
 test('every link between the pages leads somewhere', () => {
-  const pages = ['README.md', 'CHANGELOG.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)];
+  const pages = [
+    'README.md',
+    'CHANGELOG.md',
+    'monitoring/README.md',
+    ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+  ];
   const broken = pages.flatMap((page) =>
     found(read(page), /\]\(([^)#:]+)\)/g)
       .filter((link) => {

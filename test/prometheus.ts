@@ -7,6 +7,8 @@ import { join } from 'node:path';
 
 export interface Monitoring {
   readonly prometheusUrl: string;
+  /** Further targets, name → host:port; read within a moment. */
+  scrape(targets: Readonly<Record<string, string>>): void;
   stop(): Promise<void>;
 }
 
@@ -51,7 +53,11 @@ export async function startMonitoring(options: MonitoringOptions): Promise<Monit
     await stop();
     throw error;
   }
-  return { prometheusUrl, stop };
+  return {
+    prometheusUrl,
+    scrape: (targets) => writeTargets(folder, { ...options.targets, ...targets }),
+    stop,
+  };
 }
 
 function writeFiles({ folder, targets, agentUrl }: MonitoringOptions, alertmanagerPort: number): void {
@@ -74,6 +80,10 @@ function writeFiles({ folder, targets, agentUrl }: MonitoringOptions, alertmanag
     ['http://incident-agent-workflow:9100', agentUrl],
     ['group_wait: 5s', 'group_wait: 1s'],
   ]);
+  writeTargets(folder, targets);
+}
+
+function writeTargets(folder: string, targets: Readonly<Record<string, string>>): void {
   const groups = Object.entries(targets).map(
     ([name, address]) => `- targets: ['${address}']\n  labels: { service: ${name}, env: local-docker }\n`,
   );

@@ -9,7 +9,7 @@ export interface HttpMetrics {
   readonly registry: Registry;
   /** `handler` is the route pattern, never the path; `status` the status code, or the class to count it as. */
   observe(handler: string, method: string, status: number | string, seconds: number): void;
-  /** Creates all four status classes at 0: a counter that first appears at 3 has rate 0 and raises no alert. */
+  /** Creates all four status classes and the durations at 0: a counter that first appears at 3 has rate 0 and raises no alert. */
   declare(handler: string, method: string): void;
 }
 
@@ -38,6 +38,7 @@ export function createHttpMetrics(): HttpMetrics {
     },
     declare(handler, method) {
       for (const status of STATUS_CLASSES) requests.inc({ handler, method, status }, 0);
+      duration.zero({ handler, method });
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Our own counters, in the registry that /metrics shows. Every series that an alert may want exists at 0 from the start. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { ErrorCode } from '../../domain/error.ts';
 import type { Incident } from '../../domain/incident.ts';
 import { millisecondsOf } from '../../lib/time.ts';
 import type { Meter } from '../../ports.ts';
@@ -11,6 +12,20 @@ export interface Levels {
   incidentUrl(id: string): string;
   queueDepth(): Promise<number>;
 }
+
+/** Those of which a gap is to be expected. A gap of another source is counted too, but its first one has no rate. */
+const SOURCES = ['prometheus', 'samples', 'loki', 'log-files', 'health', 'git', 'memory'] as const;
+const STAGES = [
+  'look',
+  'quick',
+  'route',
+  'TriageAgent',
+  'InvestigationAgent',
+  'CodeAnalysisAgent',
+  'report v1',
+  'InvestigationAgent with the model',
+  'report v2',
+] as const;
 
 const COUNTERS: Readonly<
   Record<
@@ -42,7 +57,11 @@ const COUNTERS: Readonly<
     labels: ['destination', 'result'],
     atZero: ['sent', 'retried', 'failed', 'unknown'].map((result) => ({ destination: 'email', result })),
   },
-  gaps_total: { help: 'What could not be seen, by source and reason.', labels: ['source', 'reason'], atZero: [] },
+  gaps_total: {
+    help: 'What could not be seen, by source and reason.',
+    labels: ['source', 'reason'],
+    atZero: SOURCES.flatMap((source) => ErrorCode.options.map((reason) => ({ source, reason }))),
+  },
   claims_total: {
     help: 'Sentences checked against their evidence.',
     labels: ['result'],
@@ -58,8 +77,17 @@ const COUNTERS: Readonly<
 /** Each is a series of its own, so a storm must not decide how many there are. */
 const MAX_INCIDENTS_NAMED = 50;
 
-const HISTOGRAMS: Readonly<Record<string, { readonly help: string; readonly labels: readonly string[] }>> = {
-  stage_duration_seconds: { help: 'How long a stage of a run took, in seconds.', labels: ['stage'] },
+const HISTOGRAMS: Readonly<
+  Record<
+    string,
+    { readonly help: string; readonly labels: readonly string[]; readonly atZero: readonly Record<string, string>[] }
+  >
+> = {
+  stage_duration_seconds: {
+    help: 'How long a stage of a run took, in seconds.',
+    labels: ['stage'],
+    atZero: STAGES.map((stage) => ({ stage })),
+  },
 };
 
 export function prometheusMeter(registry: Registry, levels: Levels): Meter {
@@ -76,13 +104,16 @@ export function prometheusMeter(registry: Registry, levels: Levels): Meter {
     }),
   );
   const histograms = new Map(
-    Object.entries(HISTOGRAMS).map(
-      ([name, { help, labels }]) =>
-        [
-          name,
-          new Histogram({ name: `incident_agent_${name}`, help, labelNames: [...labels], registers: [registry] }),
-        ] as const,
-    ),
+    Object.entries(HISTOGRAMS).map(([name, { help, labels, atZero }]) => {
+      const histogram = new Histogram({
+        name: `incident_agent_${name}`,
+        help,
+        labelNames: [...labels],
+        registers: [registry],
+      });
+      for (const one of atZero) histogram.zero(one);
+      return [name, histogram] as const;
+    }),
   );
   declareLevel(registry, 'incidents_open', 'Incidents that are not resolved or closed.', () => levels.openIncidents());
   declareOpenIncidents(registry, levels);

@@ -3,11 +3,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { rules } from '../apps/incident-agent-workflow/src/monitor/rules.ts';
-import { missingPrograms, ran } from './programs.ts';
-
-const MONITORING = join(import.meta.dirname, '..', 'monitoring');
-const APPS = join(import.meta.dirname, '..', 'apps');
+import { rules } from '../../apps/incident-agent-workflow/src/monitor/rules.ts';
+import { missingPrograms, ran } from '../programs.ts';
+import { MONITORING } from './files.ts';
 
 test.for([
   { says: 'the alert rules are valid', program: 'promtool', commandLine: ['check', 'rules', 'alert-rules.yml'] },
@@ -37,21 +35,6 @@ test('the rule tests fail when a rule is broken', ({ skip }) => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-});
-
-test.each([
-  { targets: 'targets.docker.yml', registry: 'service_registry.docker.json' },
-  { targets: 'targets.yml', registry: 'service_registry.json' },
-])('$targets names the services of $registry at the addresses they have there', ({ targets, registry }) => {
-  const entries: Record<string, { health_url: string }> = JSON.parse(
-    readFileSync(join(APPS, 'incident-agent-workflow', registry), 'utf8'),
-  );
-  const registered = Object.entries(entries).map(([name, { health_url }]) => `${name} ${new URL(health_url).host}`);
-  const text = readFileSync(join(MONITORING, targets), 'utf8');
-  const scraped = [...text.matchAll(/targets: \['([^']+)'\]\n {2}labels: \{ service: ([\w-]+),/g)].map(
-    ([, address, name]) => `${name} ${address}`,
-  );
-  expect(new Set(scraped)).toEqual(new Set(registered));
 });
 
 test('the monitor of the agent has the same rules, so that it does not matter who watches', () => {
