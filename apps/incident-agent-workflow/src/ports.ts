@@ -101,8 +101,11 @@ export interface Scraper {
   scrape(service: Service, signal: AbortSignal): Promise<ScrapeResult>;
 }
 export interface ScrapeResult {
+  /** Its metrics can be read; of a service that has none: its health address answers. */
   readonly isUp: boolean;
   readonly failure: string | undefined;
+  /** Why its health address does not answer as it should; undefined: it does, or there is none. */
+  readonly healthFailure?: string | undefined;
   readonly samples: readonly Sample[];
 }
 

@@ -1,7 +1,8 @@
 /** Log lines as they are told: times moved, places renamed, bounded; and what was cut or is missing, as a gap. */
-import { lineTime } from '../../../apps/incident-agent-workflow/src/adapters/sources/line-time.ts';
+
 import type { LogLine } from '../../../apps/incident-agent-workflow/src/domain/telemetry.ts';
 import { cleanText, cutText } from '../../../apps/incident-agent-workflow/src/lib/clean-text.ts';
+import { lineTime } from '../../../apps/incident-agent-workflow/src/lib/line-time.ts';
 import { redactLines } from '../../../apps/incident-agent-workflow/src/lib/redact.ts';
 import type { Retelling } from './places.ts';
 import type { RecordedLog } from './play.ts';

@@ -1,9 +1,19 @@
 /** `incident-agent monitor`: reads every service's /metrics, keeps the samples, posts alerts as Alertmanager would. */
 import { messageOf } from '../domain/error.ts';
 import type { Registry } from '../domain/service.ts';
-import { type ActiveAlert, evaluate, initialState, type MonitorState, toWebhookAlert } from '../monitor/evaluate.ts';
-import { rules, type Scrape } from '../monitor/rules.ts';
+import type { StateFile } from '../host-ports.ts';
+import {
+  type ActiveAlert,
+  ActiveAlerts,
+  type Evaluation,
+  evaluate,
+  initialState,
+  type MonitorState,
+  toWebhookAlert,
+} from '../monitor/evaluate.ts';
+import { healthRule, rules, type Scrape } from '../monitor/rules.ts';
 import type { AlertSender, Clock, Log, Sample, SampleStore, Scraper } from '../ports.ts';
+import { isOutage, type Outages } from './outages.ts';
 
 export interface MonitorOptions {
   readonly registry: Registry;
@@ -11,6 +21,9 @@ export interface MonitorOptions {
   readonly sender: AlertSender;
   /** undefined: alerts only, no samples kept. */
   readonly samples: SampleStore | undefined;
+  /** What fires, so that it is cleared also when it ends while the monitor is not running. */
+  readonly state: StateFile;
+  readonly outages: Outages;
   readonly clock: Clock;
   readonly log: Log;
   readonly scrapeSeconds: number;
@@ -27,24 +40,58 @@ const PRUNE_EVERY_TURNS = 60;
 export async function runMonitor(options: MonitorOptions): Promise<void> {
   const { clock, log, signal } = options;
   const outgoing = createOutgoing(options);
-  let state: MonitorState = initialState;
+  let state: MonitorState = await rememberedState(options);
   for (let turn = 0; !signal.aborted; turn += 1) {
     const began = clock.milliseconds();
     const now = clock.now();
     const scrapes = await scrapeAll(options, now);
     await keep(scrapes, options);
-    const evaluation = evaluate(state, scrapes, rules, options.forSeconds, now);
+    const evaluation = evaluate(state, scrapes, [...rules, healthRule], options.forSeconds, now);
     state = evaluation.state;
-    for (const alert of evaluation.fired) log.warn(`${alert.rule} fires for ${alert.service}`, { since: alert.since });
-    for (const alert of evaluation.resolved) log.info(`${alert.rule} is over for ${alert.service}`);
+    tell(evaluation, log);
+    options.outages.note(evaluation.fired, evaluation.resolved, now);
     await outgoing.turn(evaluation.fired, evaluation.resolved, Object.values(state.active), now);
+    if (evaluation.fired.length + evaluation.resolved.length > 0) await keepState(state, options);
     if (turn % PRUNE_EVERY_TURNS === 0) await prune(options, now);
     await clock.sleep(Math.max(0, options.scrapeSeconds * 1_000 - (clock.milliseconds() - began)), signal);
   }
 }
 
+function tell({ fired, resolved }: Pick<Evaluation, 'fired' | 'resolved'>, log: Log): void {
+  for (const alert of fired) {
+    const { rule, service, since, hit } = alert;
+    log.warn(`${isOutage(alert) ? 'API down: ' : ''}${rule} fires for ${service}`, { since, reason: hit.description });
+  }
+  for (const alert of resolved) {
+    log.info(`${isOutage(alert) ? 'API up again: ' : ''}${alert.rule} is over for ${alert.service}`, {
+      since: alert.since,
+    });
+  }
+}
+
+/** Only what fires: how long another condition has held is measured anew. */
+async function rememberedState({ state, log }: MonitorOptions): Promise<MonitorState> {
+  try {
+    const remembered = ActiveAlerts.safeParse(await state.read());
+    return remembered.success ? { ...initialState, active: remembered.data } : initialState;
+  } catch (error) {
+    log.warn('What fired before the restart cannot be read', { reason: messageOf(error) });
+    return initialState;
+  }
+}
+
+async function keepState({ active }: MonitorState, { state, log }: MonitorOptions): Promise<void> {
+  try {
+    await state.write(
+      Object.fromEntries(Object.entries(active).filter(([, alert]) => alert.firingSince !== undefined)),
+    );
+  } catch (error) {
+    log.warn('What fires cannot be written down: after a restart it may not be cleared', { reason: messageOf(error) });
+  }
+}
+
 async function scrapeAll({ registry, scraper, signal }: MonitorOptions, at: string): Promise<Scrape[]> {
-  const watched = registry.services.filter((service) => service.metricsUrl !== undefined);
+  const watched = registry.services.filter((service) => (service.metricsUrl ?? service.healthUrl) !== undefined);
   return Promise.all(
     watched.map(async (service) => ({ service: service.name, at, ...(await scraper.scrape(service, signal)) })),
   );

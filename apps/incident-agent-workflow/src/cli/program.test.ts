@@ -13,6 +13,8 @@ async function outcomeOf(...words: string[]): Promise<{ called: string[]; said: 
     respond: note('respond'),
     replay: note('replay'),
     monitor: note('monitor'),
+    watchLogs: note('watch-logs'),
+    report: note('report'),
   });
   program.configureOutput({ writeErr: (text) => (said += text), writeOut: (text) => (said += text) });
   program.exitOverride((error) => {
@@ -30,6 +32,8 @@ test('without a command the agent serves', async () => {
 test('a command that is none is called so, with those that are', async () => {
   const { called, said } = await outcomeOf('bogus');
   expect(called).toEqual([]);
-  expect(said).toContain('There is no command bogus; known are serve, worker, respond, replay, monitor');
+  expect(said).toContain(
+    'There is no command bogus; known are serve, worker, respond, replay, watch-logs, monitor, report',
+  );
   expect(said).not.toContain('unknown...');
 });

@@ -1,12 +1,14 @@
 /** `incident-agent respond <alert.json|->`: one alert to a report on the terminal, without a database. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import type { RunRecord } from '../domain/bundle.ts';
+import { type Alert, alertService } from '../domain/alert.ts';
+import type { Bundle, RunRecord } from '../domain/bundle.ts';
 import { AgentError } from '../domain/error.ts';
 import type { Incident, Run } from '../domain/incident.ts';
 import { severityOf } from '../domain/incident.ts';
 import type { Report } from '../domain/report.ts';
 import { groupKeyOf, titleOf } from '../intake/group.ts';
+import { earliest } from '../lib/instants.ts';
 import { respond } from '../pipeline.ts';
 import type { AlertFormat, Chance, Renderer, ReportFiles, ResponseTools, WriteBundle } from '../ports.ts';
 import { bundleOfRun } from '../report/run-bundle.ts';
@@ -32,22 +34,36 @@ export interface Responded {
 
 /** Throws AgentError('invalid-input') when the file holds no usable alert. */
 export async function respondOnce(options: RespondOptions): Promise<Responded> {
-  const { tools, chance } = options;
-  const { good, rejected } = options.format.parse(await readJson(options.input), tools.clock.now());
-  const [alert] = good;
-  if (!alert)
+  const { good, rejected } = options.format.parse(await readJson(options.input), options.tools.clock.now());
+  if (good.length === 0)
     throw new AgentError('invalid-input', rejected[0]?.reason ?? 'the file holds no alert', { retryable: false });
+  const { report, bundle } = await respondTo(good, options);
+  if (options.bundle) {
+    if (!bundle)
+      throw new AgentError('not-found', 'the look failed, so there is nothing to bundle', { retryable: false });
+    await writeFile(options.bundle.path, await options.bundle.write(bundle));
+  }
+  return { report, pdfPath: await options.files.write(report, 'pdf', await options.pdf.render(report)) };
+}
+
+/** The alerts as one incident that nobody keeps. Throws AgentError('invalid-input') when there is none. */
+export async function respondTo(
+  alerts: readonly Alert[],
+  { tools, chance, signal }: Pick<RespondOptions, 'tools' | 'chance' | 'signal'>,
+): Promise<{ readonly report: Report; readonly bundle: Bundle | undefined }> {
+  const [alert] = alerts;
+  if (!alert) throw new AgentError('invalid-input', 'there is no alert', { retryable: false });
   const now = tools.clock.now();
   const incident: Incident = {
     id: 'INC-0',
     status: 'investigating',
-    severity: severityOf(good),
-    service: alert.labels.service,
+    severity: severityOf(alerts),
+    service: alertService(alert),
     title: titleOf(alert),
     groupKey: groupKeyOf(alert),
     openedAt: now,
-    startedAt: alert.startsAt,
-    alerts: [...good],
+    startedAt: earliest(alerts.map(({ startsAt }) => startsAt)) ?? alert.startsAt,
+    alerts: [...alerts],
   };
   const run: Run = {
     id: chance.uuid(),
@@ -62,7 +78,7 @@ export async function respondOnce(options: RespondOptions): Promise<Responded> {
   let first: Report | undefined;
   const report = await respond(incident, run, {
     ...tools,
-    signal: options.signal,
+    signal,
     journal: noJournal,
     async publish(version) {
       first ??= version;
@@ -71,12 +87,7 @@ export async function respondOnce(options: RespondOptions): Promise<Responded> {
       record = runRecord(incident, tools.registry, observations);
     },
   });
-  if (options.bundle) {
-    if (!record)
-      throw new AgentError('not-found', 'the look failed, so there is nothing to bundle', { retryable: false });
-    await writeFile(options.bundle.path, await options.bundle.write(bundleOfRun(run, record, first ?? report)));
-  }
-  return { report, pdfPath: await options.files.write(report, 'pdf', await options.pdf.render(report)) };
+  return { report, bundle: record && bundleOfRun(run, record, first ?? report) };
 }
 
 /** Nothing is kept: a run on the terminal starts anew each time. */

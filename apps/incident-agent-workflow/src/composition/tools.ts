@@ -48,7 +48,7 @@ function logsSource({ url, ...credentials }: SourceConfig): Source {
 export function renderersOf(config: Config, log: Log) {
   const renderers = {
     pdf: pdfRenderer({ log, chartsOf }),
-    docx: docxRenderer(),
+    docx: docxRenderer({ log, chartsOf }),
     markdown: markdownRenderer(),
     json: jsonRenderer(),
   };

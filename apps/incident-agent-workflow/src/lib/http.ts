@@ -36,15 +36,25 @@ export interface HttpClient {
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpReply>;
   /** The body of a 2xx. Throws as `send`, and by status: refused, not-found, rate-limited, timeout, too-large, unreachable. */
   getText(url: string, signal: AbortSignal): Promise<string>;
+  /** As getText, as it came: for what is no text. */
+  getBytes(url: string, signal: AbortSignal): Promise<Uint8Array>;
   /** As getText, parsed. Throws AgentError('malformed') where it is no JSON. */
   getJson(url: string, signal: AbortSignal): Promise<unknown>;
+}
+
+interface RawReply extends Omit<HttpReply, 'text'> {
+  readonly body: Buffer;
+}
+
+function readable({ body, ...reply }: RawReply): HttpReply {
+  return { ...reply, text: body.toString('utf8') };
 }
 
 const DEFAULT_MAX_BODY_BYTES = 32 * 1024 * 1024;
 const MAX_REDIRECTS = 3;
 
 export function httpClient(options: HttpOptions): HttpClient {
-  async function send(request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
+  async function sendRaw(request: HttpRequest, signal: AbortSignal): Promise<RawReply> {
     let url = request.url;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       const reply = await exchange(options, { ...request, url }, signal);
@@ -55,14 +65,21 @@ export function httpClient(options: HttpOptions): HttpClient {
     }
     throw new AgentError('refused', `${who(options, url)} redirects in a circle`, { retryable: false });
   }
+  async function send(request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
+    return readable(await sendRaw(request, signal));
+  }
+  async function getBytes(url: string, signal: AbortSignal): Promise<Buffer> {
+    const reply = await sendRaw({ url }, signal);
+    if (reply.status < 200 || reply.status > 299) throw failureOfStatus(options.name, url, readable(reply));
+    return reply.body;
+  }
   async function getText(url: string, signal: AbortSignal): Promise<string> {
-    const reply = await send({ url }, signal);
-    if (reply.status < 200 || reply.status > 299) throw failureOfStatus(options.name, url, reply);
-    return reply.text;
+    return (await getBytes(url, signal)).toString('utf8');
   }
   return {
     send,
     getText,
+    getBytes,
     getJson: async (url, signal) => parseJsonReply(options.name, url, await getText(url, signal)),
   };
 }
@@ -95,18 +112,18 @@ export function failureOfStatus(name: string, url: string, reply: HttpReply): Ag
   return new AgentError('refused', message, { retryable: false });
 }
 
-async function exchange(options: HttpOptions, request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
+async function exchange(options: HttpOptions, request: HttpRequest, signal: AbortSignal): Promise<RawReply> {
   if (signal.aborted) throw timedOut(options, request.url);
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   try {
     const response = await respond(options, request, signal);
-    const text = await readBody(response, maxBodyBytes);
-    if (text === undefined) {
+    const body = await readBody(response, maxBodyBytes);
+    if (body === undefined) {
       const megabytes = Math.ceil(maxBodyBytes / 1024 / 1024);
       const message = `${who(options, request.url)} answered with more than ${megabytes} MB: ask for less at a time`;
       throw new AgentError('too-large', message, { retryable: false });
     }
-    return { status: response.statusCode ?? 0, headers: headersOf(response), text };
+    return { status: response.statusCode ?? 0, headers: headersOf(response), body };
   } catch (error) {
     if (error instanceof AgentError) throw error;
     if (signal.aborted) throw timedOut(options, request.url);
@@ -134,7 +151,7 @@ function respond(options: HttpOptions, request: HttpRequest, signal: AbortSignal
 }
 
 /** undefined: longer than allowed; the rest was not read. */
-async function readBody(response: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response) {
@@ -143,7 +160,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<st
     if (bytes > maxBytes) return undefined;
     chunks.push(buffer);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function headersOf(response: IncomingMessage): Record<string, string | undefined> {
@@ -164,7 +181,7 @@ function authorization(options: HttpOptions, url: URL): Record<string, string> {
 }
 
 /** Only a GET is sent on: another method would arrive without its body, or twice. */
-function redirectOf(reply: HttpReply, url: string, method: string): string | undefined {
+function redirectOf(reply: Pick<HttpReply, 'status' | 'headers'>, url: string, method: string): string | undefined {
   const location = reply.headers.location;
   if (method !== 'GET' || ![301, 302, 303, 307, 308].includes(reply.status) || location === undefined) return undefined;
   return URL.canParse(location, url) ? new URL(location, url).href : undefined;

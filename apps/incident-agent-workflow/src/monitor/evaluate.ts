@@ -1,18 +1,22 @@
 /** Rules with their `for` over successive scrapes: what fires, what resolves. Pure: the state goes in and comes out. */
+import { z } from 'zod';
 import { labelKey } from './labels.ts';
 import { RATE_WINDOW_SECONDS, type Rule, type RuleHit, type Scrape } from './rules.ts';
 
 /** A condition that holds, by rule, service and labels. Plain JSON. */
-export interface ActiveAlert {
-  readonly rule: string;
-  readonly service: string;
-  readonly severity: string;
-  readonly hit: RuleHit;
+const ActiveAlert = z.object({
+  rule: z.string(),
+  service: z.string(),
+  severity: z.string(),
+  hit: z.object({ labels: z.record(z.string(), z.string()), summary: z.string(), description: z.string() }),
   /** Since when the condition has held. */
-  readonly since: string;
+  since: z.string(),
   /** Set once it has held for the rule's `for`. */
-  readonly firingSince: string | undefined;
-}
+  firingSince: z.string().optional(),
+});
+export type ActiveAlert = Readonly<z.infer<typeof ActiveAlert>>;
+/** By the key of `evaluate`. */
+export const ActiveAlerts = z.record(z.string(), ActiveAlert);
 
 export interface MonitorState {
   readonly scrapes: Readonly<Record<string, readonly Scrape[]>>;
@@ -52,7 +56,7 @@ export function evaluate(
           rule: rule.name,
           service,
           severity: rule.severity,
-          hit,
+          hit: { ...hit, labels: { ...hit.labels } },
           since,
           firingSince: before?.firingSince ?? (holds ? now : undefined),
         };

@@ -11,6 +11,7 @@ export interface Scrape {
   readonly at: string;
   readonly isUp: boolean;
   readonly failure: string | undefined;
+  readonly healthFailure?: string | undefined;
   readonly samples: readonly Sample[];
 }
 
@@ -85,6 +86,26 @@ export const rules: readonly Rule[] = [
     },
   },
 ];
+
+/** The monitor's own, beside those of the rule file: Prometheus does not ask health addresses. */
+export const healthRule: Rule = {
+  name: 'ApiDown',
+  severity: 'critical',
+  expression: 'the metrics can be read, but the health address does not answer with 2xx',
+  forSeconds: RULE_FOR_SECONDS,
+  hits(recent) {
+    const last = recent.at(-1);
+    // One that is gone altogether is ServiceDown; two alerts for one outage would tell nothing more.
+    if (!last?.isUp || last.healthFailure === undefined) return [];
+    return [
+      {
+        labels: {},
+        summary: `API down: ${last.service} fails its health check`,
+        description: `Its metrics can be read, but ${last.healthFailure}.`,
+      },
+    ];
+  },
+};
 
 /** Sum over all series of the rises between neighbouring scrapes; a restart (a fall) counts from zero. A series born in the window has no rise yet. */
 function increase(recent: readonly Scrape[], statusClass: string): number {

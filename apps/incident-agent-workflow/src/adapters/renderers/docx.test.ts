@@ -1,9 +1,16 @@
 import { inflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { chartsOf } from '../../report/charts.ts';
 import { CASES, exampleReport } from '../../report/example-report.test-helper.ts';
 import { docxRenderer } from './docx.ts';
 import { HOSTILE, withEveryText } from './hostile-report.test-helper.ts';
 import { jsonRenderer } from './json.ts';
+
+const said: string[] = [];
+const note = (message: string): void => void said.push(message);
+function renderer() {
+  return docxRenderer({ chartsOf, log: { info: note, warn: note, error: note } });
+}
 
 /** One file out of a zip, by its directory. */
 function unzipped(zip: Uint8Array, name: string): string {
@@ -36,8 +43,8 @@ function timesOf(zip: Uint8Array): number[] {
   }
   return times;
 }
-async function documentXml(report: Parameters<ReturnType<typeof docxRenderer>['render']>[0]): Promise<string> {
-  return unzipped(await docxRenderer().render(report), 'word/document.xml');
+async function documentXml(report: Parameters<ReturnType<typeof renderer>['render']>[0]): Promise<string> {
+  return unzipped(await renderer().render(report), 'word/document.xml');
 }
 function words(xml: string): string {
   return xml
@@ -72,8 +79,8 @@ test('the document says verdict, facts, code, timeline, evidence, gaps and actio
 });
 
 test.each(CASES)('the case %s has the same bytes twice, whenever it is rendered', async (name) => {
-  const first = await docxRenderer().render(exampleReport(name));
-  const second = await docxRenderer().render(exampleReport(name));
+  const first = await renderer().render(exampleReport(name));
+  const second = await renderer().render(exampleReport(name));
   expect(Buffer.compare(first, second)).toBe(0);
   expect(new Set(timesOf(first))).toEqual(new Set([0x00210000]));
   expect(unzipped(first, 'docProps/core.xml')).toContain('2026-11-12T10:45:03.214Z');
@@ -86,7 +93,7 @@ function isXmlCharacter(point: number): boolean {
 }
 
 test.each(HOSTILE)('a report full of $says is XML that Word accepts', async ({ text }) => {
-  const file = await docxRenderer().render(withEveryText(exampleReport('code'), () => text));
+  const file = await renderer().render(withEveryText(exampleReport('code'), () => text));
   for (const name of ['word/document.xml', 'docProps/core.xml', 'word/footer1.xml']) {
     const xml = unzipped(file, name);
     expect(Array.from(xml).filter((character) => !isXmlCharacter(character.codePointAt(0) ?? 0))).toEqual([]);

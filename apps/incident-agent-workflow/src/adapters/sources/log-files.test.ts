@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { unregisteredService } from '../../domain/service.ts';
-import { lineTime } from './line-time.ts';
+import { lineTime } from '../../lib/line-time.ts';
 import { logFiles } from './log-files.ts';
 import { readTail } from './log-tail.ts';
 import { sourceContract, WINDOW } from './source-contract.ts';

@@ -4,10 +4,10 @@ import type { LogsQuestion } from '../../domain/question.ts';
 import type { LogLine } from '../../domain/telemetry.ts';
 import { cleanText, cutText } from '../../lib/clean-text.ts';
 import { shellCommand } from '../../lib/escape.ts';
+import { lineTime } from '../../lib/line-time.ts';
 import { redactLines } from '../../lib/redact.ts';
 import { millisecondsOf } from '../../lib/time.ts';
 import type { Source } from '../../ports.ts';
-import { lineTime } from './line-time.ts';
 import { readTail, rotatedSiblings, type Tail } from './log-tail.ts';
 import { type Asked, answerAfter, askedOf, gapAnswer, gapOf, type Sight, wrongKind } from './looking.ts';
 

@@ -1,5 +1,5 @@
 /** When a log line says it was written. Only what parts the window from the rest: the analysis reads lines in full. */
-import { isoOfMilliseconds, millisecondsOf } from '../../lib/time.ts';
+import { isoOfMilliseconds, millisecondsOf } from './time.ts';
 
 const MAX_HEAD_CHARACTERS = 600;
 const JSON_TIME =
