@@ -1,11 +1,12 @@
 /** Loki, Promtail, Alloy and Grafana are not at hand here: their files are held against what those versions know and did. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { readCompose } from '../../scripts/containers/compose.ts';
 import { ALLOY_BLOCKS, readAlloy } from './alloy.ts';
 import { LokiConfig, PromtailConfig } from './config-schemas.ts';
-import { MONITORING, textOf, yamlFile } from './files.ts';
+import { ROOT, textOf, yamlFile } from './files.ts';
 import { shippedStreams } from './shipping.ts';
 
 const Recorded = z.object({ response: z.object({ status: z.number(), body: z.string() }) });
@@ -59,49 +60,22 @@ test('Alloy has the components, attributes and wiring that its file needs', () =
   expect(references.filter((name) => !components.has(name))).toEqual([]);
 });
 
-const Compose = z.object({
-  services: z.record(
-    z.string(),
-    z.object({
-      image: z.string(),
-      ports: z.array(z.string()),
-      volumes: z.array(z.string()),
-      extra_hosts: z.array(z.string()).default([]),
-      healthcheck: z.object({ test: z.array(z.string()) }),
-    }),
-  ),
-  volumes: z.record(z.string(), z.null()),
-});
+const COMPOSE_FILES = ['docker-compose.yml', 'monitoring/docker-compose.yml'].map((file) => ({
+  file,
+  services: readCompose(join(ROOT, file)).services,
+}));
 
-test('Prometheus and Grafana for the host: pinned, on loopback, with files that exist and volumes that are declared', () => {
-  const { services, volumes } = yamlFile('docker-compose.yml', Compose);
-  expect(Object.keys(services)).toEqual(['prometheus', 'grafana']);
-  for (const [name, service] of Object.entries(services)) {
-    expect(service.image, name).toMatch(/^[a-z/]+:v?\d+\.\d+\.\d+$/);
-    for (const port of service.ports) expect(port, name).toMatch(/^127\.0\.0\.1:(\d+):\1$/);
-    for (const mount of service.volumes) {
-      const [source = ''] = mount.split(':');
-      const isThere = source.startsWith('./') ? existsSync(join(MONITORING, source)) : Object.hasOwn(volumes, source);
-      expect(isThere, `${name}: ${source}`).toBe(true);
-    }
-  }
-});
-
-test('every data source is a container of that file or the host', () => {
-  const { services } = yamlFile('docker-compose.yml', Compose);
+test.each(COMPOSE_FILES)('$file: every data source is a container of it, or the host', ({ services }) => {
   const DataSources = z.object({ datasources: z.array(z.object({ url: z.url() })) });
   const { datasources } = yamlFile('grafana/provisioning/datasources/datasources.yml', DataSources);
-  const reachable = new Set([
-    ...Object.keys(services),
-    ...(services.grafana?.extra_hosts ?? []).map((entry) => entry.replace(':host-gateway', '')),
-  ]);
+  const hosts = services.get('grafana')?.extra_hosts.map((entry) => entry.replace(':host-gateway', '')) ?? [];
+  const reachable = new Set([...services.keys(), ...hosts]);
   expect(datasources.map(({ url }) => new URL(url).hostname).filter((host) => !reachable.has(host))).toEqual([]);
 });
 
-test('Grafana looks for the dashboards where the file mounts them', () => {
+test.each(COMPOSE_FILES)('$file: Grafana looks for the dashboards where they are mounted', ({ services }) => {
   const Providers = z.object({ providers: z.array(z.object({ options: z.object({ path: z.string() }) })) });
   const { providers } = yamlFile('grafana/provisioning/dashboards/dashboards.yml', Providers);
-  const { services } = yamlFile('docker-compose.yml', Compose);
-  const mounted = services.grafana?.volumes.map((mount) => mount.split(':')[1]);
+  const mounted = services.get('grafana')?.volumes.map((mount) => mount.split(':')[1]);
   expect(providers.map(({ options }) => options.path).filter((path) => !mounted?.includes(path))).toEqual([]);
 });

@@ -26,6 +26,7 @@ export interface NamedDashboard {
 
 export function dashboards(): NamedDashboard[] {
   return readdirSync(DASHBOARDS)
+    .filter((file) => file.endsWith('.json')) // Grafana reads no others
     .toSorted()
     .map((file) => {
       const content: unknown = JSON.parse(readFileSync(join(DASHBOARDS, file), 'utf8'));
