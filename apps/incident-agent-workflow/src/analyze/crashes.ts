@@ -13,16 +13,24 @@ const FRAME_LINE = /^\s*(?:at |File "|from |#\d+ |\.\.\. \d+ more|goroutine )/;
 
 /** Type, message and causes, without the frames: `listOnTimeout` in a frame says nothing about a time-out. */
 export function spokenText(data: Pick<TraceData, 'type' | 'message' | 'text'>): string {
-  return [`${data.type}: ${data.message}`, ...data.text.filter((line) => !FRAME_LINE.test(line))].join('\n');
+  return [`${data.type}: ${data.message}`, ...withoutFrameLines(data.text)].join('\n');
+}
+
+/** Python prints the source line under its frame, and marks under that: code, which nobody said. */
+function withoutFrameLines(lines: readonly string[]): string[] {
+  let isUnderFrame = false;
+  return lines.filter((line) => {
+    const isFrame = FRAME_LINE.test(line);
+    const isSource = isUnderFrame && /^\s{4}|^\s*[\^~]+\s*$/.test(line);
+    isUnderFrame = isFrame ? /^\s*File "/.test(line) : isSource;
+    return !isFrame && !isSource;
+  });
 }
 
 /** The same for a log line, whose stack may be one JSON string. A cut leaves the mark of a line end. */
 export function withoutFrames(text: string): string {
-  return text
-    .replace(/(?:\\n\s*(?:at |File )[^"\\]*(?:\\"[^"\\]*)*)+/g, '\\n')
-    .split('\n')
-    .filter((line) => !FRAME_LINE.test(line))
-    .join('\n');
+  const lines = text.replace(/(?:\\n\s*(?:at |File )[^"\\]*(?:\\"[^"\\]*)*)+/g, '\\n').split('\n');
+  return withoutFrameLines(lines).join('\n');
 }
 
 /** A frame of our own code on top, and no word of network, disk or time. */

@@ -99,6 +99,7 @@ const STRONG: Readonly<Record<string, number>> = {
   'hunk-distance': 0.5,
   'removed-symbol': 1,
   'demanded-symbol': 1,
+  'brought-in': 1,
   'package-named': 1,
 };
 

@@ -14,7 +14,7 @@ export interface Exposure {
 }
 
 /** METHODS §4: how far back is looked where no deploy is known. */
-export const RECENT_SECONDS = 72 * 3_600;
+const RECENT_SECONDS = 72 * 3_600;
 /** A process that was started some forty minutes before at most. */
 const LEAST_PROXIMITY = 0.25;
 /** Whether a predecessor of which only the start is known held the commit is a guess. */
@@ -24,6 +24,11 @@ const BEGINNING = 0.3;
 const OLD = 0.5;
 const OLD_BEGINNING = 0.2;
 const ALREADY_RAN = 0.15;
+
+/** It ran before, or began the service long ago: it holds everything, so that what it holds tells nothing. */
+export function isUntelling(exposure: Exposure | undefined): exposure is Exposure {
+  return exposure !== undefined && exposure.share < OLD;
+}
 
 /** `newestFirst`: one line of history. */
 export function exposuresOf(newestFirst: readonly Commit[], scene: RolloutScene): Map<string, Exposure> {

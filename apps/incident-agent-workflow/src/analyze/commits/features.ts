@@ -1,8 +1,8 @@
 /** What speaks for and against one commit (METHODS §4). Weights are hand-set starting points until fitted on a corpus. */
 import type { BlamedLine, CodeExcerpt, Commit } from '../../domain/telemetry.ts';
 import { changedLines, readHunks } from '../../lib/patches.ts';
-import { secondsBetween } from '../../lib/time.ts';
-import { exposuresOf, RECENT_SECONDS } from './exposure.ts';
+import { broughtAlone, broughtBy } from './brought-in.ts';
+import { exposuresOf, isUntelling } from './exposure.ts';
 import { fileKind } from './file-kinds.ts';
 import { historyValue } from './fixes.ts';
 import { askedForNames, identifiers, missingNames, overlap, rarity } from './identifiers.ts';
@@ -68,6 +68,7 @@ export const FEATURE_WEIGHTS = {
   'relied-on': 1.5,
   'removed-symbol': 2,
   'demanded-symbol': 1.5,
+  'brought-in': 1.5,
   'package-named': 2,
   'service-match': 1,
   churn: 1,
@@ -99,6 +100,7 @@ const FEATURE_NAMES = [
   'relied-on',
   'removed-symbol',
   'demanded-symbol',
+  'brought-in',
   'package-named',
   'service-match',
   'churn',
@@ -120,12 +122,18 @@ const SUPERSEDED_VALUE = 0.3;
 export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): Map<string, Feature[]> {
   const wanted = wantedOf(scene);
   const documents = new Map(newestFirst.map((commit) => [commit.hash, documentOf(commit)]));
-  const telling = rarity([...documents.values()].map(({ names }) => names));
-  const rareWord = rarity([...documents.values()].map(({ words }) => words));
+  const exposures = exposuresOf(newestFirst, { ...scene, isSlow: false });
+  // What holds everything makes no name rarer or more frequent.
+  const fresh = newestFirst.filter(({ hash }) => !isUntelling(exposures.get(hash)));
+  const told = fresh.map(({ hash }) => documents.get(hash)).filter((document) => document !== undefined);
+  const telling = rarity(told.map(({ names }) => names));
+  const rareWord = rarity(told.map(({ words }) => words));
+  // The failing line is our own: how frequent its names are, all of our code says.
+  const frequent = rarity([...documents.values()].map(({ names }) => names));
+  const brought = new Map(newestFirst.map((commit) => [commit.hash, broughtBy(commit)]));
   // A name that one change alone holds is as much as can be asked for.
   const oneOfAKind = Math.log(1 + newestFirst.length);
   const rolloutScene = { ...scene, isSlow: [...wanted.symptoms.keys()].some(({ name }) => SLOW_SYMPTOMS.has(name)) };
-  const exposures = exposuresOf(newestFirst, rolloutScene);
   const features = new Map<string, Feature[]>();
   let isSuperseded = false;
   for (const [index, commit] of newestFirst.entries()) {
@@ -133,11 +141,11 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
     const later = newestFirst.slice(0, index).reverse();
     const effects = effectsOf(commit);
     const exposure = exposures.get(commit.hash);
-    const measure = exposure?.share ?? 1;
+    const measure = isUntelling(exposure) ? exposure.share : 1;
     // Whoever wrote the failing line used its names: that is no second witness.
-    const own = measure * (isSuperseded ? SUPERSEDED_VALUE : 1);
+    const own = (exposure?.share ?? 1) * (isSuperseded ? SUPERSEDED_VALUE : 1);
     const blame = blameValue(commit, scene) * own;
-    const beside = blame === 0 ? hunkValue(commit, later, scene.frames) * measure : 0;
+    const beside = blame === 0 ? hunkValue(commit, later, scene.frames) * own : 0;
     const values: Record<FeatureName, number> = {
       blame,
       'hunk-distance': beside,
@@ -147,11 +155,12 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
       'deploy-proximity': proximity(commit, newestFirst, rolloutScene),
       'protection-removed': protectionRemoved(effects) * measure,
       'class-match': classMatch(commit, effects, wanted) * measure,
-      'token-overlap': overlap(wanted.names, names, telling, oneOfAKind) * own,
+      'token-overlap': Math.max(0, ...wanted.names.map((each) => overlap(each, names, telling, oneOfAKind))) * own,
       'topic-overlap': topicOverlap(wanted.words, words, rareWord) * own,
-      'relied-on': overlap(wanted.relied, names, telling) * own,
+      'relied-on': overlap(wanted.relied, names, frequent, oneOfAKind) * own,
       'removed-symbol': removesSymbol(commit, wanted.missing) ? measure : 0,
       'demanded-symbol': demandsSymbol(commit, wanted.demanded) ? measure : 0,
+      'brought-in': Math.min(1, broughtAlone(commit, brought, scene.messages)) * measure,
       'package-named': namesPackage(commit, wanted.packageTexts) ? measure : 0,
       'service-match': scene.nearness.get(commit.hash) ?? 0,
       churn: Math.min(0.6, 0.2 * Math.log(1 + codeLines(commit) / 50)) * measure,
@@ -159,11 +168,14 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
       history: historyValue(commit, newestFirst.slice(index + 1)),
       // Where deploys are known, they say it better.
       recency: newestFirst.length > 1 && scene.rollouts.length === 0 ? 1 - index / (newestFirst.length - 1) : 0,
-      'long-deployed': secondsBetween(commit.committedAt, scene.onset) > RECENT_SECONDS ? 1 : 0,
+      'long-deployed': exposure?.isRecent ? 0 : 1,
       'not-rolled-out': isNotRolledOut(commit, newestFirst, rolloutScene) && !isConfiguration(commit) ? 1 : 0,
       'already-ran': exposure?.alreadyRan ?? 0,
       'common-cause': scene.isCommon ? 1 : 0,
     };
+    // What takes away a name, or asks for a new one, is no mere rewording.
+    if (values['removed-symbol'] + values['demanded-symbol'] + values['brought-in'] > 0 && !isInert(commit))
+      values.inert = 0;
     features.set(commit.hash, toFeatures(values));
     isSuperseded ||= takesAway(values);
   }
@@ -171,7 +183,8 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
 }
 
 interface Wanted {
-  readonly names: readonly string[];
+  /** Of each message. */
+  readonly names: readonly (readonly string[])[];
   readonly words: ReadonlyMap<string, number>;
   readonly relied: readonly string[];
   readonly missing: readonly string[];
@@ -186,7 +199,7 @@ function wantedOf(scene: CrimeScene): Wanted {
   for (const { text, weight } of scene.said)
     for (const word of wordsOf(text)) words.set(word, Math.max(weight, words.get(word) ?? 0));
   return {
-    names: identifiers(scene.messages.join('\n')),
+    names: scene.messages.map((message) => identifiers(message)),
     words,
     relied: identifiers(crashLines(scene, RELIANCE_LINES).join('\n')),
     missing: missingIn(scene),

@@ -35,6 +35,36 @@ test.each([
   expect(packageChanges(commitOf(1, path, hunk(...lines)))).toEqual([{ name, from, to }]);
 });
 
+test.each([
+  { path: 'pyproject.toml', lines: [' [project]', ' name = "shop"', '-version = "1.4.0"', '+version = "1.5.0"'] },
+  { path: 'package.json', lines: ['   "name": "shop",', '-  "version": "1.4.0",', '+  "version": "1.5.0",'] },
+  {
+    path: 'pom.xml',
+    lines: [
+      ' <groupId>a</groupId>',
+      ' <artifactId>shop</artifactId>',
+      '-<version>1.4.0</version>',
+      '+<version>1.5.0</version>',
+    ],
+  },
+])('in $path the version of the program itself is no package', ({ path, lines }) => {
+  expect(packageChanges(commitOf(1, path, hunk(...lines)))).toEqual([]);
+});
+
+test('a dependency after the project of its own keeps its name', () => {
+  const lines = [
+    ' <modelVersion>4.0.0</modelVersion>',
+    ' <artifactId>shop</artifactId>',
+    ' <dependency>',
+    ' <artifactId>pool</artifactId>',
+    '-<version>1.0.0</version>',
+    '+<version>2.0.0</version>',
+  ];
+  expect(packageChanges(commitOf(1, 'pom.xml', hunk(...lines)))).toEqual([
+    { name: 'pool', from: '1.0.0', to: '2.0.0' },
+  ]);
+});
+
 test('the same lines in a file that lists no packages are none', () => {
   expect(packageChanges(commitOf(1, 'src/a.json5', hunk('-"express": "^4.18.2"', '+"express": "^5.0.0"')))).toEqual([]);
 });

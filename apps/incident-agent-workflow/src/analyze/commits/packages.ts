@@ -29,6 +29,10 @@ const LOCKED_NAME =
   /^\s*"(?:node_modules\/)?(?<name>@?[\w./-]+)":\s*\{|^\s*name\s*=\s*"(?<toml>[\w.-]+)"|<artifactId>(?<maven>[\w.-]+)</;
 const LOCKED_VERSION = /^\s*"?version"?\s*[:=]\s*"(?<version>\d[^"]*)"|<version>(?<maven>\d[^<]*)</;
 
+const MANIFEST = /(^|\/)(?:package\.json|pyproject\.toml|Cargo\.toml|composer\.json)$/i;
+/** What a project file names before its first dependency is the project itself. */
+const DEPENDENCY_BEGINS = /<(?:dependency|plugin|parent|extension)>/;
+
 /** In the order of their names; each package once. */
 export function packageChanges(commit: Commit): PackageChange[] {
   const before = new Map<string, string>();
@@ -37,7 +41,8 @@ export function packageChanges(commit: Commit): PackageChange[] {
     const kind = fileKind(file.path, isNotRun);
     if (kind !== 'dependencies' && !/Dockerfile/i.test(file.path)) continue;
     for (const line of changedLines(file.patch)) note(line.text, line.sign === '-' ? before : after);
-    for (const hunk of readHunks(file.patch)) noteLocked(hunk.lines, before, after);
+    // In a manifest such lines are the program's own name and version.
+    if (!MANIFEST.test(file.path)) for (const hunk of readHunks(file.patch)) noteLocked(hunk.lines, before, after);
   }
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
   return names
@@ -61,7 +66,11 @@ function noteLocked(
   after: Map<string, string>,
 ): void {
   let current: string | undefined;
+  const isProject = lines.some(({ text }) => /<(?:modelVersion|groupId|project)\b/.test(text));
+  let isDependency = !isProject;
   for (const { sign, text } of lines) {
+    isDependency ||= DEPENDENCY_BEGINS.test(text);
+    if (!isDependency) continue;
     const named = LOCKED_NAME.exec(text)?.groups;
     if (named) current = (named.name ?? named.toml ?? named.maven)?.replace(/^.*node_modules\//, '');
     const found = LOCKED_VERSION.exec(text)?.groups;

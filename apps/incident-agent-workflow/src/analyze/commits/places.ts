@@ -1,6 +1,6 @@
 /** Where a commit's change lies beside the lines that fail. */
 import type { BlamedLine, CodeExcerpt, Commit } from '../../domain/telemetry.ts';
-import { changedLines } from '../../lib/patches.ts';
+import { readHunks } from '../../lib/patches.ts';
 import { carryThrough, pathBefore } from './carry.ts';
 
 /** A frame of our own code, the crash frame at depth 0. */
@@ -33,20 +33,55 @@ export function blameValue(commit: Commit, { frames, blame }: Blamed): number {
 
 /** Post-image lines of what a commit added, or where it removed, carried to the deployed revision. `path`: of today. */
 export function linesNow(commit: Commit, path: string, later: readonly Commit[]): number[] {
+  return [...new Set(placesNow(commit, path, later).map(({ line }) => line))];
+}
+
+interface PlaceNow {
+  readonly line: number;
+  /** The function around it, as far as the hunk shows; undefined: not known. */
+  readonly holder: string | undefined;
+}
+
+function placesNow(commit: Commit, path: string, later: readonly Commit[]): PlaceNow[] {
   const then = pathBefore(path, later);
   const file = commit.files.find((changed) => changed.path === then);
   if (!file) return [];
-  const lines = changedLines(file.patch).map((line) => carryThrough(line.newLine, then, later));
-  return [...new Set(lines.filter((line) => line !== undefined))];
+  return readHunks(file.patch).flatMap(({ section, lines }) => {
+    let holder = functionIn(section);
+    return lines.flatMap(({ sign, text, newLine }) => {
+      holder = functionIn(text) ?? holder;
+      const line = sign === ' ' ? undefined : carryThrough(newLine, then, later);
+      return line === undefined ? [] : [{ line, holder }];
+    });
+  });
 }
+
+const FUNCTION_LINE =
+  /\b(?:function|def|func|fn|fun)\s+(?:\([^)]*\)\s*)?(\w+)|^\s*(?:(?:public|private|protected|static|final|async|override|export|synchronized)\s+)+(?:[\w<>[\],.?]+\s+)?(\w+)\s*\(/;
+
+function functionIn(text: string): string | undefined {
+  const match = FUNCTION_LINE.exec(text);
+  return match ? (match[1] ?? match[2]) : undefined;
+}
+
+/** Another function than the one that failed, however near. */
+const OTHER_FUNCTION = 0.4;
 
 export function hunkValue(commit: Commit, later: readonly Commit[], frames: readonly SuspectFrame[]): number {
   let best = 0;
-  for (const frame of frames) {
-    const distances = linesNow(commit, frame.path, later).map((line) => Math.abs(line - frame.line));
-    if (distances.length > 0) best = Math.max(best, Math.exp(-Math.min(...distances) / HUNK_SCALE_LINES));
-  }
+  for (const frame of frames)
+    for (const { line, holder } of placesNow(commit, frame.path, later)) {
+      const within = isOther(holder, frame.function) ? OTHER_FUNCTION : 1;
+      const distance = Math.abs(line - frame.line);
+      best = Math.max(best, within * DEPTH_DECAY ** frame.depth * Math.exp(-distance / HUNK_SCALE_LINES));
+    }
   return best;
+}
+
+/** True if both are known and differ. */
+function isOther(holder: string | undefined, name: string | null): boolean {
+  const own = name?.split(/[.:#$\s]+/).at(-1) ?? '';
+  return holder !== undefined && /^\w+$/.test(own) && own !== holder;
 }
 
 export function stackValue(commit: Commit, later: readonly Commit[], frames: readonly SuspectFrame[]): number {

@@ -49,6 +49,7 @@ const DIRECT: ReadonlySet<FeatureName> = new Set([
   'relied-on',
   'removed-symbol',
   'demanded-symbol',
+  'brought-in',
   'package-named',
 ]);
 const DIRECT_VALUE = 0.25;
