@@ -31,7 +31,7 @@ import { agentStage, startStages } from './stages.ts';
 import { verifiedReport } from './verified-report.ts';
 
 /** Rounds of further questions; each is asked of what the earlier ones brought. */
-const LEAD_ROUNDS = 5;
+const LEAD_ROUNDS = 7;
 
 /** Investigates once and always ends in a published report. Throws only when stopped, or when a newer attempt has the run. */
 export async function respond(incident: Incident, run: Run, tools: ResponseTools): Promise<Report> {

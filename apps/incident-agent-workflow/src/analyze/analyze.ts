@@ -6,6 +6,9 @@ import { checkAlert } from './alert-check.ts';
 import { withCalm } from './calm/nothing-wrong.ts';
 import { observeCode } from './code.ts';
 import type { AnalysisContext } from './context.ts';
+import { type Concluded, combined } from './deep/combine.ts';
+import { tieOf, withTie } from './deep/origin.ts';
+import { type Suspected, suspectedServices } from './deep/suspects.ts';
 import { notChecked, ruledOut } from './exclusions.ts';
 import { FAULT_RULES } from './fault-classes/all.ts';
 import { readRule } from './fault-classes/rule.ts';
@@ -24,23 +27,37 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
   const telemetry = observeTelemetry(observations, context);
   const onset = dateOnset(telemetry, context);
   const began = onset ?? context.provisionalOnset;
-  const ranking = rankSuspects(observations, telemetry, context, began);
+  const looked = lookedInto(observations, telemetry, context);
+  const ranked = [context, ...looked.map((one) => one.context)].map((each) => {
+    const at = each === context ? began : (dateOnset(telemetry, each) ?? began);
+    return { context: each, onset: at, ranking: rankSuspects(observations, telemetry, each, at) };
+  });
   const evidence = numbered([
     ...telemetry,
-    ...observeHistory(observations, context, ranking, began),
+    ...observeHistory(observations, ranked),
     ...observeCode(observations, context),
     ...observeMemory(observations, context),
   ]);
   const gaps = numberGaps(observations, [
-    ...unlookedAt(context),
+    ...unlookedAt(
+      context,
+      looked.map((one) => one.context.service.name),
+    ),
     ...refusedPaths(telemetry),
     ...traceLosses(telemetry),
     ...wrongClocks(observations, context),
   ]);
-  const scene = buildScene({ observations, context, evidence, gaps, onset: began, ranking });
+  const scenes: Scene[] = [];
+  for (const [index, each] of ranked.entries()) {
+    const caller = scenes.find((scene) => scene.context.service.name === looked[index - 1]?.caller);
+    scenes.push(buildScene({ observations, evidence, gaps, ...each, caller }));
+  }
+  const [scene, ...deep] = scenes;
+  if (!scene) throw new Error('the alerting service is always looked at');
   const readings = FAULT_RULES.map((rule) => readRule(rule, scene));
   const alertCheck = checkAlert(scene);
-  const hypotheses = withCalm(rankHypotheses(readings, scene), alertCheck, scene);
+  const own = withCalm(rankHypotheses(readings, scene), alertCheck, scene);
+  const hypotheses = combined([{ scene, hypotheses: own, isTied: true }, ...deep.map(conclude)]);
   return {
     service: context.service.name,
     registered: context.registered,
@@ -57,6 +74,26 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
     notChecked: notChecked(readings, scene),
     timeline: timelineOf(scene, onset ?? null, hypotheses),
   };
+}
+
+/** Suspected, and asked about. */
+function lookedInto(
+  observations: readonly Observation[],
+  telemetry: readonly Observed[],
+  context: AnalysisContext,
+): Suspected[] {
+  const asked = new Set(
+    observations.flatMap(({ question }) => (question.kind === 'logs' ? [question.service.name] : [])),
+  );
+  return suspectedServices(telemetry, context).filter((one) => asked.has(one.context.service.name));
+}
+
+/** The same rules as for the alerting service, with the tie to its caller as one more witness. */
+function conclude(scene: Scene): Concluded {
+  const tie = tieOf(scene);
+  if (!tie) return { scene, hypotheses: [], isTied: false };
+  const readings = FAULT_RULES.map((rule) => readRule(rule, scene));
+  return { scene, hypotheses: rankHypotheses(withTie(readings, tie), scene), isTied: true };
 }
 
 function numbered(observed: readonly Observed[]): Evidence[] {

@@ -50,7 +50,9 @@ function placesOf({ observations, context, telemetry }: Lead): Place[] {
     if (!isKnown && places.length < MAX_PLACES) places.push({ path: place.path, line: place.line });
   };
   for (const trace of blamableTraces(telemetry, context)) for (const frame of suspectFrames(trace.data)) add(frame);
-  const isBlamed = observations.some(({ question }) => question.kind === 'blame');
+  const isBlamed = observations.some(
+    ({ question }) => question.kind === 'blame' && question.service.name === context.service.name,
+  );
   if (places.length > 0 && !isBlamed) return places;
   const onset = dateOnset(telemetry, context) ?? context.provisionalOnset;
   const suspect = rankSuspects(observations, telemetry, context, onset)?.suspects[0];
@@ -62,7 +64,7 @@ function placesOf({ observations, context, telemetry }: Lead): Place[] {
 
 /** Only of the service's own repository, and only at the revision that is deployed. */
 function linesAt(place: Place, { observations, context, repository }: Lead): Question[] {
-  const paths = pathsIn(observations);
+  const paths = pathsIn(observations, context.service.name);
   if (paths && !paths.includes(place.path)) return [];
   const at = {
     service: context.service,
@@ -77,8 +79,9 @@ function linesAt(place: Place, { observations, context, repository }: Lead): Que
   ];
 }
 
-function pathsIn(observations: readonly Observation[]): readonly string[] | undefined {
-  return observations.find(({ answer }) => answer.telemetry.paths)?.answer.telemetry.paths;
+function pathsIn(observations: readonly Observation[], service: string): readonly string[] | undefined {
+  return observations.find(({ question, answer }) => question.service.name === service && answer.telemetry.paths)
+    ?.answer.telemetry.paths;
 }
 
 /** Where what runs is older than the head, what became of the lines that are shown. */
@@ -86,7 +89,9 @@ function driftQuestions({ observations, context, repository }: Lead): Question[]
   const { deployedRevision: from, head: to } = repository;
   if (from === to) return [];
   const shown = observations.flatMap(({ question, answer }) =>
-    question.kind === 'file-lines' && answer.telemetry.code ? [question.path] : [],
+    question.kind === 'file-lines' && question.service.name === context.service.name && answer.telemetry.code
+      ? [question.path]
+      : [],
   );
   const paths = [...new Set(shown)].slice(0, MAX_PLACES).sort();
   return paths.map((path) => ({ kind: 'diff', service: context.service, from, to, paths: [path] }));

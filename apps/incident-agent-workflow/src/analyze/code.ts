@@ -11,18 +11,19 @@ export const LINES_AROUND = 20;
 
 /** One evidence per excerpt that was read, in the order of the questions. */
 export function observeCode(observations: readonly Observation[], context: AnalysisContext): Observed[] {
-  const blame = allBlame(observations);
   const observed: Observed[] = [];
   for (const { question, answer } of observations) {
     const excerpt = answer.telemetry.code;
     if (question.kind !== 'file-lines' || !excerpt || excerpt.lines.length === 0) continue;
+    const { name } = question.service;
+    const blame = allBlame(observations, name);
     const lastLine = excerpt.firstLine + excerpt.lines.length - 1;
     // The questions are asked so many lines beyond the line they are about; a file may end before.
     const highlightedLine = Math.max(excerpt.firstLine, Math.min(lastLine, question.toLine - LINES_AROUND));
-    const origin = origins(observations, question.service.name).find(
+    const origin = origins(observations, name).find(
       (place) => place.path === excerpt.path && place.line === highlightedLine,
     );
-    const lineAtHead = lineNow(observations, excerpt.path, highlightedLine);
+    const lineAtHead = lineNow(observations, name, excerpt.path, highlightedLine);
     const data = {
       ...excerpt,
       highlightedLine,
@@ -39,7 +40,7 @@ export function observeCode(observations: readonly Observation[], context: Analy
       query: answer.query,
       window: context.window,
       digest: context.digest(JSON.stringify(data)),
-      service: question.service.name,
+      service: name,
       data,
     });
   }
@@ -47,8 +48,14 @@ export function observeCode(observations: readonly Observation[], context: Analy
 }
 
 /** Where a line of what runs stands in the newest revision; null: it was changed since; undefined: nobody asked. */
-function lineNow(observations: readonly Observation[], path: string, line: number): number | null | undefined {
+function lineNow(
+  observations: readonly Observation[],
+  service: string,
+  path: string,
+  line: number,
+): number | null | undefined {
   const difference = observations
+    .filter(({ question }) => question.service.name === service)
     .map(({ answer }) => answer.telemetry.diff)
     .find((diff) => diff?.files.some((file) => file.path === path) || diff?.files.length === 0);
   if (!difference) return undefined;
@@ -78,12 +85,16 @@ function titleOf(data: Shown): string {
   return `${text ? `${place} reads ${quoted(text, 80)}` : place}${by}${drift}${origin}`;
 }
 
-/** Every line whose last change is known. */
-export function allBlame(observations: readonly Observation[]): BlamedLine[] {
-  return observations.flatMap(({ answer }) => answer.telemetry.blame ?? []);
+/** Every line whose last change is known; paths of two services may lie in two repositories. */
+export function allBlame(observations: readonly Observation[], service: string): BlamedLine[] {
+  return observations.flatMap(({ question, answer }) =>
+    question.service.name === service ? (answer.telemetry.blame ?? []) : [],
+  );
 }
 
-/** Every excerpt that was read. */
-export function allCode(observations: readonly Observation[]): CodeExcerpt[] {
-  return observations.flatMap(({ answer }) => (answer.telemetry.code ? [answer.telemetry.code] : []));
+/** Every excerpt that was read of a service. */
+export function allCode(observations: readonly Observation[], service: string): CodeExcerpt[] {
+  return observations.flatMap(({ question, answer }) =>
+    question.service.name === service && answer.telemetry.code ? [answer.telemetry.code] : [],
+  );
 }

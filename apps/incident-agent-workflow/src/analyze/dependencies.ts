@@ -95,15 +95,16 @@ export function dependencyNamedIn(text: string, service: Service, registry: Regi
 
 /** A registered service that the text names, or whose address it names. Never the service itself. */
 export function neighbourNamedIn(text: string, service: Service, registry: Registry): Service | undefined {
-  const lower = text.toLowerCase();
-  return registry.services.find((other) => {
-    if (other.name === service.name) return false;
-    if (lower.includes(other.name.toLowerCase())) return true;
-    const port = other.healthUrl ? portOf(other.healthUrl) : undefined;
-    return (
-      port !== undefined && new RegExp(`(?:ECONN\\w+|ETIMEDOUT|connect)\\D{0,20}[\\w.:[\\]-]*:${port}\\b`).test(text)
-    );
-  });
+  return registry.services.find((other) => other.name !== service.name && isNamedIn(text, other));
+}
+
+/** Whether a text names a service, or connects to the port of its address. */
+export function isNamedIn(text: string, service: Service): boolean {
+  if (text.toLowerCase().includes(service.name.toLowerCase())) return true;
+  const port = service.healthUrl ? portOf(service.healthUrl) : undefined;
+  return (
+    port !== undefined && new RegExp(`(?:ECONN\\w+|ETIMEDOUT|connect)\\D{0,20}[\\w.:[\\]-]*:${port}\\b`).test(text)
+  );
 }
 
 function portOf(url: string): string | undefined {

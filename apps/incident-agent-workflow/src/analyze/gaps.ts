@@ -97,12 +97,13 @@ export function wrongClocks(observations: readonly Observation[], context: Analy
 }
 
 /** What one investigation does not look at: the other services of a storm, and what lies before its window. */
-export function unlookedAt({ alerts, service, window }: AnalysisContext): Gap[] {
+export function unlookedAt({ alerts, service, window }: AnalysisContext, lookedInto: readonly string[] = []): Gap[] {
   const gaps: Gap[] = [];
   const services = new Set(alerts.flatMap((alert) => alertService(alert) ?? []));
-  const others = services.size - (services.has(service.name) ? 1 : 0);
-  if (services.size > 1) {
-    const detail = `the alerts name ${services.size} services, and one investigation looks at one: ${oneLine(service.name, MAX_PATH_CHARACTERS)}`;
+  const seen = [service.name, ...lookedInto];
+  const others = [...services].filter((name) => !seen.includes(name)).length;
+  if (services.size > 1 && others > 0) {
+    const detail = `the alerts name ${services.size} services, and one investigation looks at one and at what that depends on: ${oneLine(service.name, MAX_PATH_CHARACTERS)}`;
     gaps.push({
       source: OWN_NAME,
       query: '',

@@ -48,42 +48,39 @@ export function repositoryOf(
   return withDeployed(state, commits, observations, context);
 }
 
-/** The list with its suspicion, then up to three suspects with their diffs. */
-export function observeHistory(
-  observations: readonly Observation[],
-  context: AnalysisContext,
-  ranking: SuspectRanking | undefined,
-  onset: string,
-): Observed[] {
+/** What was concluded of one service's commits: the alerting one's, or one that it depends on. */
+export interface RankedService {
+  readonly context: AnalysisContext;
+  readonly ranking: SuspectRanking | undefined;
+  readonly onset: string;
+}
+
+/** Of each service the list with its suspicion, then up to three suspects with their diffs. The alerting one comes first. */
+export function observeHistory(observations: readonly Observation[], services: readonly RankedService[]): Observed[] {
   const observed: Observed[] = [];
-  const standing = repositoryOf(observations, context);
   for (const { question, answer } of observations) {
     const { commits, repository: answered } = answer.telemetry;
     if (question.kind !== 'history' || !commits || !answered) continue;
-    const isOwn = question.service.name === context.service.name;
-    const repository = isOwn ? (standing ?? answered) : answered;
+    const own = services.find(({ context }) => context.service.name === question.service.name);
     const common = { source: answer.source, service: question.service.name };
-    // Of a neighbour, and of what all share, only the suspect ones are told.
-    if (!isOwn || question.scope !== undefined) {
-      const known = new Set(commits.map(({ hash }) => hash));
+    const known = new Set(commits.map(({ hash }) => hash));
+    if (own && question.scope === undefined) {
+      const { context, ranking, onset } = own;
+      const repository = repositoryOf(observations, context) ?? answered;
+      const data = {
+        ...historyData(commits, repository, ranking),
+        ...factsOf(commits, rolloutsOf(observations, context), onset),
+      };
+      const window = { from: question.since, to: question.until };
+      const digest = context.digest(JSON.stringify(data));
+      const title = `${historyTitle(commits, repository, question.service.name)}${changesTold(data.changes)}`;
+      observed.push({ kind: 'history', title, query: answer.query, window, digest, ...common, data });
+    }
+    // Of a neighbour that was not looked into, and of what all share, only the suspect ones are told.
+    for (const { context, ranking, onset } of own ? [own] : services)
       observed.push(
         ...suspectsAmong(known, ranking, observed).map((commit) => commitEvidence(commit, context, onset, common)),
       );
-      continue;
-    }
-    const own = ranking;
-    const data = {
-      ...historyData(commits, repository, own),
-      ...factsOf(commits, rolloutsOf(observations, context), onset),
-    };
-    const window = { from: question.since, to: question.until };
-    const digest = context.digest(JSON.stringify(data));
-    const title = `${historyTitle(commits, repository, question.service.name)}${changesTold(data.changes)}`;
-    observed.push({ kind: 'history', title, query: answer.query, window, digest, ...common, data });
-    const known = new Set(commits.map(({ hash }) => hash));
-    observed.push(
-      ...suspectsAmong(known, own, observed).map((commit) => commitEvidence(commit, context, onset, common)),
-    );
   }
   return observed;
 }

@@ -7,6 +7,7 @@ import { metricQuestion, neighbourQuestions } from './asking.ts';
 import { codeLeads, HISTORY_SECONDS, MAX_COMMITS } from './code-leads.ts';
 import type { AnalysisContext } from './context.ts';
 import { spokenText, withoutFrames } from './crashes.ts';
+import { suspectedServices } from './deep/suspects.ts';
 import { neighbourNamedIn } from './dependencies.ts';
 import { revisionMetric } from './deploys.ts';
 import { memoryQuestion } from './memory.ts';
@@ -63,7 +64,7 @@ function toldBy(deployedRevision: string | undefined): string[] {
   return metric === undefined || OWN_METRICS.includes(metric) ? [] : [metric];
 }
 
-/** Asked again with all observations so far; a lead is followed once. */
+/** About one service in one round, metrics apart. */
 const MAX_QUESTIONS = 24;
 
 /** Questions that the observations so far give rise to and that were not asked yet. Empty: there is nothing new to ask. */
@@ -94,32 +95,49 @@ const OF_CODE: ReadonlySet<Question['kind']> = new Set([
   'earlier-incidents',
 ]);
 
+/** Of the alerting service, and of those that it depends on and that the evidence speaks against (deep/suspects.ts). */
 function leadsIn(observations: readonly Observation[], context: AnalysisContext, telemetry: Telemetry): Question[] {
   const asked = new Set(observations.map(({ question }) => questionKey(question)));
-  const wanted = [
-    ...discoveredMetrics(observations, context),
-    ...originalsLeads(observations, context, telemetry),
-    ...codeLeads(observations, context, telemetry),
-    ...memoryQuestion(observations, telemetry, context),
-    ...namedNeighbours(telemetry, context).flatMap((neighbour) => neighbourQuestions(context, neighbour)),
-  ];
-  const fresh = new Map(wanted.map((question) => [questionKey(question), question]));
-  const unasked = [...fresh].filter(([key]) => !asked.has(key)).map(([, question]) => question);
-  const metrics = unasked.filter(({ kind }) => kind === 'metric');
-  return [...metrics, ...unasked.filter(({ kind }) => kind !== 'metric').slice(0, MAX_QUESTIONS)];
+  const scopes = [context, ...suspectedServices(telemetry, context).map((suspected) => suspected.context)];
+  const found = new Map<string, Question>();
+  const add = (questions: readonly Question[]) => {
+    for (const question of questions) {
+      const key = questionKey(question);
+      if (!asked.has(key)) found.set(key, question);
+    }
+  };
+  add(discoveredMetrics(observations, scopes));
+  for (const scope of scopes) {
+    const wanted = [
+      ...(scope === context ? [] : openingQuestions(scope)),
+      ...originalsLeads(observations, scope, telemetry),
+      ...codeLeads(observations, scope, telemetry),
+      ...(scope === context ? memoryQuestion(observations, telemetry, context) : []),
+      ...namedNeighbours(telemetry, scope).flatMap((neighbour) => neighbourQuestions(scope, neighbour)),
+    ];
+    const unasked = wanted.filter((question) => !asked.has(questionKey(question)));
+    add(unasked.filter(({ kind }) => kind === 'metric'));
+    add(unasked.filter(({ kind }) => kind !== 'metric').slice(0, MAX_QUESTIONS));
+  }
+  const questions = [...found.values()];
+  return [...questions.filter(isMetric), ...questions.filter((question) => !isMetric(question))];
+}
+
+function isMetric({ kind }: Question): boolean {
+  return kind === 'metric';
 }
 
 const MAX_DISCOVERED = 32;
 const MAX_DISCOVERED_OF_NEIGHBOUR = 8;
 
-/** What exists beside the metrics that are asked for unseen: all of the service's own that may tell, the requests of its neighbours. */
-function discoveredMetrics(observations: readonly Observation[], context: AnalysisContext): Question[] {
+/** What exists beside the metrics that are asked for unseen: all that may tell of what is looked into, the requests of its neighbours. */
+function discoveredMetrics(observations: readonly Observation[], scopes: readonly AnalysisContext[]): Question[] {
   return observations.flatMap(({ question, answer }) => {
     const { service } = question;
     const names = answer.telemetry.metricNames;
-    if (question.kind !== 'metric-names' || names === undefined) return [];
-    const isOwn = service.name === context.service.name;
-    const chosen = isOwn
+    const [context] = scopes;
+    if (question.kind !== 'metric-names' || names === undefined || !context) return [];
+    const chosen = scopes.some((scope) => scope.service.name === service.name)
       ? chooseMetrics(names, new Set(OWN_METRICS), MAX_DISCOVERED)
       : chooseNeighbourMetrics(names, new Set(['up']), MAX_DISCOVERED_OF_NEIGHBOUR);
     return chosen.map((metric) => metricQuestion(context, service, metric));

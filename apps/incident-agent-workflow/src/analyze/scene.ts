@@ -7,6 +7,7 @@ import { secondsBetween } from '../lib/time.ts';
 import type { SuspectRanking } from './commits/rank.ts';
 import type { AnalysisContext } from './context.ts';
 import { spokenText, withoutFrames } from './crashes.ts';
+import { heardTexts } from './deep/heard.ts';
 import type { DependencyState } from './dependencies.ts';
 import { dependencyStates } from './dependencies.ts';
 import { isProgrammingError } from './fault-classes/texts.ts';
@@ -32,10 +33,14 @@ export interface ErrorText {
   readonly isNovel: boolean;
   /** Thrown by the program's own logic: no word in it speaks of network, disk or time. */
   readonly isProgramming: boolean;
+  /** The caller that logged it, where it is an answer that this service gave. */
+  readonly by?: string | undefined;
 }
 
 export interface Scene {
   readonly context: AnalysisContext;
+  /** Of the service that this one was looked into for; undefined: it is the alerting one itself. */
+  readonly caller: Scene | undefined;
   readonly evidence: readonly Evidence[];
   readonly gaps: readonly NumberedGap[];
   /** When the failure began, as well as it could be dated. */
@@ -60,6 +65,7 @@ export interface SceneInput {
   readonly gaps: readonly NumberedGap[];
   readonly onset: string;
   readonly ranking: SuspectRanking | undefined;
+  readonly caller?: Scene | undefined;
 }
 
 export function buildScene(input: SceneInput): Scene {
@@ -67,12 +73,15 @@ export function buildScene(input: SceneInput): Scene {
   const own = evidence.filter((item) => item.service === context.service.name);
   const probes = evidenceOfKind(own, 'probe');
   const dependencies = dependencyStates(observations, evidence, context);
+  const { caller } = input;
+  const heard = caller ? heardTexts(caller.texts, caller.context.service.name, context.service) : [];
   return {
     context,
+    caller,
     evidence,
     gaps: input.gaps,
     onset,
-    texts: errorTexts(own, context, onset),
+    texts: [...errorTexts(own, context, onset), ...heard],
     traces: evidenceOfKind(own, 'stack-trace').filter(
       ({ data }) => data.count > data.baselineCount || isNew(data, context),
     ),
@@ -82,7 +91,10 @@ export function buildScene(input: SceneInput): Scene {
     dependencies,
     topology: topologyVerdict({ context, evidence, dependencies }),
     ranking: input.ranking,
-    logsSeen: observations.some(({ answer }) => answer.telemetry.logLines !== undefined),
+    logsSeen: observations.some(
+      ({ question, answer }) =>
+        question.service.name === context.service.name && answer.telemetry.logLines !== undefined,
+    ),
   };
 }
 

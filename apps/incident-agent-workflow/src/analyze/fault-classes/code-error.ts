@@ -1,6 +1,7 @@
 import { clockTime } from '../../lib/instants.ts';
 import { counted, quoted } from '../../lib/wording.ts';
 import { byRelevance, isOwnCrash } from '../crashes.ts';
+import { answersOtherwise } from '../deep/answers.ts';
 import { isNew } from '../novelty.ts';
 import type { Scene, Trace } from '../scene.ts';
 import { errorsRose } from './predicates.ts';
@@ -27,12 +28,12 @@ const crashedInOwnCode: Predicate = (scene) => {
   return { words, cites: [crash.id], group: 'traces', weight };
 };
 
-/** The program itself is wrong: an error it throws at a line of its own. */
+/** The program itself is wrong: an error it throws at a line of its own, or answers that its callers cannot use. */
 export const codeError: FaultRule = {
   class: 'code-error',
   kind: 'code',
   name: 'an error in the program',
-  required: [[crashedInOwnCode]],
+  required: [[crashedInOwnCode, answersOtherwise]],
   supporting: [errorsRose],
   excluded: [],
   mayBeCommit: true,

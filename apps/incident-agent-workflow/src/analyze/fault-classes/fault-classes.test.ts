@@ -12,6 +12,7 @@ const SERVICE = serviceOf('items-api', { dependsOn: ['mongodb'] });
 /** A scene in which nothing but these error texts was seen. */
 function sceneSaying(...texts: string[]): Scene {
   return {
+    caller: undefined,
     context: {
       alerts: [],
       service: SERVICE,

@@ -28,8 +28,9 @@ export function textSays(pattern: RegExp, options: { weight?: number; but?: RegE
 export function textSignal(text: ErrorText, pattern: RegExp, scene: Scene, weight: number): Signal {
   const times = text.count === 1 ? 'once' : counted(text.count, 'time');
   const since = text.firstAt ? `, first at ${clockTime(text.firstAt)}` : '';
+  const heard = text.by === undefined ? 'was logged' : `was answered to ${text.by}`;
   return {
-    words: `${quoted(phraseAround(text.text, pattern))} was logged ${times}${since}`,
+    words: `${quoted(phraseAround(text.text, pattern))} ${heard} ${times}${since}`,
     cites: [text.cite],
     group: 'logs',
     weight,

@@ -1,0 +1,51 @@
+/** A service that answers otherwise than before: it runs, it serves, and whoever calls it fails on what it says. */
+import { clockTime } from '../../lib/instants.ts';
+import { secondsBetween } from '../../lib/time.ts';
+import type { Predicate } from '../fault-classes/rule.ts';
+import type { ErrorText, Metric, Scene } from '../scene.ts';
+import { isUnreached } from './heard.ts';
+
+/** What comes of a start is seen at the first requests that follow. */
+const FIRST_REQUESTS_SECONDS = 180;
+/** Clocks of two hosts, and requests that were under way. */
+const EARLY_SECONDS = 15;
+/** Failures end with the start where it was the start that they came from. */
+const LASTING_SECONDS = 30;
+
+/** It was started anew, and from then on its caller, which was not, fails on its answers. */
+export const answersOtherwise: Predicate = (scene) => {
+  const { caller } = scene;
+  const started = lastStart(scene);
+  if (!caller || !started) return 'absent';
+  const name = caller.context.service.name;
+  const own = lastStart(caller);
+  // The caller was changed as late as that: then it is one of the two, and this says nothing of which.
+  if (own && secondsBetween(started.at, own.at) > -EARLY_SECONDS) return 'absent';
+  const since = caller.texts
+    .filter((text) => !isUnreached(text) && failsSince(text, started.at))
+    .toSorted((a, b) => b.count - a.count);
+  const heard = scene.texts.find((text) => text.by !== undefined && failsSince(text, started.at));
+  const failing = since.find(({ cite }) => cite === heard?.cite) ?? since.find(({ group }) => group === 'traces');
+  if (!failing) return 'absent';
+  return {
+    words: `${name} fails on what it answers since it was started anew at ${clockTime(started.at)}`,
+    cites: [failing.cite, started.metric.id],
+    group: 'topology',
+    weight: heard ? 2 : 1.5,
+  };
+};
+
+function failsSince({ firstAt, lastAt, isNovel }: ErrorText, startedAt: string): boolean {
+  if (!isNovel || firstAt === null || lastAt === null) return false;
+  const after = secondsBetween(startedAt, firstAt);
+  return (
+    after >= -EARLY_SECONDS && after <= FIRST_REQUESTS_SECONDS && secondsBetween(startedAt, lastAt) >= LASTING_SECONDS
+  );
+}
+
+/** When the process that runs was started, if that was in the window. */
+export function lastStart(scene: Scene): { readonly at: string; readonly metric: Metric } | undefined {
+  const metric = scene.metrics.find(({ data }) => data.family === 'restart' && data.direction !== 'flat');
+  const seconds = metric?.data.lastValue;
+  return metric && typeof seconds === 'number' ? { at: new Date(seconds * 1_000).toISOString(), metric } : undefined;
+}

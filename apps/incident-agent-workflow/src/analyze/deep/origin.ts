@@ -1,0 +1,117 @@
+/**
+ * Whether what the alerting service shows comes from a service that it depends on. Then that one's causes are the causes,
+ * and what the alerting service's own evidence would blame is told after them, as a consequence.
+ */
+import { clockTime } from '../../lib/instants.ts';
+import { secondsBetween } from '../../lib/time.ts';
+import { displayName } from '../../lib/wording.ts';
+import {
+  dependencySaidDown,
+  errorsRose,
+  healthDoesNotAnswer,
+  latencyRose,
+  readinessFails,
+  upIsZero,
+} from '../fault-classes/predicates.ts';
+import type { Reading, Signal } from '../fault-classes/rule.ts';
+import type { Scene } from '../scene.ts';
+import { requestLatency, serverErrors } from '../scene.ts';
+import { answersOtherwise } from './answers.ts';
+import { textsNaming } from './heard.ts';
+
+/** What ties a service to the trouble of its caller; undefined: it is well, or the caller does not suffer from it. */
+export interface Tie {
+  /** That its caller suffers from it, and what is wrong with it itself. */
+  readonly signals: readonly Signal[];
+}
+
+/** A caller that is in trouble so much earlier has it from elsewhere: two scrapes of a minute. */
+const EARLIER_SECONDS = 120;
+const PRESSED = 2;
+
+export function tieOf(scene: Scene): Tie | undefined {
+  const { caller } = scene;
+  if (!caller || isPressed(scene, caller)) return undefined;
+  const suffers = suffering(scene, caller);
+  const trouble = troubleOf(scene);
+  if (!suffers || !trouble) return undefined;
+  return { signals: [suffers] };
+}
+
+/** Its caller's errors name it, its caller's check finds it down, or its caller waits as it does. */
+function suffering(scene: Scene, caller: Scene): Signal | undefined {
+  const { service } = scene.context;
+  const name = displayName(service.name);
+  const from = caller.context.service.name;
+  const naming = textsNaming(caller.texts, service).toSorted((a, b) => b.count - a.count)[0];
+  if (naming) return tie(`the errors of ${from} name ${name}`, [naming.cite]);
+  const down = caller.metrics.find(
+    ({ data, title }) => data.family === 'dependency' && data.direction === 'down' && title.includes(service.name),
+  );
+  if (down) {
+    const at = down.data.onset === null ? '' : ` at ${clockTime(down.data.onset)}`;
+    return tie(`the check of ${from} found ${name} down${at}`, [down.id]);
+  }
+  const [slow, waiting] = [requestLatency(scene), requestLatency(caller)];
+  if (slow && waiting && isLasting(slow.data) && isLasting(waiting.data) && typeof latencyRose(caller) !== 'string')
+    return tie(`requests of ${from} wait as long as ${name} takes`, [waiting.id, slow.id]);
+  return undefined;
+}
+
+function tie(words: string, cites: readonly string[]): Signal {
+  return { words, cites, group: 'topology', weight: 1.5 };
+}
+
+/** What is wrong with it by itself, as opposed to with the way to it. */
+function troubleOf(scene: Scene): Signal | undefined {
+  const looks = [
+    healthDoesNotAnswer(scene),
+    upIsZero(scene),
+    errorsRose(scene),
+    dependencySaidDown(scene),
+    readinessFails(scene),
+    ownErrors(scene),
+    answersOtherwise(scene),
+    slowness(scene),
+  ];
+  return looks.find((look) => typeof look !== 'string');
+}
+
+function ownErrors(scene: Scene): ReturnType<typeof errorsRose> {
+  const text = scene.texts.find(({ by, isNovel, group }) => by === undefined && isNovel && group === 'traces');
+  return text ? tie('errors that were never seen before were logged', [text.cite]) : 'absent';
+}
+
+function slowness(scene: Scene): ReturnType<typeof errorsRose> {
+  const latency = requestLatency(scene);
+  return latency && isLasting(latency.data) ? latencyRose(scene) : 'absent';
+}
+
+/** Not one slow minute: half of the requests since are far slower than before. */
+function isLasting({
+  baselineMedian,
+  incidentMedian,
+}: {
+  baselineMedian: number | null;
+  incidentMedian: number | null;
+}) {
+  return (incidentMedian ?? 0) > PRESSED * (baselineMedian ?? Number.POSITIVE_INFINITY);
+}
+
+/** Load travels the other way: more than twice the requests, and it fails after they came. */
+function isPressed(scene: Scene, caller: Scene): boolean {
+  const traffic = scene.metrics.find(({ data }) => data.family === 'traffic' && data.direction === 'up');
+  const { baselineMedian, incidentMedian, onset } = traffic?.data ?? {};
+  if (typeof baselineMedian !== 'number' || typeof incidentMedian !== 'number' || baselineMedian <= 0) return false;
+  if (incidentMedian < PRESSED * baselineMedian) return false;
+  const failing = serverErrors(scene)?.data.onset ?? scene.onset;
+  if (typeof onset === 'string' && secondsBetween(failing, onset) > 0) return false;
+  return secondsBetween(caller.onset, scene.onset) > -EARLIER_SECONDS;
+}
+
+/** With the tie among what speaks for it: a cause that explains its caller's failure too has one more witness. */
+export function withTie(readings: readonly Reading[], { signals }: Tie): Reading[] {
+  return readings.map((reading) =>
+    reading.status === 'fits' ? { ...reading, signals: [...reading.signals, ...signals] } : reading,
+  );
+}
