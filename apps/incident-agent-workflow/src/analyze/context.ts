@@ -23,6 +23,8 @@ export interface AnalysisContext {
   /** Hex digest of a text (SHA-256 in production): handed in, because the analysis imports nothing from Node. */
   readonly digest: (text: string) => string;
   /** Of this run: a log is looked at in each round of questions and read once. Absent: it is read each time. */
+  /** What the caller's errors say, where this service is looked into because of it: its own log may be silent. */
+  readonly heard?: readonly string[] | undefined;
   readonly readLogs?: WeakMap<readonly LogLine[], ReadLog> | undefined;
 }
 

@@ -80,7 +80,7 @@ function messagesOf(
     const text = tellingOf(withoutFrames(item.data.samples[0]?.text ?? item.data.template)).speech;
     if (isNew(item.data, context) && !isEnvironmental(text) && !isRequestLine(text)) lines.push(text);
   }
-  return lines;
+  return [...lines, ...(context.heard ?? [])];
 }
 
 /**

@@ -2,6 +2,7 @@
 import { clockTime } from '../../lib/instants.ts';
 import { secondsBetween } from '../../lib/time.ts';
 import type { Predicate } from '../fault-classes/rule.ts';
+import { ANOMALOUS_SCORE } from '../metrics/measure.ts';
 import type { ErrorText, Metric, Scene } from '../scene.ts';
 import { isUnreached } from './heard.ts';
 
@@ -34,6 +35,27 @@ export const answersOtherwise: Predicate = (scene) => {
     weight: heard ? 2 : 1.5,
   };
 };
+
+/** With that, its share of refused requests rose: callers that did nothing else than before ask wrongly now. */
+export const refusesMore: Predicate = (scene) => {
+  if (typeof answersOtherwise(scene) === 'string') return 'absent';
+  const refused = scene.metrics.find(
+    ({ title, data }) => data.family === 'errors' && title.startsWith('4xx share') && isRaised(data),
+  );
+  return refused ? { words: 'its share of 4xx answers rose', cites: [refused.id], group: 'metrics', weight: 1.5 } : 'absent';
+};
+
+/** And the start stands at the very beginning of the failure. */
+export const beganWithStart: Predicate = (scene) => {
+  const started = lastStart(scene);
+  if (!started || typeof answersOtherwise(scene) === 'string') return 'absent';
+  const words = `${scene.context.service.name} was started anew at ${clockTime(started.at)}, its caller was not`;
+  return { words, cites: [started.metric.id], group: 'change', weight: 1 };
+};
+
+function isRaised({ direction, score }: Metric['data']): boolean {
+  return direction === 'up' && (score ?? 0) >= ANOMALOUS_SCORE;
+}
 
 function failsSince({ firstAt, lastAt, isNovel }: ErrorText, startedAt: string): boolean {
   if (!isNovel || firstAt === null || lastAt === null) return false;

@@ -10,11 +10,16 @@ const ANSWER =
   /\b(?:answered|status(?:[ _]?code)?|returned|responded(?: with)?|replied(?: with)?|HTTP(?:\/\d(?:\.\d)?)?|got|->)[ :=]{1,3}"?[45]\d\d\b[^\n]*/i;
 const FIELD_END = /"(?=\s+[\w.]+=)/;
 
+/** The answer of a service that a text quotes; undefined: it quotes none. */
+export function answerIn(text: string, service: Service): string | undefined {
+  const line = text.split('\n').find((each) => isNamedIn(each, service) && ANSWER.test(each));
+  return line === undefined ? undefined : ANSWER.exec(line)?.[0].split(FIELD_END)[0];
+}
+
 /** As texts of the service itself, without the caller's own words around them: of those only what it was answered counts. */
 export function heardTexts(caller: readonly ErrorText[], by: string, service: Service): ErrorText[] {
   return caller.flatMap((text) => {
-    const line = text.text.split('\n').find((each) => isNamedIn(each, service) && ANSWER.test(each));
-    const answer = line === undefined ? undefined : ANSWER.exec(line)?.[0].split(FIELD_END)[0];
+    const answer = answerIn(text.text, service);
     return answer === undefined ? [] : [{ ...text, text: answer, by, isProgramming: false }];
   });
 }

@@ -15,7 +15,7 @@ import {
 } from '../fault-classes/predicates.ts';
 import type { Reading, Signal } from '../fault-classes/rule.ts';
 import type { Scene } from '../scene.ts';
-import { requestLatency, serverErrors } from '../scene.ts';
+import { metricOf, requestLatency, serverErrors } from '../scene.ts';
 import { answersOtherwise } from './answers.ts';
 import { textsNaming } from './heard.ts';
 
@@ -27,7 +27,10 @@ export interface Tie {
 
 /** A caller that is in trouble so much earlier has it from elsewhere: two scrapes of a minute. */
 const EARLIER_SECONDS = 120;
+/** More than so many times the requests are another load. */
 const PRESSED = 2;
+/** METHODS §5, the gate of the walk: less than half explains nothing. */
+const EXPLAINED = 0.5;
 
 export function tieOf(scene: Scene): Tie | undefined {
   const { caller } = scene;
@@ -53,7 +56,7 @@ function suffering(scene: Scene, caller: Scene): Signal | undefined {
     return tie(`the check of ${from} found ${name} down${at}`, [down.id]);
   }
   const [slow, waiting] = [requestLatency(scene), requestLatency(caller)];
-  if (slow && waiting && isLasting(slow.data) && isLasting(waiting.data) && typeof latencyRose(caller) !== 'string')
+  if (slow && waiting && explainsTime(scene, caller) && typeof latencyRose(caller) !== 'string')
     return tie(`requests of ${from} wait as long as ${name} takes`, [waiting.id, slow.id]);
   return undefined;
 }
@@ -83,19 +86,30 @@ function ownErrors(scene: Scene): ReturnType<typeof errorsRose> {
 }
 
 function slowness(scene: Scene): ReturnType<typeof errorsRose> {
-  const latency = requestLatency(scene);
-  return latency && isLasting(latency.data) ? latencyRose(scene) : 'absent';
+  return scene.caller && explainsTime(scene, scene.caller) ? latencyRose(scene) : 'absent';
 }
 
-/** Not one slow minute: half of the requests since are far slower than before. */
-function isLasting({
-  baselineMedian,
-  incidentMedian,
-}: {
-  baselineMedian: number | null;
-  incidentMedian: number | null;
-}) {
-  return (incidentMedian ?? 0) > PRESSED * (baselineMedian ?? Number.POSITIVE_INFINITY);
+/** What its requests take longer is at least half of what those of its caller do, however often it is called for one. */
+function explainsTime(scene: Scene, caller: Scene): boolean {
+  const [own, callers] = [excessSeconds(scene), excessSeconds(caller)];
+  return own > 0 && callers > 0 && own * callsFor(scene, caller) >= EXPLAINED * callers;
+}
+
+/** By the middle of all times since, not by one slow minute. */
+function excessSeconds(scene: Scene): number {
+  const latency = requestLatency(scene)?.data;
+  return latency?.direction === 'up' ? (latency.incidentMedian ?? 0) - (latency.baselineMedian ?? 0) : 0;
+}
+
+/** Of it for one request of its caller; 1 where that is not measured. */
+function callsFor(scene: Scene, caller: Scene): number {
+  const [own, callers] = [rateOf(scene), rateOf(caller)];
+  return own && callers ? Math.max(1, own / callers) : 1;
+}
+
+function rateOf(scene: Scene): number | null {
+  const traffic = metricOf(scene, 'traffic')?.data;
+  return traffic?.incidentMedian ?? traffic?.baselineMedian ?? null;
 }
 
 /** Load travels the other way: more than twice the requests, and it fails after they came. */

@@ -8,7 +8,9 @@ import { calleesOf } from '../candidates.ts';
 import type { AnalysisContext } from '../context.ts';
 import { spokenText, withoutFrames } from '../crashes.ts';
 import { isNamedIn } from '../dependencies.ts';
+import { isProgrammingError } from '../fault-classes/texts.ts';
 import { isNew } from '../novelty.ts';
+import { answerIn } from './heard.ts';
 
 export interface Suspected {
   /** The same incident, seen from that service. */
@@ -30,7 +32,7 @@ export function suspectedServices(telemetry: readonly Observed[], context: Analy
   for (let hop = 0; hop < HOPS; hop += 1) {
     const reached = callers.flatMap((caller) =>
       dependenciesOf(caller, telemetry).map(({ service, weight }) => ({
-        caller: caller.service.name,
+        caller: caller.service,
         service,
         weight,
       })),
@@ -39,8 +41,9 @@ export function suspectedServices(telemetry: readonly Observed[], context: Analy
     for (const { caller, service } of reached.toSorted((a, b) => b.weight - a.weight)) {
       const isKnown = service.name === context.service.name || found.some((one) => one.context.service === service);
       if (isKnown || found.length === MAX_LOOKED_INTO) continue;
-      const seenFrom = { ...context, service, registered: true };
-      found.push({ context: seenFrom, caller });
+      const heard = heardOf(service, telemetry, { ...context, service: caller });
+      const seenFrom = { ...context, service, registered: true, heard };
+      found.push({ context: seenFrom, caller: caller.name });
       callers.push(seenFrom);
     }
   }
@@ -73,6 +76,21 @@ function failingTexts(telemetry: readonly Observed[], caller: AnalysisContext): 
     if (item.kind !== 'logs' || item.data.level === 'info' || !isNew(item.data, caller)) return [];
     return item.data.samples.map((sample) => withoutFrames(sample.text));
   });
+}
+
+/** The answers that its caller's errors quote; without any what its caller throws: it may be about what it was answered. */
+function heardOf(service: Service, telemetry: readonly Observed[], caller: AnalysisContext): string[] {
+  const texts = failingTexts(telemetry, caller);
+  const answers = texts.flatMap((text) => answerIn(text, service) ?? []);
+  const thrown = telemetry.flatMap((item) =>
+    item.kind === 'stack-trace' &&
+    item.service === caller.service.name &&
+    isNew(item.data, caller) &&
+    isProgrammingError(item.data.type, spokenText(item.data))
+      ? [spokenText(item.data)]
+      : [],
+  );
+  return [...new Set(answers.length > 0 ? answers : thrown)];
 }
 
 /** What its caller's own check, its addresses and its figures say. */

@@ -1,7 +1,7 @@
 import { clockTime } from '../../lib/instants.ts';
 import { counted, quoted } from '../../lib/wording.ts';
 import { byRelevance, isOwnCrash } from '../crashes.ts';
-import { answersOtherwise } from '../deep/answers.ts';
+import { answersOtherwise, beganWithStart, refusesMore } from '../deep/answers.ts';
 import { isNew } from '../novelty.ts';
 import type { Scene, Trace } from '../scene.ts';
 import { errorsRose } from './predicates.ts';
@@ -34,7 +34,7 @@ export const codeError: FaultRule = {
   kind: 'code',
   name: 'an error in the program',
   required: [[crashedInOwnCode, answersOtherwise]],
-  supporting: [errorsRose],
+  supporting: [errorsRose, refusesMore, beganWithStart],
   excluded: [],
   mayBeCommit: true,
   subject: 'An error in the program',
