@@ -18,7 +18,7 @@ import { rankHypotheses } from './hypotheses.ts';
 import { observeMemory } from './memory.ts';
 import { dateOnset } from './onset.ts';
 import { observeTelemetry } from './producers.ts';
-import { buildScene } from './scene.ts';
+import { buildScene, type Scene } from './scene.ts';
 import { rankSuspects } from './suspicion.ts';
 import { timelineOf } from './timeline.ts';
 import { dependentsOf } from './topology/verdict.ts';

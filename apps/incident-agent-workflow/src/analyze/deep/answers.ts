@@ -42,7 +42,9 @@ export const refusesMore: Predicate = (scene) => {
   const refused = scene.metrics.find(
     ({ title, data }) => data.family === 'errors' && title.startsWith('4xx share') && isRaised(data),
   );
-  return refused ? { words: 'its share of 4xx answers rose', cites: [refused.id], group: 'metrics', weight: 1.5 } : 'absent';
+  return refused
+    ? { words: 'its share of 4xx answers rose', cites: [refused.id], group: 'metrics', weight: 1.5 }
+    : 'absent';
 };
 
 /** And the start stands at the very beginning of the failure. */

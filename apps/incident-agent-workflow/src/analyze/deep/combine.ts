@@ -27,8 +27,13 @@ export function combined(services: readonly Concluded[]): Hypothesis[] {
   const all = [...reached.values()];
   // Whoever fails because of another one that was reached is a victim as well.
   const isVictim = ({ scene }: Concluded): boolean => all.some((other) => other.scene.caller === scene);
+  // Where all is well again, what would explain trouble explains nothing, wherever it lies.
+  const calm = alerting.hypotheses.find(({ cause }) => cause.kind === 'none')?.confidence ?? 0;
   return all
-    .flatMap((one) => (isVictim(one) ? one.hypotheses.map(asConsequence) : one.hypotheses))
+    .flatMap((one) => {
+      if (isVictim(one)) return one.hypotheses.map(asConsequence);
+      return one === alerting ? one.hypotheses : one.hypotheses.map((hypothesis) => lessened(hypothesis, 1 - calm));
+    })
     .toSorted((a, b) => b.confidence - a.confidence)
     .slice(0, MAX_HYPOTHESES)
     .map((hypothesis, index) => ({ ...hypothesis, id: `H${index + 1}` }));
@@ -39,6 +44,10 @@ function isCause({ hypotheses }: Concluded): boolean {
 }
 
 function asConsequence(hypothesis: Hypothesis): Hypothesis {
-  const lowered = Math.min(MOST_AS_CONSEQUENCE, hypothesis.confidence * AS_CONSEQUENCE);
-  return { ...hypothesis, confidence: Math.floor(lowered * 100) / 100 };
+  if (hypothesis.cause.kind === 'none') return hypothesis;
+  return lessened(hypothesis, Math.min(AS_CONSEQUENCE, MOST_AS_CONSEQUENCE / hypothesis.confidence));
+}
+
+function lessened(hypothesis: Hypothesis, factor: number): Hypothesis {
+  return { ...hypothesis, confidence: Math.floor(hypothesis.confidence * factor * 100) / 100 };
 }
