@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { adviseInvestigation } from './agents/advise.ts';
+import { withinBudget } from './agents/budget.ts';
 import { agent as codeAnalysis } from './agents/code-analysis.ts';
 import { agent as investigation } from './agents/investigation.ts';
 import { quickAnalysis } from './agents/quick-analysis.ts';
@@ -63,7 +64,8 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
   findings.triage = await stages.run(agentStage(triage, TriageFinding, facts, findings));
   findings.investigation = await stages.run(agentStage(investigation, InvestigationFinding, facts, findings));
   findings.code = await stages.run(agentStage(codeAnalysis, CodeFinding, facts, findings));
-  const { model, note } = await finding;
+  const { model: found, note } = await finding;
+  const model = found && withinBudget(found, tools.modelBudget, tools.clock);
   const report = await publish(1); // engine only, delivered at once
 
   if (!model || !findings.investigation || findings.route.route === 'quick') return report;

@@ -8,7 +8,8 @@ import { AgentError } from '../domain/error.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Findings } from '../domain/finding.ts';
-import type { Meter, Model, ModelPrompt } from '../ports.ts';
+import type { ModelPrompt } from '../domain/model.ts';
+import type { Meter, Model } from '../ports.ts';
 
 /** More sentences than this nobody reads. */
 const MAX_CLAIMS = 12;

@@ -47,6 +47,7 @@ export async function replayRun(bundle: Bundle, tools: ReplayTools): Promise<Rep
     publish: async () => {},
     urls: () => manifest.report?.urls ?? {},
     modelMilliseconds: 0,
+    modelBudget: { runUsd: undefined, dayUsd: undefined, spending: undefined },
     findModel: async () => ({ model: undefined, note: manifest.report?.model ?? 'off (replay)' }),
     versions: manifest.versions,
   });

@@ -129,6 +129,13 @@ const STEPS: readonly string[] = [
   );
   CREATE INDEX feedback_incident ON feedback (incident, id);
   `,
+  `
+  -- What models have cost, by UTC day.
+  CREATE TABLE model_spending (
+    day date PRIMARY KEY,
+    usd double precision NOT NULL
+  );
+  `,
 ];
 
 /** Any constant will do, as long as every version of the agent uses the same. */
