@@ -34,7 +34,7 @@ function priced(budget: ModelBudget, price: typeof PRICE | null = PRICE) {
     apiKey: undefined,
     modelName: 'scripted',
     prices: { override: price ?? undefined },
-    sleep: systemClock.sleep,
+    sleep: (milliseconds, signal) => systemClock.sleep(milliseconds, signal),
   });
   // Without a price of its own, as a hosted model that no table knows.
   return withinBudget(price ? model : { ...model, price: undefined }, budget, CLOCK);
@@ -100,7 +100,7 @@ test('a call that fails is not counted, one that timed out is counted in full', 
       apiKey: undefined,
       modelName: 'scripted',
       prices: { override: PRICE },
-      sleep: systemClock.sleep,
+      sleep: (milliseconds, signal) => systemClock.sleep(milliseconds, signal),
     }),
     { ...NO_LIMIT, spending },
     { now: () => `${day}T10:00:00.000Z` },

@@ -252,7 +252,7 @@ describe('Ollama', () => {
 
   test('is found on this machine where no address is set, also when it is started later', async () => {
     let now = 0;
-    const tools = { milliseconds: () => now, sleep: systemClock.sleep };
+    const tools = { milliseconds: () => now, sleep: async () => {} };
     const server = await serverOf({ answer: () => '{}', protocols: ['ollama'] });
     const settings = { baseUrl: undefined, apiKey: undefined, name: 'scripted' };
     const lost = modelFinder({ ...settings, ollamaOrigin: 'http://127.0.0.1:9' }, tools);
