@@ -17,10 +17,12 @@ const ALERT = {
     },
   ],
 };
+const Said = z.looseObject({ claims: z.array(z.looseObject({ text: z.string() })) }).optional();
 const Report = z.looseObject({
   version: z.number(),
   verdict: z.looseObject({ statement: z.looseObject({ text: z.string() }), confidence: z.number().nullable() }),
-  investigation: z.looseObject({ claims: z.array(z.looseObject({ text: z.string() })) }),
+  investigation: z.looseObject({ said: Said }),
+  triage: z.looseObject({ said: Said }),
   notes: z.array(z.object({ stage: z.string(), note: z.string() })),
   refusedClaims: z.array(z.looseObject({ text: z.string() })),
   model: z.string(),
@@ -131,17 +133,22 @@ function claims(...texts: [string, string[]][]): string {
 test('what the evidence bears out is added, what it does not is refused and counted', { timeout: 60_000 }, async () => {
   const honest = 'The health address of checkout answered 200.';
   const lie = 'The database lost 4711 connections at 03:33:33.';
+  const tooFar = 'The health address answered, so the disk is full.';
   const uncited = 'Everything is on fire.';
   const model = await startModel((body) => {
     const probe = /(E\d+) \(probe/.exec(body)?.[1] ?? 'E1';
-    return { content: claims([honest, [probe]], [lie, [probe]], [uncited, []], ['Commit deadbee broke it.', ['E99']]) };
+    // The triage tells the truth, with one sentence that goes too far; the others lie.
+    return body.includes('You triage')
+      ? { content: claims([honest, [probe]], [tooFar, [probe]]) }
+      : { content: claims([honest, [probe]], [lie, [probe]], [uncited, []], ['Commit deadbee broke it.', ['E99']]) };
   });
   const report = await respond(model.url);
-  const told = report.investigation.claims.map((claim) => claim.text);
+  const told = report.triage.said?.claims.map((claim) => claim.text);
   expect(report.version).toBe(2);
-  expect(told).toContain(honest);
-  expect(JSON.stringify([report.verdict, told])).not.toMatch(/4711|on fire|deadbee/);
-  expect(report.refusedClaims.map((claim) => claim.text)).toEqual(expect.arrayContaining([lie]));
+  expect(told).toEqual([honest]);
+  expect(report.investigation.said?.claims).toEqual([]);
+  expect(JSON.stringify([report.verdict, told, report.investigation.said?.claims])).not.toMatch(/4711|on fire|deadbee/);
+  expect(report.refusedClaims.map((claim) => claim.text)).toEqual(expect.arrayContaining([lie, tooFar]));
   expect(report.model).toContain('scripted');
 });
 
@@ -156,13 +163,11 @@ describe('a model that misbehaves leaves the deterministic report and a note', (
       note: /LLM_API_KEY/,
     },
     { says: 'a limit', answer: () => ({ status: 429, content: '{"error":{"message":"slow down"}}' }), note: /429/ },
-    { says: 'silence', answer: () => ({ content: '{}', delayMilliseconds: 30_000 }), note: /in time/ },
+    { says: 'silence', answer: () => ({ content: '{}', delayMilliseconds: 30_000 }), note: /LLM_RUN_SECONDS/ },
   ])('$says', { timeout: 60_000 }, async ({ answer, note }) => {
     const { url } = await startModel(answer);
-    const report = await respond(url, 2);
-    expect(report.notes).toMatchObject([
-      { stage: 'InvestigationAgent with the model', note: expect.stringMatching(note) },
-    ]);
+    const report = await respond(url, 8);
+    expect(report.notes).toMatchObject([{ stage: 'Model', note: expect.stringMatching(note) }]);
     expect(report.verdict.statement.text).not.toBe('');
   });
   test('nothing listens at its address', { timeout: 60_000 }, async () => {
@@ -175,12 +180,10 @@ test('an answer in the wrong form is quoted back once, and the second one counts
   let calls = 0;
   const model = await startModel(() => {
     calls += 1;
-    return {
-      content: calls === 1 ? 'Sure!' : `<think>hm</think>\n\`\`\`json\n${claims(['The alert fired.', ['E1']])}\n\`\`\``,
-    };
+    const said = claims(['The alert fired.', ['E1']]);
+    return { content: calls === 1 ? 'Sure!' : `<think>hm</think>\n\`\`\`json\n${said}\n\`\`\`` };
   });
   const report = await respond(model.url);
-  expect(model.prompts).toHaveLength(2);
-  expect(model.prompts[1]).toContain('could not be read');
-  expect(report.notes).toEqual([]);
+  expect(model.prompts[1]).toContain('Your last answer cannot be taken');
+  expect(report.triage.said?.claims.map(({ text: said }) => said)).toEqual(['The alert fired.']);
 });

@@ -2,9 +2,6 @@
  * The whole response to an incident, readable top to bottom: what is looked at, who concludes what, when a report
  * goes out, and what stands when a stage fails. Retries, timing, the journal and the log live behind `stages.run`.
  */
-import { z } from 'zod';
-import { adviseInvestigation } from './agents/advise.ts';
-import { withinBudget } from './agents/budget.ts';
 import { agent as codeAnalysis } from './agents/code-analysis.ts';
 import { agent as investigation } from './agents/investigation.ts';
 import { quickAnalysis } from './agents/quick-analysis.ts';
@@ -15,7 +12,6 @@ import { type AnalysisContext, analysisContext, nothingSeen } from './analyze/co
 import { leadFollower, openingQuestions } from './analyze/questions.ts';
 import { type Recovery, recoveryOf, recoveryQuestions } from './analyze/recovery.ts';
 import { collect } from './collect/collect.ts';
-import { Claim } from './domain/claim.ts';
 import { Facts } from './domain/facts.ts';
 import {
   CodeFinding,
@@ -27,6 +23,8 @@ import {
 } from './domain/finding.ts';
 import type { Incident, Run } from './domain/incident.ts';
 import { Report } from './domain/report.ts';
+import type { Observation } from './domain/telemetry.ts';
+import { modelPass } from './model-pass.ts';
 import type { ResponseTools } from './ports.ts';
 import { agentStage, startStages } from './stages.ts';
 import { verifiedReport } from './verified-report.ts';
@@ -40,14 +38,18 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
   const context = analysisContext(incident, run, tools);
   const finding = tools.findModel(tools.signal);
 
-  const facts = await stages.run({
+  let observations: readonly Observation[] | undefined;
+  let facts = await stages.run({
     name: 'look',
-    work: () => look(context, tools),
+    async work() {
+      observations = await look(context, tools);
+      return analyze(observations, context);
+    },
     fallback: () => nothingSeen(context),
     parse: (stored) => Facts.parse(stored),
     summary: ({ evidence, gaps }) => `evidence=${evidence.length} gaps=${gaps.length}`,
   });
-  const findings: Findings = {};
+  let findings: Findings = {};
   findings.quick = await stages.run({
     name: 'quick',
     work: () => quickAnalysis(facts),
@@ -64,20 +66,18 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
   findings.triage = await stages.run(agentStage(triage, TriageFinding, facts, findings));
   findings.investigation = await stages.run(agentStage(investigation, InvestigationFinding, facts, findings));
   findings.code = await stages.run(agentStage(codeAnalysis, CodeFinding, facts, findings));
-  const { model: found, note } = await finding;
-  const model = found && withinBudget(found, tools.modelBudget, tools.clock);
+  const { model, note } = await finding;
   const report = await publish(1); // engine only, delivered at once
 
-  if (!model || !findings.investigation || findings.route.route === 'quick') return report;
-  const advice = await stages.run({
-    name: 'InvestigationAgent with the model',
-    work: () => adviseInvestigation(facts, findings, model, tools),
-    fallback: () => [],
-    parse: (stored) => z.array(Claim).parse(stored),
-    summary: (claims) => `claims=${claims.length}`,
-  });
-  findings.investigation = { ...findings.investigation, claims: [...findings.investigation.claims, ...advice] };
-  return publish(2); // what the model added, as far as code could bear it out
+  if (!model || findings.route.route === 'quick') return report;
+  // Triage, investigation and code analysis again, each handed on checked; what fails leaves the finding above.
+  ({ facts, findings } = await modelPass(
+    { facts, findings, run, seen: { context, observations } },
+    model,
+    stages,
+    tools,
+  ));
+  return publish(2);
 
   function publish(version: number): Promise<Report> {
     return stages.run({
@@ -96,8 +96,8 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
   }
 }
 
-/** Looks wide, follows the leads, looks deep; what was seen and what could not be seen becomes numbered facts. */
-async function look(context: AnalysisContext, tools: ResponseTools): Promise<Facts> {
+/** Looks wide, follows the leads, looks deep. What was seen and what could not be seen becomes numbered facts. */
+async function look(context: AnalysisContext, tools: ResponseTools): Promise<Observation[]> {
   let seen = await collect(openingQuestions(context), tools.sources, tools);
   const leads = leadFollower(context);
   for (let round = 0; round < LEAD_ROUNDS; round += 1) {
@@ -106,7 +106,7 @@ async function look(context: AnalysisContext, tools: ResponseTools): Promise<Fac
     seen = [...seen, ...(await collect(further, tools.sources, tools))];
   }
   tools.keepObservations(seen);
-  return analyze(seen, context);
+  return seen;
 }
 
 /** Whether what the sender calls over, or has fallen silent about, is over. Starts no investigation. */

@@ -1,4 +1,5 @@
 /** The one way into a report: every sentence, the engine's own too, is checked against its evidence first. Pure. */
+import type { CheckedClaim } from './domain/claim.ts';
 import type { Facts } from './domain/facts.ts';
 import type { Findings, StageNote } from './domain/finding.ts';
 import type { Incident, Run } from './domain/incident.ts';
@@ -28,9 +29,18 @@ export function verifiedReport(investigated: Investigated, tools: ResponseTools)
     ...investigated,
     facts: looked.facts,
     findings: concluded.findings,
-    checked: [...looked.checked, ...concluded.checked],
+    checked: [...looked.checked, ...concluded.checked, ...checkedOfModel(concluded.findings)],
     generatedAt: tools.clock.now(),
     urls: tools.urls(incident, run),
     versions: tools.versions,
+  });
+}
+
+/** Checked when it was said; listed with the engine's own. */
+function checkedOfModel({ triage, investigation, code }: Findings): CheckedClaim[] {
+  return [triage?.said, investigation?.said, code?.said].flatMap((said) => {
+    if (!said) return [];
+    const kept = [...(said.summary ? [said.summary] : []), ...said.claims];
+    return [...kept.map((claim) => ({ ...claim, result: 'supported' as const, reason: '' })), ...said.dropped];
   });
 }

@@ -5,24 +5,14 @@ import { logOdds } from './confidence.ts';
 import type { Reading } from './fault-classes/rule.ts';
 import type { Scene } from './scene.ts';
 
-/**
- * How much a class says of why. A lower one is what a higher one looks like from outside, and supports it: requests are
- * slow because the pool is empty, the queue grows because nobody takes from it. Those that are not named say why.
- */
-const EXPLAINS: Partial<Record<FaultClass, number>> = {
-  'process-down': 0,
-  'timeout-latency': 1,
-  'queue-backlog': 2,
-  'cpu-saturation': 2,
-  'memory-leak': 3,
-  'traffic-spike': 3,
-};
-const SAYS_WHY = 4;
-
-function explains(faultClass: FaultClass): number {
-  return EXPLAINS[faultClass] ?? SAYS_WHY;
-}
-
+/** Say that something is broken, not why: any class that says why takes them over. */
+const GENERIC: readonly FaultClass[] = [
+  'process-down',
+  'timeout-latency',
+  'traffic-spike',
+  'cpu-saturation',
+  'memory-leak',
+];
 /** HTTP services of others; what speaks a database's protocol is a dependency of ours. */
 const DATASTORES = /mongo|postgres|mysql|redis|kafka|rabbit|elastic|sql/i;
 
@@ -46,17 +36,11 @@ export function compete(readings: readonly Reading[], scene: Scene): Reading[] {
 
 function isConsequence(reading: Reading, cause: Reading): boolean {
   if (logOdds(cause.signals, cause.against) < logOdds([], []) + 1) return false;
-  const own = explains(reading.rule.class);
-  if (own < SAYS_WHY) return explains(cause.rule.class) > own && !isApart(reading.rule.class, cause.rule.class);
+  if (GENERIC.includes(reading.rule.class)) return !GENERIC.includes(cause.rule.class);
   // Both rest on the same line: the more specific class, which comes first, has it.
   const cites = new Set(cause.signals.filter((signal) => signal.group !== 'metrics').flatMap((signal) => signal.cites));
-  const said = reading.signals.filter((signal) => signal.group === 'logs' || signal.group === 'traces');
-  return said.length > 0 && said.every((signal) => signal.cites.some((cite) => cites.has(cite)));
-}
-
-/** An error in the program makes memory grow or callers come as little as the other way round: they compete. */
-function isApart(reading: FaultClass, cause: FaultClass): boolean {
-  return cause === 'code-error' && (reading === 'memory-leak' || reading === 'traffic-spike');
+  const own = reading.signals.filter((signal) => signal.group === 'logs' || signal.group === 'traces');
+  return own.length > 0 && own.every((signal) => signal.cites.some((cite) => cites.has(cite)));
 }
 
 /** A refused connection to somebody else's API is that API's class, not a dependency of ours, and the other way round. */

@@ -71,10 +71,10 @@ async function liveRun(world: World) {
     keepObservations(seen) {
       observations = seen;
     },
+    keepExchanges() {},
     publish: async () => {},
     urls: ({ id }, { pipelineId }) => ({ incident: `http://agent/incidents/${id}?run=${pipelineId}` }),
     modelMilliseconds: 0,
-    modelBudget: { runUsd: undefined, dayUsd: undefined, spending: undefined },
     findModel: async () => ({ model: undefined, note: 'off (LLM_BASE_URL=off)' }),
     versions: VERSIONS,
   });

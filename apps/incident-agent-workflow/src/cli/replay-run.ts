@@ -1,9 +1,10 @@
 /** One run again, from its bundle alone: the same respond(), with the clock, the ids and the addresses of then. */
-import type { Bundle } from '../domain/bundle.ts';
+import type { Bundle, ModelExchange } from '../domain/bundle.ts';
 import { Facts } from '../domain/facts.ts';
 import { Report } from '../domain/report.ts';
 import { respond } from '../pipeline.ts';
-import type { Clock, Log, ResponseTools, Source } from '../ports.ts';
+import type { Clock, Log, Model, ResponseTools, Source } from '../ports.ts';
+import { recordedModel } from './recorded-model.ts';
 
 export interface ReplayTools {
   /** The bundle as a source, possibly changed on the way. */
@@ -12,6 +13,10 @@ export interface ReplayTools {
   /** For how long it took; the analysis itself sees the bundle's time only. */
   readonly milliseconds: Clock['milliseconds'];
   readonly log?: Log;
+  /** Asked in place of the one whose replies the bundle holds. */
+  readonly model?: Model | undefined;
+  /** How long such a model may take; recorded replies take no time. */
+  readonly modelMilliseconds?: number;
 }
 
 export interface Replayed {
@@ -19,7 +24,12 @@ export interface Replayed {
   readonly facts: Facts;
   /** From the first question to the report. */
   readonly milliseconds: number;
+  /** With the model, whichever it was. */
+  readonly exchanges: readonly ModelExchange[];
 }
+
+/** No reply is waited for; long enough for the slowest machine. */
+const RECORDED_MILLISECONDS = 600_000;
 
 const SILENT: Log = { info() {}, warn() {}, error() {} };
 
@@ -27,6 +37,9 @@ const SILENT: Log = { info() {}, warn() {}, error() {} };
 export async function replayRun(bundle: Bundle, tools: ReplayTools): Promise<Replayed> {
   const { manifest, alerts, registry } = bundle;
   let looked: unknown;
+  const exchanges: ModelExchange[] = [];
+  const { modelExchanges: recorded = [] } = bundle;
+  const model = tools.model ?? (recorded.length > 0 ? recordedModel(recorded) : undefined);
   const startedAt = tools.milliseconds();
   const report = await respond({ ...manifest.incident, alerts: [...alerts] }, manifest.run, {
     registry,
@@ -44,24 +57,34 @@ export async function replayRun(bundle: Bundle, tools: ReplayTools): Promise<Rep
     deadlineMilliseconds: Number.POSITIVE_INFINITY,
     signal: new AbortController().signal,
     keepObservations() {},
+    keepExchanges(_, said) {
+      exchanges.push(...said);
+    },
     publish: async () => {},
     urls: () => manifest.report?.urls ?? {},
-    modelMilliseconds: 0,
-    modelBudget: { runUsd: undefined, dayUsd: undefined, spending: undefined },
-    findModel: async () => ({ model: undefined, note: manifest.report?.model ?? 'off (replay)' }),
+    modelMilliseconds: tools.modelMilliseconds ?? RECORDED_MILLISECONDS,
+    findModel: async () => ({ model, note: tools.model?.name ?? manifest.report?.model ?? 'off (replay)' }),
     versions: manifest.versions,
   });
   const milliseconds = tools.milliseconds() - startedAt;
   // What was reported went through JSON since; what is compared with it must have, too.
-  return { report: Report.parse(throughJson(report)), facts: Facts.parse(throughJson(looked)), milliseconds };
+  return {
+    report: Report.parse(throughJson(report)),
+    facts: Facts.parse(throughJson(looked)),
+    milliseconds,
+    exchanges,
+  };
 }
 
-/** It stands still: a deadline never comes, so that a slow machine gives the same report. */
+/** It stands still: a deadline never comes, so that a slow machine gives the same report, and a pause takes no time. */
 function clockOf({ manifest }: Bundle, { milliseconds }: ReplayTools): Clock {
   return {
     now: () => manifest.report?.generatedAt ?? manifest.run.createdAt,
     milliseconds,
-    sleep: (_, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true })),
+    sleep: async (pause, signal) => {
+      if (Number.isFinite(pause)) return;
+      await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+    },
   };
 }
 

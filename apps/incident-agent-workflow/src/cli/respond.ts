@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { type Alert, alertService } from '../domain/alert.ts';
-import type { Bundle, RunRecord } from '../domain/bundle.ts';
+import type { Bundle, ModelExchange, RunRecord } from '../domain/bundle.ts';
 import { AgentError } from '../domain/error.ts';
 import type { Incident, Run } from '../domain/incident.ts';
 import { severityOf } from '../domain/incident.ts';
@@ -19,7 +19,7 @@ export interface RespondOptions {
   readonly input: string;
   readonly format: AlertFormat;
   readonly chance: Chance;
-  readonly tools: Omit<ResponseTools, 'journal' | 'publish' | 'keepObservations' | 'signal'>;
+  readonly tools: Omit<ResponseTools, 'journal' | 'publish' | 'keepObservations' | 'keepExchanges' | 'signal'>;
   readonly signal: AbortSignal;
   readonly pdf: Renderer;
   readonly files: ReportFiles;
@@ -75,19 +75,20 @@ export async function respondTo(
     createdAt: now,
   };
   let record: RunRecord | undefined;
-  let first: Report | undefined;
+  const exchanges = new Map<string, readonly ModelExchange[]>();
   const report = await respond(incident, run, {
     ...tools,
     signal,
     journal: noJournal,
-    async publish(version) {
-      first ??= version;
-    },
+    async publish() {},
     keepObservations(observations) {
       record = runRecord(incident, tools.registry, observations);
     },
+    keepExchanges(agent, said) {
+      exchanges.set(agent, said);
+    },
   });
-  return { report, bundle: record && bundleOfRun(run, record, first ?? report) };
+  return { report, bundle: record && bundleOfRun(run, record, report, [...exchanges.values()].flat()) };
 }
 
 /** Nothing is kept: a run on the terminal starts anew each time. */

@@ -1,17 +1,17 @@
 /** What a worker process does: investigates runs, settles incidents, executes the outbox, looks for silent senders. */
 import { type PublishTools, publishReport, publishResolved } from '../deliver/publish.ts';
-import type { RunRecord } from '../domain/bundle.ts';
+import type { ModelExchange, RunRecord } from '../domain/bundle.ts';
 import { messageOf } from '../domain/error.ts';
 import { type Incident, isOpen, type Run } from '../domain/incident.ts';
 import type { Report } from '../domain/report.ts';
 import { nextStep } from '../intake/lifecycle.ts';
 import { respond, settle } from '../pipeline.ts';
-import type { ResponseTools, SettleReason, Source, Worker } from '../ports.ts';
+import type { Log, ResponseTools, SettleReason, Source, Stores, Worker } from '../ports.ts';
 import { runRecord } from './run-record.ts';
 
 export interface WorkTools
   extends PublishTools,
-    Omit<ResponseTools, 'journal' | 'signal' | 'keepObservations' | 'publish'> {
+    Omit<ResponseTools, 'journal' | 'signal' | 'keepObservations' | 'keepExchanges' | 'publish'> {
   readonly queueWorker: Worker;
   readonly senderSilentAfterSeconds: number;
   readonly retentionDays: number;
@@ -55,6 +55,7 @@ async function investigate(runId: string, attempt: number, signal: AbortSignal, 
       ...responseTools(signal, isPoison ? [] : tools.sources, tools),
       keepRecord: (record) => keepRecord(run, record, tools),
     },
+    stores,
   );
   await stores.runs.end(runId, attempt, 'done', tools.clock.now());
   tools.meter.count('runs_total', { route: report.run.route?.route ?? 'quick', outcome: report.verdict.status });
@@ -63,22 +64,41 @@ async function investigate(runId: string, attempt: number, signal: AbortSignal, 
   tools.meter.count('claims_total', { result: 'refused' }, report.claimCounts.refused);
 }
 
-/** What was seen is kept beside the analysis, but before it is told that the run is done: then its bundle can be had, or never. */
+/** What was seen and said is kept beside the analysis, but before it is told that the run is done: then its bundle can be had, or never. */
 async function respondAndKeep(
   incident: Incident,
   run: Run,
   tools: ResponseTools & { keepRecord(record: RunRecord): Promise<void> },
+  stores: Pick<Stores, 'runs'>,
 ): Promise<Report> {
-  let kept: Promise<void> | undefined;
+  // One after the other: what was seen later is to stand.
+  let kept = Promise.resolve();
   try {
     return await respond(incident, run, {
       ...tools,
       keepObservations(observations) {
-        kept = tools.keepRecord(runRecord(incident, tools.registry, observations));
+        kept = kept.then(() => tools.keepRecord(runRecord(incident, tools.registry, observations)));
+      },
+      keepExchanges(agent, exchanges) {
+        kept = kept.then(() => keepExchanges(run, agent, exchanges, stores, tools.log));
       },
     });
   } finally {
     await kept;
+  }
+}
+
+async function keepExchanges(
+  run: Pick<Run, 'id'>,
+  agent: string,
+  exchanges: readonly ModelExchange[],
+  { runs }: Pick<Stores, 'runs'>,
+  log: Log,
+): Promise<void> {
+  try {
+    await runs.keepExchanges(run.id, agent, exchanges);
+  } catch (error) {
+    log.warn('What a model said could not be kept', { run: run.id, agent, reason: messageOf(error) });
   }
 }
 
@@ -99,6 +119,7 @@ function responseTools(signal: AbortSignal, sources: readonly Source[], tools: W
     journal: stores.runs,
     publish: (report) => publishReport(report, tools),
     keepObservations() {},
+    keepExchanges() {},
   };
 }
 

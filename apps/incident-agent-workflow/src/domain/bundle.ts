@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { Alert } from './alert.ts';
+import { ErrorCode } from './error.ts';
 import { CauseKind, FaultClass } from './fault-class.ts';
 import { Incident, Run } from './incident.ts';
 import { type Registry, Service } from './service.ts';
@@ -60,8 +61,30 @@ export const BundleLabel = z.object({
 });
 export type BundleLabel = z.infer<typeof BundleLabel>;
 
-/** One exchange with a model, kept as it was recorded. */
-export const ModelExchange = z.record(z.string(), z.json());
+/** One exchange with a model, redacted: either a reply or the reason why there is none. */
+export const ModelExchange = z.object({
+  /** Who asked, and for the how manieth time in its run. */
+  agent: z.string(),
+  call: z.number().int().positive(),
+  /** As shown to people. */
+  model: z.string(),
+  system: z.string(),
+  user: z.string(),
+  maxReplyTokens: z.number().int().positive(),
+  reply: z
+    .object({
+      text: z.string(),
+      promptTokens: z.number(),
+      replyTokens: z.number(),
+      isCut: z.boolean(),
+      costUsd: z.number().nullable(),
+    })
+    .optional(),
+  failure: z.object({ code: ErrorCode, message: z.string(), retryable: z.boolean() }).optional(),
+  /** Since the run began to talk with the model. */
+  startedAfterMilliseconds: z.number(),
+  milliseconds: z.number(),
+});
 export type ModelExchange = z.infer<typeof ModelExchange>;
 
 export const BundleRegistry = z.object({ services: z.array(Service) });

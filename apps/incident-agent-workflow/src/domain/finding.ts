@@ -5,6 +5,7 @@ import { TimelineEntry } from './facts.ts';
 import { FaultClass } from './fault-class.ts';
 import { RuledOut } from './hypothesis.ts';
 import { Route } from './incident.ts';
+import { ModelSaid } from './model-said.ts';
 
 export const ErrorType = z.enum(['service_error', 'api_error']);
 export const Impact = z.enum(['critical', 'high', 'medium', 'low']);
@@ -14,6 +15,8 @@ export const QuickFinding = z.object({
   /** What went wrong, likely cause, what to check first. Exists even if everything after it fails. */
   claims: z.array(Claim),
   checkFirst: z.array(z.string()),
+  /** The claims in a model's words, one for one; each says no more than the claim in its place. */
+  polished: z.array(Claim).optional(),
 });
 export type QuickFinding = z.infer<typeof QuickFinding>;
 
@@ -31,6 +34,7 @@ export const TriageFinding = z.object({
   blastRadius: z.array(z.string()),
   /** What the next agent should look at. */
   lookAt: z.array(z.string()),
+  said: ModelSaid.optional(),
 });
 export type TriageFinding = z.infer<typeof TriageFinding>;
 
@@ -57,6 +61,7 @@ export const InvestigationFinding = z.object({
   ruledOut: z.array(RuledOut),
   filesToCheck: z.array(z.string()),
   claims: z.array(Claim),
+  said: ModelSaid.optional(),
 });
 export type InvestigationFinding = z.infer<typeof InvestigationFinding>;
 
@@ -92,6 +97,7 @@ export const CodeFinding = z.object({
   affectedCode: z.array(z.object({ path: z.string(), line: z.number().int(), why: z.string(), cite: z.string() })),
   fix: FixSuggestion,
   nextSteps: z.array(z.string()),
+  said: ModelSaid.optional(),
 });
 export type CodeFinding = z.infer<typeof CodeFinding>;
 

@@ -1,12 +1,20 @@
 /** One run as a bundle. Pure. */
-import { BUNDLE_SCHEMA, type Bundle, type BundleLabel, type RunRecord } from '../domain/bundle.ts';
+import { BUNDLE_SCHEMA, type Bundle, type BundleLabel, type ModelExchange, type RunRecord } from '../domain/bundle.ts';
 import type { Cause } from '../domain/hypothesis.ts';
 import type { Run } from '../domain/incident.ts';
 import type { Feedback } from '../domain/memory.ts';
 import type { Report } from '../domain/report.ts';
 
-/** `report`: version 1, which the evidence alone gives. What a model or the end of the incident added later is not replayed. */
-export function bundleOfRun(run: Run, record: RunRecord, report: Report): Bundle {
+/**
+ * `report`: the one that a replay gives again: with the model's part where one was asked, else version 1, which the
+ * evidence alone gives. What the end of the incident added later is not replayed.
+ */
+export function bundleOfRun(
+  run: Run,
+  record: RunRecord,
+  report: Report,
+  exchanges: readonly ModelExchange[] = [],
+): Bundle {
   const { alerts, ...incident } = record.incident;
   const { url, dashboardUrl } = report.incident;
   return {
@@ -32,6 +40,7 @@ export function bundleOfRun(run: Run, record: RunRecord, report: Report): Bundle
     alerts,
     registry: record.registry,
     observations: record.observations,
+    ...(exchanges.length > 0 ? { modelExchanges: exchanges } : {}),
     report,
   };
 }

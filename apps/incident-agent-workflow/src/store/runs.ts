@@ -6,6 +6,7 @@ import { Route, Run } from '../domain/incident.ts';
 import type { RunJournal, StageResult } from '../ports.ts';
 import { incidentId, instant, isUuid, numberOf, optionalInstant, optionalText } from './columns.ts';
 import { change, type Database, jsonb, rowsOf } from './database.ts';
+import { inOrder, packExchanges, unpackExchanges } from './run-exchanges.ts';
 import { packRecord, unpackRecord } from './run-record.ts';
 
 const RunRow = z.object({
@@ -96,6 +97,22 @@ export function runJournal(database: Database): RunJournal {
         z.object({ content: z.instanceof(Buffer) }),
       );
       return row && unpackRecord(row.content);
+    },
+    async keepExchanges(runId, agent, exchanges) {
+      await change(
+        database,
+        sql`INSERT INTO run_exchanges (run_id, agent, content) VALUES (${runId}, ${agent}, ${await packExchanges(exchanges)})
+            ON CONFLICT (run_id, agent) DO UPDATE SET content = EXCLUDED.content`,
+      );
+    },
+    async exchanges(runId) {
+      if (!isUuid(runId)) return [];
+      const rows = await rowsOf(
+        database,
+        sql`SELECT content FROM run_exchanges WHERE run_id = ${runId}`,
+        z.object({ content: z.instanceof(Buffer) }),
+      );
+      return inOrder((await Promise.all(rows.map(({ content }) => unpackExchanges(content)))).flat());
     },
   };
 }

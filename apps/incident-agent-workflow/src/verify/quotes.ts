@@ -14,6 +14,22 @@ export function withoutQuotes(text: string): string {
   return text.replace(QUOTES, ' ');
 }
 
+/** Each quote as one character that stands in no text: what is around it can be parted without parting the quote. */
+export function withQuoteMarks(text: string): { readonly text: string; quotesOf(part: string): string[] } {
+  const quotes: string[] = [];
+  const marked = text.replace(QUOTES, (_, ...groups: unknown[]) => {
+    quotes.push(String(groups.slice(0, 3).find((group) => typeof group === 'string') ?? ''));
+    return ` ${String.fromCodePoint(FIRST_MARK + quotes.length - 1)} `;
+  });
+  return {
+    text: marked,
+    quotesOf: (part) =>
+      quotes.filter((quote, index) => quote !== '' && part.includes(String.fromCodePoint(FIRST_MARK + index))),
+  };
+}
+/** Of a plane for private use. */
+const FIRST_MARK = 0xf_0000;
+
 /** Blanks do not count, nor the mark of a cut at the end. An ellipsis inside is taken as it is. */
 export function isQuotedFrom(quote: string, texts: readonly string[]): boolean {
   const wanted = plain(quote.replace(/…$/, ''));

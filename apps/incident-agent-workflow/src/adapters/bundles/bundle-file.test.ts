@@ -69,7 +69,19 @@ test('every member is read back, and the same content is the same bytes', async 
   const content = bundleContent({
     observations: [logsObservation([{ stream: 's', text: 'é 😀' }])],
     repositoryBundle: new Uint8Array([0, 255, 1]),
-    modelExchanges: [{ prompt: 'why', reply: { text: 'so' } }],
+    modelExchanges: [
+      {
+        agent: 'TriageAgent',
+        call: 1,
+        model: 'scripted',
+        system: 'do',
+        user: 'why',
+        maxReplyTokens: 9,
+        reply: { text: 'so', promptTokens: 1, replyTokens: 1, isCut: false, costUsd: null },
+        startedAfterMilliseconds: 0,
+        milliseconds: 1,
+      },
+    ],
     report: { schema: 'incident-report/1', b: 1, a: 2 },
     label: { class: 'code-error', service: 'orders', commit: null, file: null, line: null, kind: 'code' },
   });

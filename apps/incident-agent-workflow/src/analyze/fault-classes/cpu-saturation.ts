@@ -1,5 +1,4 @@
-import { errorsRose, latencyRose, trafficRose } from './predicates.ts';
-import { loopIsBlocked, processorIsBusy } from './resources.ts';
+import { errorsRose, latencyRose, saturationRose, trafficRose } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 
 /** The processor, or the event loop, is busy all the time. */
@@ -7,8 +6,8 @@ export const cpuSaturation: FaultRule = {
   class: 'cpu-saturation',
   kind: 'infrastructure',
   name: 'a saturated processor',
-  required: [[processorIsBusy, loopIsBlocked]],
-  supporting: [latencyRose, errorsRose],
+  required: [[saturationRose(/cpu|eventloop_lag/i)], [latencyRose, errorsRose]],
+  supporting: [],
   excluded: [trafficRose],
   mayBeCommit: true,
   subject: 'A saturated processor',

@@ -1,5 +1,4 @@
 import { errorsRose, textSays } from './predicates.ts';
-import { diskIsFull } from './resources.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
 
@@ -8,7 +7,7 @@ export const diskFull: FaultRule = {
   class: 'disk-full',
   kind: 'infrastructure',
   name: 'a full disk',
-  required: [[textSays(TEXTS.disk), diskIsFull]],
+  required: [[textSays(TEXTS.disk)]],
   supporting: [errorsRose],
   excluded: [],
   mayBeCommit: true,

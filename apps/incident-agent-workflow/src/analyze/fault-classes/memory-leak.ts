@@ -1,14 +1,13 @@
-import { errorsRose, latencyRose, trafficRose } from './predicates.ts';
-import { memoryGrows } from './resources.ts';
+import { errorsRose, latencyRose, saturationRose, trafficRose } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 
-/** Memory grows while traffic does not, and nothing that is freed makes up for it. */
+/** Memory grows while traffic does not, and the service slows down or fails. */
 export const memoryLeak: FaultRule = {
   class: 'memory-leak',
   kind: 'infrastructure',
   name: 'memory that grows without end',
-  required: [[memoryGrows]],
-  supporting: [latencyRose, errorsRose],
+  required: [[saturationRose(/resident_memory|heap|rss/i)], [latencyRose, errorsRose]],
+  supporting: [],
   excluded: [trafficRose],
   mayBeCommit: true,
   subject: 'Growing memory',

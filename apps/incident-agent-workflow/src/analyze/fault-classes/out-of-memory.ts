@@ -1,5 +1,4 @@
-import { restarted, textSays } from './predicates.ts';
-import { memoryGrows, memoryIsFull } from './resources.ts';
+import { restarted, saturationRose, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
 
@@ -8,8 +7,8 @@ export const outOfMemory: FaultRule = {
   class: 'out-of-memory',
   kind: 'infrastructure',
   name: 'memory that ran out',
-  required: [[textSays(TEXTS.outOfMemory), memoryIsFull]],
-  supporting: [memoryGrows, restarted],
+  required: [[textSays(TEXTS.outOfMemory)]],
+  supporting: [saturationRose(/memory|heap|rss/i), restarted],
   excluded: [],
   mayBeCommit: true,
   subject: 'Running out of memory',

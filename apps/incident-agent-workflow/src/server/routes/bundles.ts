@@ -42,17 +42,20 @@ async function bundleFor({ id, run: pipelineId }: z.infer<typeof Asked>, { incid
       ? `${id} has no bundle yet: its investigation is under way`
       : `${id} has no report of run ${pipelineId}`;
   }
-  const [run, record, report] = await Promise.all([
+  const [run, record, exchanges] = await Promise.all([
     runs.get(newest.run.id),
     runs.record(newest.run.id),
-    reports.get(newest.run.id, 1),
+    runs.exchanges(newest.run.id),
   ]);
+  // Version 2 is what the model made of version 1.
+  const version = exchanges.length > 0 && newest.version > 1 ? 2 : 1;
+  const report = await reports.get(newest.run.id, version);
   if (run && record && report) {
     const label = labelOf(
       report,
       (await memory.feedbackOn(id)).filter((one) => one.pipelineId === run.pipelineId),
     );
-    return { ...bundleOfRun(run, record, report), ...(label ? { label } : {}) };
+    return { ...bundleOfRun(run, record, report, version > 1 ? exchanges : []), ...(label ? { label } : {}) };
   }
   return run?.status === 'running'
     ? `${id} has no bundle yet: run ${run.pipelineId} is under way`

@@ -1,0 +1,47 @@
+/** What a model added to an agent's finding, as far as code could bear it out. It stands beside the finding, never in its place. */
+import { z } from 'zod';
+import { CheckedClaim, Claim } from './claim.ts';
+
+/** What a model makes up by itself is a question, however sure it sounds. */
+export const MODEL_CONFIDENCE_CAP = 0.6;
+
+/** The engine stays with its verdict; who reads it sees that the model would not. Both sides in the engine's words. */
+export const Disagreement = z.object({
+  engine: z.string(),
+  model: z.string(),
+  /** Evidence that speaks for one side only, `E7`; null: none was named. */
+  decides: z.string().nullable(),
+  cites: z.array(z.string()),
+});
+export type Disagreement = z.infer<typeof Disagreement>;
+
+export const OpenQuestion = Claim.extend({
+  /** Of a cause that the engine does not list: as sure as the model says it is, under the cap. */
+  confidence: z.number().min(0).max(MODEL_CONFIDENCE_CAP).nullable(),
+});
+export type OpenQuestion = z.infer<typeof OpenQuestion>;
+
+/** `search` stands in that file exactly once; what replaces it is a proposal. Applied by nobody yet. */
+export const Edit = z.object({ path: z.string(), search: z.string(), replace: z.string() });
+export type Edit = z.infer<typeof Edit>;
+
+export const ModelSaid = z.object({
+  /** One sentence. */
+  summary: Claim.nullable(),
+  claims: z.array(Claim),
+  disagreements: z.array(Disagreement),
+  openQuestions: z.array(OpenQuestion),
+  /** Of the code only. */
+  edits: z.array(Edit),
+  /** Sentences that did not survive the check. */
+  dropped: z.array(CheckedClaim),
+  /** Questions that it had asked of the sources, and how many it asked for that it may not. */
+  asked: z.number().int().nonnegative(),
+  refused: z.number().int().nonnegative(),
+});
+export type ModelSaid = z.infer<typeof ModelSaid>;
+
+/** Whether anything of it is to be shown. */
+export function saysSomething({ summary, claims, disagreements, openQuestions, edits }: ModelSaid): boolean {
+  return summary !== null || claims.length + disagreements.length + openQuestions.length + edits.length > 0;
+}
