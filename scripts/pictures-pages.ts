@@ -36,6 +36,7 @@ export function pages(): Picture[] {
     { name: 'list-empty', html: listPage([], undefined) },
     { name: 'sign-in', html: signInPage(false) },
     { name: 'sign-in-refused', html: signInPage(true) },
+    { name: 'architecture', html: readFileSync(join(ROOT, 'architecture.html'), 'utf8') },
     { name: 'not-found', html: notFoundPage('There is no such incident') },
   ];
 }
