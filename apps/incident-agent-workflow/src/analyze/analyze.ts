@@ -14,11 +14,11 @@ import { FAULT_RULES } from './fault-classes/all.ts';
 import { readRule } from './fault-classes/rule.ts';
 import { numberGaps, refusedPaths, traceLosses, unlookedAt, wrongClocks } from './gaps.ts';
 import { observeHistory, repositoryOf } from './history.ts';
-import { rankHypotheses } from './hypotheses.ts';
+import { classShares, rankHypotheses } from './hypotheses.ts';
 import { observeMemory } from './memory.ts';
 import { dateOnset } from './onset.ts';
 import { observeTelemetry } from './producers.ts';
-import { buildScene, type Scene } from './scene.ts';
+import { buildScene, type Scene, type SceneInput } from './scene.ts';
 import { rankSuspects } from './suspicion.ts';
 import { timelineOf } from './timeline.ts';
 import { dependentsOf } from './topology/verdict.ts';
@@ -28,10 +28,12 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
   const onset = dateOnset(telemetry, context);
   const began = onset ?? context.provisionalOnset;
   const looked = lookedInto(observations, telemetry, context);
-  const ranked = [context, ...looked.map((one) => one.context)].map((each) => {
-    const at = each === context ? began : (dateOnset(telemetry, each) ?? began);
-    return { context: each, onset: at, ranking: rankSuspects(observations, telemetry, each, at) };
-  });
+  const ranked: Ranked[] = [];
+  for (const [index, each] of [context, ...looked.map((one) => one.context)].entries()) {
+    const at = index === 0 ? began : (dateOnset(telemetry, each) ?? began);
+    const caller = ranked.find((one) => one.context.service.name === looked[index - 1]?.caller)?.unranked;
+    ranked.push(ranksFor(each, { observations, telemetry, onset: at, caller }));
+  }
   const evidence = numbered([
     ...telemetry,
     ...observeHistory(observations, ranked),
@@ -50,7 +52,7 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
   const scenes: Scene[] = [];
   for (const [index, each] of ranked.entries()) {
     const caller = scenes.find((scene) => scene.context.service.name === looked[index - 1]?.caller);
-    scenes.push(buildScene({ observations, evidence, gaps, ...each, caller }));
+    scenes.push(buildScene({ ...each, observations, evidence, gaps, caller }));
   }
   const [scene, ...deep] = scenes;
   if (!scene) throw new Error('the alerting service is always looked at');
@@ -94,6 +96,33 @@ function conclude(scene: Scene): Concluded {
   if (!tie) return { scene, hypotheses: [], isTied: false };
   const readings = FAULT_RULES.map((rule) => readRule(rule, scene));
   return { scene, hypotheses: rankHypotheses(withTie(readings, tie), scene), isTied: true };
+}
+
+interface Ranked extends Pick<SceneInput, 'context' | 'onset' | 'ranking'> {
+  /** What the telemetry alone shows, before any commit is weighed. */
+  readonly unranked: Scene;
+}
+
+/** First what kind of fault the telemetry alone speaks of; commits are weighed by it. */
+function ranksFor(
+  context: AnalysisContext,
+  seen: Pick<SceneInput, 'observations' | 'onset' | 'caller'> & { readonly telemetry: readonly Observed[] },
+): Ranked {
+  const { observations, telemetry, onset, caller } = seen;
+  const unranked = buildScene({
+    observations,
+    context,
+    evidence: numbered(telemetry),
+    gaps: [],
+    onset,
+    ranking: undefined,
+    caller,
+  });
+  const classes = classShares(
+    FAULT_RULES.map((rule) => readRule(rule, unranked)),
+    unranked,
+  );
+  return { context, onset, unranked, ranking: rankSuspects(observations, telemetry, context, onset, classes) };
 }
 
 function numbered(observed: readonly Observed[]): Evidence[] {

@@ -1,5 +1,6 @@
 /** Which causes fit, how sure each is, what speaks for it and what would change it. */
 import type { Claim } from '../domain/claim.ts';
+import type { FaultClass } from '../domain/fault-class.ts';
 import type { Cause, Hypothesis } from '../domain/hypothesis.ts';
 import { ABSTAIN_BELOW } from '../domain/hypothesis.ts';
 import { shortHash } from '../lib/wording.ts';
@@ -11,7 +12,7 @@ import type { Reading, Signal } from './fault-classes/rule.ts';
 import { compete } from './precedence.ts';
 import type { Scene, Trace } from './scene.ts';
 import { placeOf, statementOf } from './statements.ts';
-import { accused, commitShare, isStrong } from './suspicion.ts';
+import { accused, commitShare, isStrong, isTelling } from './suspicion.ts';
 import { weakHypotheses } from './weak.ts';
 
 const MAX_HYPOTHESES = 5;
@@ -35,6 +36,13 @@ export function rankHypotheses(readings: readonly Reading[], scene: Scene): Hypo
     .map((best, index) => ({ id: `H${index + 1}`, ...best }));
 }
 
+/** How sure each class is by itself, before any commit is weighed. */
+export function classShares(readings: readonly Reading[], scene: Scene): Map<FaultClass, number> {
+  const competing = compete(readings, scene);
+  const probabilities = shares(competing.map(({ signals, against }) => logOdds(signals, against)));
+  return new Map(competing.map(({ rule }, index) => [rule.class, probabilities[index] ?? 0]));
+}
+
 interface Blame {
   readonly suspect: Suspect;
   readonly share: number;
@@ -47,7 +55,7 @@ function blame(reading: Reading, scene: Scene): Blame | undefined {
   const suspect = ranking && accused(ranking);
   if (!reading.rule.mayBeCommit || !ranking || !suspect) return undefined;
   // Other classes than an error in the program need the change to name what fails.
-  if (reading.rule.class !== 'code-error' && !isStrong(suspect)) return undefined;
+  if (reading.rule.class !== 'code-error' && !isTelling(suspect)) return undefined;
   const share = commitShare(ranking);
   return share < 0.2 ? undefined : { suspect, share, signals: commitSignals(suspect, share, scene) };
 }

@@ -4,6 +4,7 @@ import { findService } from '../domain/service.ts';
 import { logOdds } from './confidence.ts';
 import type { Reading } from './fault-classes/rule.ts';
 import type { Scene } from './scene.ts';
+import { accused, isStrong, shortensPatience } from './suspicion.ts';
 
 /** Say that something is broken, not why: any class that says why takes them over. */
 const GENERIC: readonly FaultClass[] = [
@@ -43,12 +44,19 @@ function isConsequence(reading: Reading, cause: Reading): boolean {
   return own.length > 0 && own.every((signal) => signal.cites.some((cite) => cites.has(cite)));
 }
 
+/** Whoever has just shortened its own patience, to the very limit that the error names, cannot put it down to the other side. */
+function isOwnLimit(readings: readonly Reading[], scene: Scene): boolean {
+  const suspect = scene.ranking && accused(scene.ranking);
+  const waited = readings.find(({ rule }) => rule.class === 'timeout-latency');
+  return suspect !== undefined && waited?.status === 'fits' && isStrong(suspect) && shortensPatience(suspect);
+}
+
 /** A refused connection to somebody else's API is that API's class, not a dependency of ours, and the other way round. */
 function isRightParty(reading: Reading, readings: readonly Reading[], scene: Scene): boolean {
   const { entity, rule } = reading;
   const isOurs =
     entity !== undefined && (DATASTORES.test(entity) || findService(scene.context.registry, entity) !== undefined);
-  if (rule.class === 'external-api-down') return !isOurs;
+  if (rule.class === 'external-api-down') return !isOurs && !isOwnLimit(readings, scene);
   if (rule.class !== 'dependency-refused' || isOurs) return true;
   const external = readings.find((other) => other.rule.class === 'external-api-down');
   return external?.status !== 'fits' || reading.signals.some((signal) => signal.group !== 'logs');

@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
-import type { SuspectRanking } from './commits/rank.ts';
+import { commitOf, hunk } from './commits/commit.test-helper.ts';
+import type { Suspect, SuspectRanking } from './commits/rank.ts';
 import { observeTelemetry } from './producers.ts';
 import { CRASH_LINE_CHANGED, externalWorld, itemsRepository } from './scenarios.test-helper.ts';
-import { commitShare, rankSuspects } from './suspicion.ts';
+import { commitShare, isStrong, isTelling, rankSuspects, shortensPatience } from './suspicion.ts';
 import { contextOf, ONSET, observe } from './world.test-helper.ts';
 
 const repository = itemsRepository(CRASH_LINE_CHANGED);
@@ -30,4 +31,36 @@ test.each([
   const share = commitShare({ suspects, none, excluded: [] });
   expect(share).toBeGreaterThanOrEqual(least);
   expect(share).toBeLessThanOrEqual(most);
+});
+
+const NAMED = [{ name: 'brought-in', value: 1 }] as const;
+const suspectOf = (more: Partial<Suspect>): Suspect => ({
+  commit: commitOf(1, 'config/a.json', hunk('-"bank": 3000', '+"bank": 70')),
+  suspicion: 0.9,
+  features: NAMED,
+  isDirect: true,
+  isRecent: true,
+  at: undefined,
+  ...more,
+});
+
+test.each([
+  { says: 'what came lately and brought in what the error says', more: {}, strong: true, telling: true },
+  { says: 'the same, in service for long', more: { isRecent: false }, strong: false, telling: true },
+  { says: 'what only came lately', more: { features: [] }, strong: false, telling: false },
+])('$says may be blamed: $strong, and named: $telling', ({ more, strong, telling }) => {
+  expect(isStrong(suspectOf(more))).toBe(strong);
+  expect(isTelling(suspectOf(more))).toBe(telling);
+});
+
+test.each([
+  { says: 'that was cut, and the error names it', more: {}, shortens: true },
+  { says: 'that the error does not name', more: { features: [] }, shortens: false },
+  {
+    says: 'that was raised',
+    more: { commit: commitOf(1, 'config/a.json', hunk('-"bank": 30', '+"bank": 70')) },
+    shortens: false,
+  },
+])('a limit $says is impatience of our own: $shortens', ({ more, shortens }) => {
+  expect(shortensPatience(suspectOf(more))).toBe(shortens);
 });

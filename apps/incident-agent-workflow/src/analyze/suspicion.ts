@@ -2,10 +2,13 @@
 import type { Observed } from '../domain/evidence.ts';
 import type { Observation } from '../domain/telemetry.ts';
 import { earliest } from '../lib/instants.ts';
+import { changedLines } from '../lib/patches.ts';
 import { blamableTraces, framesOf } from './blamable.ts';
 import { candidatesOf } from './candidates.ts';
 import { allBlame, allCode } from './code.ts';
+import type { ClassShares } from './commits/class-symptoms.ts';
 import { outsideCauses } from './commits/outside.ts';
+import { shiftsOf } from './commits/quantities.ts';
 import type { Suspect, SuspectRanking } from './commits/rank.ts';
 import { rankCommits } from './commits/rank.ts';
 import type { AnalysisContext } from './context.ts';
@@ -19,12 +22,13 @@ import { origins } from './origins.ts';
 import { isCommonFailure, librariesOf, saidOf } from './said.ts';
 import { isRequestLine, tellingOf } from './telling.ts';
 
-/** undefined: the history could not be read. */
+/** undefined: the history could not be read. `classes`: of fault that fit, where the rules were read already. */
 export function rankSuspects(
   observations: readonly Observation[],
   observed: readonly Observed[],
   context: AnalysisContext,
   onset: string,
+  classes?: ClassShares,
 ): SuspectRanking | undefined {
   const rollouts = rolloutsOf(observations, context);
   const candidates = candidatesOf(observations, context, rollouts);
@@ -55,6 +59,7 @@ export function rankSuspects(
       failing: context.service.name,
       serviceOf: candidates.serviceOf,
       nearness: candidates.nearness,
+      classes,
       isCommon: isCommonFailure(observed, context),
     },
     outside: outsideCauses(observed, observations, context, onset),
@@ -105,12 +110,27 @@ const STRONG: Readonly<Record<string, number>> = {
 
 /** Whether it may be called the likely cause: its change touches what fails, and it did not serve well for long before. */
 export function isStrong(suspect: Suspect): boolean {
-  if (!suspect.isRecent) return false;
+  return suspect.isRecent && isTelling(suspect);
+}
+
+/** Whether its change touches the very place or name that fails, or does what brings such a failure about. */
+export function isTelling(suspect: Suspect): boolean {
   const value = (name: string) => suspect.features.find((feature) => feature.name === name)?.value ?? 0;
   if (Object.entries(STRONG).some(([name, least]) => value(name) >= least)) return true;
   // It took out or cut what keeps this very kind of failure away.
   if (value('class-match') >= 0.6 && value('protection-removed') >= 0.6) return true;
   return value('token-overlap') + value('relied-on') >= 0.8;
+}
+
+/** It brought in what the error names, in a change that cuts a limit of time. */
+export function shortensPatience({ commit, features }: Suspect): boolean {
+  const isNamed = features.some(({ name, value }) => name === 'brought-in' && value > 0);
+  const isCut = commit.files.some(({ patch }) => {
+    const lines = changedLines(patch);
+    const side = (sign: '+' | '-') => lines.filter((line) => line.sign === sign).map(({ text }) => text);
+    return shiftsOf(side('-'), side('+')).some(({ logRatio }) => logRatio < 0);
+  });
+  return isNamed && isCut;
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { BlamedLine, CodeExcerpt, Commit } from '../../domain/telemetry.ts';
 import { changedLines, readHunks } from '../../lib/patches.ts';
 import { broughtAlone, broughtBy } from './brought-in.ts';
+import { type ClassShares, placeShare, withClasses } from './class-symptoms.ts';
 import { exposuresOf, isUntelling } from './exposure.ts';
 import { fileKind } from './file-kinds.ts';
 import { historyValue } from './fixes.ts';
@@ -51,6 +52,8 @@ export interface CrimeScene {
   readonly serviceOf?: ReadonlyMap<string, string> | undefined;
   /** How near the commit's service is to the one that fails: 1 itself, less for what it calls or shares; by hash. */
   readonly nearness: ReadonlyMap<string, number>;
+  /** Which classes of fault fit, as far as that is known; absent: nobody looked yet. */
+  readonly classes?: ClassShares | undefined;
   /** Unrelated services fail the same way: then what touches one of them only is hardly the cause. */
   readonly isCommon: boolean;
 }
@@ -63,6 +66,7 @@ export const FEATURE_WEIGHTS = {
   'deploy-proximity': 2,
   'protection-removed': 1.5,
   'class-match': 1.5,
+  explains: 1,
   'token-overlap': 1.5,
   'topic-overlap': 1.5,
   'relied-on': 1.5,
@@ -95,6 +99,7 @@ const FEATURE_NAMES = [
   'deploy-proximity',
   'protection-removed',
   'class-match',
+  'explains',
   'token-overlap',
   'topic-overlap',
   'relied-on',
@@ -135,6 +140,7 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
   const oneOfAKind = Math.log(1 + newestFirst.length);
   const rolloutScene = { ...scene, isSlow: [...wanted.symptoms.keys()].some(({ name }) => SLOW_SYMPTOMS.has(name)) };
   const features = new Map<string, Feature[]>();
+  const place = placeShare(scene.classes ?? new Map());
   let isSuperseded = false;
   for (const [index, commit] of newestFirst.entries()) {
     const { names = new Set<string>(), words = new Set<string>() } = documents.get(commit.hash) ?? {};
@@ -144,23 +150,28 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
     const measure = isUntelling(exposure) ? exposure.share : 1;
     // Whoever wrote the failing line used its names: that is no second witness.
     const own = (exposure?.share ?? 1) * (isSuperseded ? SUPERSEDED_VALUE : 1);
-    const blame = blameValue(commit, scene) * own;
-    const beside = blame === 0 ? hunkValue(commit, later, scene.frames) * own : 0;
+    const blame = blameValue(commit, scene) * own * place;
+    const beside = blame === 0 ? hunkValue(commit, later, scene.frames) * own * place : 0;
+    const matches = classMatch(commit, effects, wanted) * measure;
+    const protection = protectionRemoved(effects) * measure;
     const values: Record<FeatureName, number> = {
       blame,
       'hunk-distance': beside,
-      'file-in-stack': Math.max(stackValue(commit, later, scene.frames), originValue(commit, scene.origins)) * own,
+      'file-in-stack':
+        Math.max(stackValue(commit, later, scene.frames), originValue(commit, scene.origins)) * own * place,
       // What lies at the crash itself was counted there.
       'definition-changed': blame + beside === 0 ? definitionValue(commit, later, scene.definitions) * own : 0,
       'deploy-proximity': proximity(commit, newestFirst, rolloutScene),
-      'protection-removed': protectionRemoved(effects) * measure,
-      'class-match': classMatch(commit, effects, wanted) * measure,
+      'protection-removed': protection,
+      'class-match': matches,
+      // It took away the very thing that keeps this kind of failure off.
+      explains: Math.min(matches, protection),
       'token-overlap': Math.max(0, ...wanted.names.map((each) => overlap(each, names, telling, oneOfAKind))) * own,
       'topic-overlap': topicOverlap(wanted.words, words, rareWord) * own,
-      'relied-on': overlap(wanted.relied, names, frequent, oneOfAKind) * own,
+      'relied-on': reliance(commit, names, (held) => overlap(wanted.relied, held, frequent, oneOfAKind)) * own * place,
       'removed-symbol': removesSymbol(commit, wanted.missing) ? measure : 0,
       'demanded-symbol': demandsSymbol(commit, wanted.demanded) ? measure : 0,
-      'brought-in': Math.min(1, broughtAlone(commit, brought, scene.messages)) * measure,
+      'brought-in': Math.min(1, broughtAlone(commit, brought, wanted.ownWords)) * measure,
       'package-named': namesPackage(commit, wanted.packageTexts) ? measure : 0,
       'service-match': scene.nearness.get(commit.hash) ?? 0,
       churn: Math.min(0.6, 0.2 * Math.log(1 + codeLines(commit) / 50)) * measure,
@@ -187,6 +198,8 @@ interface Wanted {
   readonly names: readonly (readonly string[])[];
   readonly words: ReadonlyMap<string, number>;
   readonly relied: readonly string[];
+  /** What the failing service itself says. */
+  readonly ownWords: readonly string[];
   readonly missing: readonly string[];
   /** Settings, columns, modules that something asks for in vain. */
   readonly demanded: readonly string[];
@@ -202,10 +215,11 @@ function wantedOf(scene: CrimeScene): Wanted {
     names: scene.messages.map((message) => identifiers(message)),
     words,
     relied: identifiers(crashLines(scene, RELIANCE_LINES).join('\n')),
+    ownWords: [...scene.messages, ...scene.said.filter(({ weight }) => weight === 1).map(({ text }) => text)],
     missing: missingIn(scene),
     demanded: scene.messages.flatMap((message) => askedForNames(message)),
     packageTexts: [...scene.messages, ...scene.libraries],
-    symptoms: symptomsIn(scene.said),
+    symptoms: withClasses(symptomsIn(scene.said), scene.classes ?? new Map()),
   };
 }
 
@@ -217,6 +231,15 @@ function documentOf(commit: Commit): { names: Set<string>; words: Set<string> } 
   const told = [...text, ...sections].join('\n');
   const paths = files.map((file) => file.path).join('\n');
   return { names: new Set(identifiers(told)), words: new Set(wordsOf(`${told}\n${paths}`)) };
+}
+
+/** A key among the data or the settings of many others. */
+const KEY_OF_DATA = 0.5;
+
+/** Names of the failing line in code count full, those in settings and data less: each entry there has the same ones. */
+function reliance(commit: Commit, names: ReadonlySet<string>, share: (held: ReadonlySet<string>) => number): number {
+  const code = commit.files.filter((file) => fileKind(file.path, isNotRun) !== 'config');
+  return Math.max(KEY_OF_DATA * share(names), share(documentOf({ ...commit, files: code }).names));
 }
 
 const UNNAMED_PACKAGE = 0.4;

@@ -82,6 +82,30 @@ test.each<{ says: string; feature: FeatureName; commit: Commit; near: Commit; sc
     scene: { frames: [{ ...FRAME, path: 'src/file1.ts' }] },
   },
   {
+    says: 'a limit cut that the error names',
+    feature: 'brought-in',
+    commit: commitOf(5, 'config/a.json', hunk('-"bank": 3000', '+"bank": 70')),
+    near: commitOf(5, 'config/a.json', hunk('-"bank": 3000', '+"bank": 90')),
+    scene: { messages: ['bank did not answer within 70 ms'] },
+  },
+  {
+    says: 'what keeps this kind of failure off, taken away',
+    feature: 'explains',
+    commit: commitOf(5, 'src/a.ts', hunk('-timeout: 5_000', '+timeout: 300')),
+    near: commitOf(5, 'src/a.ts', hunk('-if (!order) return;', '+use(order);')),
+    scene: { said: said('context deadline exceeded') },
+  },
+  {
+    says: 'names of the failing line, in code rather than in data',
+    feature: 'relied-on',
+    commit: commitOf(5, 'src/b.ts', hunk('+const tariff = courier;')),
+    near: commitOf(5, 'config/b.json', hunk('+"tariff": "courier"')),
+    scene: {
+      frames: [FRAME],
+      code: [{ path: 'src/a.ts', revision: 'x', firstLine: 40, lines: ['send(tariff, courier)'], totalLines: 90 }],
+    },
+  },
+  {
     says: 'a revert taken back',
     feature: 'history',
     commit: { ...commitOf(5, 'src/a.ts', replacing(1, 'a', 'b')), subject: 'Reapply "faster rounding"' },

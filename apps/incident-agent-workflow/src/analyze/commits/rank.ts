@@ -41,6 +41,8 @@ export interface RankingInput extends Pick<NoneInput, 'outside' | 'seenBefore'> 
 }
 
 const BASE = -2;
+/** Being the last to come into service is worth less where nothing in the change fits. */
+const UNTIED = -0.7;
 const SKEW_SECONDS = 60;
 /** Features that tie a change to the very place or name that fails. Without a tie a commit is only "recent". */
 const DIRECT: ReadonlySet<FeatureName> = new Set([
@@ -89,13 +91,14 @@ function scoredOf(candidates: readonly Commit[], scene: CrimeScene) {
   const exposures = exposuresOf(candidates, { ...scene, isSlow: false });
   return candidates.map((commit, index) => {
     const list = features.get(commit.hash) ?? [];
-    let score = BASE;
+    const isDirect = !isInert(commit) && isTied(list);
+    let score = BASE + (isDirect ? 0 : UNTIED);
     for (const feature of list) score += FEATURE_WEIGHTS[feature.name] * feature.value;
     return {
       commit,
       score,
       features: list,
-      isDirect: !isInert(commit) && isTied(list),
+      isDirect,
       isRecent: exposures.get(commit.hash)?.isRecent ?? false,
       later: candidates.slice(0, index).reverse(),
     };

@@ -122,3 +122,48 @@ test.each<{ says: string; lines: string[]; effect: Effect; path?: string }>([
 test('a patch that could not be read has no effect', () => {
   expect([...effectsOf(commitOf(1, 'a.ts', ''))]).toEqual([]);
 });
+
+test.each([
+  {
+    says: 'in a migration of its own',
+    path: 'db/migrations/7.sql',
+    status: 'added' as const,
+    lines: ['+DROP INDEX by_customer;'],
+  },
+  {
+    says: 'no longer made',
+    path: 'src/schema.sql',
+    status: 'modified' as const,
+    lines: ['-CREATE INDEX by_customer ON orders (customer);'],
+  },
+])('an index that goes, $says, is removed', ({ path, status, lines }) => {
+  expect(effectsOf(commitOf(1, path, hunk(...lines), { status })).get('index-removed')).toBe(1);
+});
+
+test.each([
+  { says: 'is made anew', lines: ['+DROP INDEX by_customer;', '+CREATE INDEX by_customer ON orders (customer, at);'] },
+  { says: 'is new', lines: ['+CREATE INDEX by_day ON orders (day);'] },
+])('an index that $says is not removed', ({ lines }) => {
+  expect(
+    effectsOf(commitOf(1, 'db/migrations/7.sql', hunk(...lines), { status: 'added' })).get('index-removed'),
+  ).toBeUndefined();
+});
+
+test.each([
+  { says: 'on a condition only', after: '+  if (old.isIdle) rooms.delete(old.id);', least: 0.8 },
+  { says: 'as before', after: '+  rooms.delete(old.id);', least: undefined },
+])('what was cleaned up in any case, and now $says, has lost its bound: $least', ({ after, least }) => {
+  const change = hunk('-  rooms.delete(oldest);', after);
+  expect(effectsOf(commitOf(1, 'src/a.ts', change)).get('bound-removed')).toBe(least);
+});
+
+test('a collection that lives as long as the process and is only fed grows without bound', () => {
+  const change = hunk('+const seen = new Map();', '+seen.set(key, value);');
+  expect(effectsOf(commitOf(1, 'src/a.ts', change)).get('unbounded-growth')).toBe(1);
+  const bounded = hunk(
+    '+const seen = new Map();',
+    '+seen.set(key, value);',
+    '+if (seen.size > MAX_KEYS) seen.clear();',
+  );
+  expect(effectsOf(commitOf(1, 'src/a.ts', bounded)).get('unbounded-growth')).toBeUndefined();
+});

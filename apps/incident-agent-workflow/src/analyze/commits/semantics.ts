@@ -21,6 +21,8 @@ export type Effect =
   | 'call-in-loop'
   | 'step-removed'
   | 'growth-added'
+  | 'unbounded-growth'
+  | 'index-removed'
   | 'label-added'
   | 'timeout-cut'
   | 'timeout-raised'
@@ -96,6 +98,10 @@ export function effectsOf(commit: Commit): Effects {
   const removed = sides.flatMap((side) => side.removed);
   const added = sides.flatMap((side) => side.added);
   for (const [effect, pattern] of KINDS) note(effect, removedOf(pattern, removed, added));
+  // A migration is a file of its own, but what it changes was there before.
+  const isNewMigration = (file: ChangedFile): boolean => file.status === 'added' && /\.sql$|migrat/i.test(file.path);
+  for (const file of commit.files.filter(isNewMigration))
+    if (dropsIndex([], sidesOf(file).added)) note('index-removed', 1);
   for (const { file, ...side } of sides) {
     for (const [effect, value] of shiftEffects(shiftsOf(side.removed, side.added))) note(effect, value);
     for (const [effect, value] of addedEffects(side, file)) note(effect, value);
@@ -230,8 +236,10 @@ function addedEffects({ removed, added }: Sides, file: ChangedFile): [Effect, nu
   const changed = [...removed, ...added];
   const touches = (pattern: RegExp): boolean => changed.some((line) => !isSaying(line) && pattern.test(line));
   if (callsInLoop(added, removed, file)) effects.push(['call-in-loop', 1]);
-  if (growsForGood(added)) effects.push(['growth-added', 1]);
+  if (growsForGood(added)) effects.push(['growth-added', 1], ['unbounded-growth', 1]);
   else if (more(GROWTH)) effects.push(['growth-added', 0.4]);
+  if (dropsIndex(removed, added)) effects.push(['index-removed', 1]);
+  if (skipsCleaning(removed, added)) effects.push(['bound-removed', 0.8]);
   const gone = stepsRemoved(removed, added);
   if (gone > 0) effects.push(['step-removed', gone]);
   if (added.some((line) => LABEL.test(line) && UNBOUNDED_VALUE.test(line)) && more(UNBOUNDED_VALUE))
@@ -268,6 +276,31 @@ function growsForGood(added: readonly string[]): boolean {
       `\\b${name}\\b(?:\\s*=\\s*append\\(|\\.(?:push|set|put|add|append|extend|Store|insert)\\(|\\[[^\\]]+\\]\\s*=[^=])`,
     );
     return added.some((line) => fed.test(line));
+  });
+}
+
+const INDEX_NAME = /\bINDEX\s+(?:CONCURRENTLY\s+)?(?:IF (?:NOT )?EXISTS\s+)?["'`]?([\w.]+)/i;
+
+/** An index is dropped, or no longer made, and not made anew under its name. */
+function dropsIndex(removed: readonly string[], added: readonly string[]): boolean {
+  const named = (lines: readonly string[], how: RegExp) =>
+    lines.filter((line) => how.test(line)).flatMap((line) => INDEX_NAME.exec(line)?.[1] ?? []);
+  const made = /\bCREATE\s+(?:UNIQUE\s+)?INDEX\b|\b(?:createIndex|create_index|ensureIndex)\(/i;
+  const gone = [...named(added, /\bDROP\s+INDEX\b/i), ...named(removed, made)];
+  const calls = count(removed, /\b(?:createIndex|create_index|ensureIndex)\(/) - count(added, made);
+  const drops = count(added, /\b(?:dropIndex|drop_index|remove_index)\(/) > 0;
+  return drops || calls > 0 || gone.some((name) => !named(added, made).includes(name));
+}
+
+const CLEANING = /([\w$.]*\.?(?:delete|remove|evict|clear|prune|trim|expire|close|release|dispose|shift|pop)\w*)\(/;
+const CONDITION = /\bif\b|\bunless\b|\bwhen\b|&&|\?/;
+
+/** What was cleaned up in any case is cleaned up on a condition only. */
+function skipsCleaning(removed: readonly string[], added: readonly string[]): boolean {
+  return removed.some((line) => {
+    const call = CLEANING.exec(line)?.[1];
+    if (call === undefined || CONDITION.test(line)) return false;
+    return added.some((after) => CLEANING.exec(after)?.[1] === call && CONDITION.test(after));
   });
 }
 

@@ -12,11 +12,12 @@ export interface Symptom {
   readonly files: Readonly<Partial<Record<FileKind, number>>>;
 }
 
-const SYMPTOMS: readonly Symptom[] = [
+export const SYMPTOMS: readonly Symptom[] = [
   {
     name: 'memory',
     says: /out of ?memory|\boom|heap|memory|\brss\b|\bgc\b|exit(?: code)? 137/i,
     effects: {
+      'unbounded-growth': 1,
       'bound-removed': 1,
       'lifetime-raised': 0.9,
       'growth-added': 0.9,
@@ -32,6 +33,8 @@ const SYMPTOMS: readonly Symptom[] = [
     name: 'processor',
     says: /\bcpu\b|throttl|event ?loop|\bload ?average|hot ?loop/i,
     effects: {
+      'unbounded-growth': 0.4,
+      'index-removed': 0.6,
       'pattern-changed': 1,
       'call-in-loop': 0.8,
       'cache-removed': 0.8,
@@ -47,6 +50,7 @@ const SYMPTOMS: readonly Symptom[] = [
     name: 'connections',
     says: /\bpool|too many (?:clients|connections)|acquir|connection slots|checking out a connection|max(?:imum)? (?:client )?connections|conn(?:ection)?s? (?:limit|exhaust)|waiters/i,
     effects: {
+      'index-removed': 0.7,
       'pool-cut': 1,
       'close-removed': 1,
       'call-in-loop': 0.7,
@@ -80,6 +84,7 @@ const SYMPTOMS: readonly Symptom[] = [
     name: 'deadline',
     says: /timed? ?-?out|deadline ?-?exceeded|timeout|context (?:deadline|cancell?ed)|gateway time|\b504\b|took too long/i,
     effects: {
+      'index-removed': 0.9,
       'timeout-cut': 1,
       'call-in-loop': 0.8,
       'batch-removed': 0.7,
@@ -97,6 +102,8 @@ const SYMPTOMS: readonly Symptom[] = [
     name: 'slowness',
     says: /latenc|slow|\bp9\d\b|p9\d_|duration|response[_ ]time|query[_ ]time/i,
     effects: {
+      'index-removed': 1,
+      'unbounded-growth': 0.4,
       'call-in-loop': 1,
       'batch-removed': 1,
       'cache-removed': 1,
@@ -195,7 +202,14 @@ const SYMPTOMS: readonly Symptom[] = [
   {
     name: 'locking',
     says: /deadlock|lock wait|lock[_ ]timeout|could not obtain lock|contention|lock(?:s|ed)?\b|serializ(?:ation|e) (?:failure|access)/i,
-    effects: { 'lock-added': 1, 'lock-removed': 0.6, 'query-changed': 0.8, 'call-in-loop': 0.6, 'timeout-raised': 0.4 },
+    effects: {
+      'index-removed': 0.5,
+      'lock-added': 1,
+      'lock-removed': 0.6,
+      'query-changed': 0.8,
+      'call-in-loop': 0.6,
+      'timeout-raised': 0.4,
+    },
     files: { migration: 1 },
   },
   {
@@ -214,6 +228,7 @@ const SYMPTOMS: readonly Symptom[] = [
     name: 'backlog',
     says: /\blag\b|backlog|queue|consumer|unprocessed|pending/i,
     effects: {
+      'index-removed': 0.6,
       'batch-removed': 0.9,
       'pool-cut': 1,
       'call-in-loop': 0.8,
