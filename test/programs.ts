@@ -10,6 +10,8 @@ const PACKAGES = {
   'prometheus-alertmanager': 'prometheus-alertmanager',
   amtool: 'prometheus-alertmanager',
   pdftotext: 'poppler-utils',
+  bwrap: 'bubblewrap',
+  git: 'git',
 } as const;
 export type ProgramName = keyof typeof PACKAGES;
 

@@ -3,7 +3,7 @@
  * messages; streamed as those do. For tests and benches: it can also do everything that real ones do wrong.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text as readAll } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
@@ -71,8 +71,9 @@ export async function startScriptedModel(options: ScriptedModelOptions): Promise
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address() as AddressInfo;
-  const origin = `http://127.0.0.1:${address.port}`;
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const origin = `http://127.0.0.1:${port}`;
   return {
     origin,
     url: `${origin}/v1`,
@@ -93,7 +94,7 @@ async function handle(
 ): Promise<void> {
   const { protocols = ['openai', 'ollama', 'anthropic'], contextTokens = 32_768, models } = options;
   const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-  const text = await bodyOf(request);
+  const text = await readAll(request);
   const json = (status: number, body: unknown) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   const protocol = PROTOCOL_OF.get(path);
@@ -160,12 +161,6 @@ function askedOf(protocol: Protocol, body: z.infer<typeof Body>, headers: Incomi
 
 function plain(content: z.infer<typeof Content>): string {
   return typeof content === 'string' ? content : content.map(({ text = '' }) => text).join('');
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk as Uint8Array));
-  return Buffer.concat(chunks).toString();
 }
 
 async function send(response: ServerResponse, asked: Asked, reply: ScriptedReply): Promise<void> {

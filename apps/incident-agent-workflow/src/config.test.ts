@@ -58,3 +58,16 @@ test.each([
 test('a mistake never repeats the value, which may be a secret', () => {
   expect(mistakesOf({ DATABASE_URL: 'hunter2' }).join()).not.toContain('hunter2');
 });
+
+test('what a model may cost', () => {
+  const { model } = readConfig(
+    { LLM_MAX_COST_USD: '0.5', LLM_MAX_COST_USD_PER_DAY: '10', LLM_PRICE: '0.15/0.60' },
+    NO_FOLDER,
+  );
+  expect(model).toMatchObject({ maxRunUsd: 0.5, maxDayUsd: 10, price: { prompt: 0.15, reply: 0.6 } });
+  expect(mistakesOf({ LLM_PRICE: 'cheap', LLM_MAX_COST_USD: 'much', LLM_MAX_COST_USD_PER_DAY: '0' })).toEqual([
+    expect.stringMatching(/^LLM_MAX_COST_USD: .*write it like 0\.50/),
+    expect.stringMatching(/^LLM_MAX_COST_USD_PER_DAY: .*leave it out for no limit/),
+    expect.stringMatching(/^LLM_PRICE: .*0\.15\/0\.60/),
+  ]);
+});

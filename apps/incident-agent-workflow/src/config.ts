@@ -11,6 +11,7 @@ import {
   url,
 } from '@incident-agent/service-kit/configuration';
 import { z } from 'zod';
+import type { Price } from './domain/model.ts';
 
 export const APP_FOLDER = join(import.meta.dirname, '..');
 export const SERVICE_NAME = 'incident-agent-workflow';
@@ -22,6 +23,13 @@ const SourceSettings = (prefix: string) => ({
   [`${prefix}_PASSWORD`]: text(),
   [`${prefix}_TENANT`]: text(),
 });
+
+/** US dollars, more than nothing. */
+const dollars = () =>
+  z.coerce
+    .number('is no amount of US dollars; write it like 0.50')
+    .positive('is not more than 0; leave it out for no limit')
+    .optional();
 
 const Environment = z.object({
   PORT: port(9100),
@@ -44,6 +52,15 @@ const Environment = z.object({
   LLM_API_KEY: text(),
   LLM_MODEL: text('mistral-nemo'),
   LLM_RUN_SECONDS: integer({ min: 1, max: 3_600, fallback: 120 }),
+  LLM_MAX_COST_USD: dollars(),
+  LLM_MAX_COST_USD_PER_DAY: dollars(),
+  LLM_PRICE: z
+    .string()
+    .refine(
+      (value) => priceOf(value) !== undefined,
+      'is no price; write US dollars per million tokens of prompt and of reply, like 0.15/0.60',
+    )
+    .optional(),
   NOTIFIER_URL: url('http://localhost:8002/notify'),
   NOTIFIER_TOKEN: text(),
   SERVICE_REGISTRY_PATH: text('service_registry.json'),
@@ -93,6 +110,9 @@ export interface Config {
     readonly apiKey: string | undefined;
     readonly name: string;
     readonly runSeconds: number;
+    readonly maxRunUsd: number | undefined;
+    readonly maxDayUsd: number | undefined;
+    readonly price: Price | undefined;
   };
   readonly notifierUrl: string;
   readonly notifierToken: string | undefined;
@@ -142,6 +162,9 @@ export function readConfig(processEnvironment: NodeJS.ProcessEnv, appFolder = AP
       apiKey: settings.LLM_API_KEY,
       name: settings.LLM_MODEL,
       runSeconds: settings.LLM_RUN_SECONDS,
+      maxRunUsd: settings.LLM_MAX_COST_USD,
+      maxDayUsd: settings.LLM_MAX_COST_USD_PER_DAY,
+      price: settings.LLM_PRICE === undefined ? undefined : priceOf(settings.LLM_PRICE),
     },
     notifierUrl: settings.NOTIFIER_URL,
     notifierToken: settings.NOTIFIER_TOKEN,
@@ -195,6 +218,12 @@ function listenOn(host: string | undefined, isGuarded: boolean, auth: 'required'
     ]);
   }
   return host ?? '127.0.0.1';
+}
+
+/** `0.15/0.60` → dollars per million tokens; undefined: no price. */
+function priceOf(value: string): Price | undefined {
+  const [, prompt, reply] = /^\s*(\d+(?:\.\d+)?)\s*\/\s*(\d+(?:\.\d+)?)\s*$/.exec(value) ?? [];
+  return prompt === undefined || reply === undefined ? undefined : { prompt: Number(prompt), reply: Number(reply) };
 }
 
 function isLoopback(host: string): boolean {

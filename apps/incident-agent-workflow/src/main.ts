@@ -1,22 +1,18 @@
 /** The program: what each command is made of stands in `composition/`, the only other place that sees adapters. */
 import { ConfigurationError } from '@incident-agent/service-kit/configuration';
 import { createProgram } from './cli/program.ts';
-import { reportToFile, watchLogsOnce } from './composition/host-tools.ts';
-import { monitor } from './composition/monitor.ts';
-import { replayFile, respond } from './composition/once.ts';
-import { serve } from './composition/serve.ts';
-import { worker } from './composition/worker.ts';
 import { messageOf } from './domain/error.ts';
 
+// Each command loads what it is made of, and no other: a question for help need not wait for the PDF engine.
 try {
   await createProgram({
-    serve: (options) => serve(import.meta.filename, options),
-    worker,
-    respond,
-    replay: replayFile,
-    monitor,
-    watchLogs: watchLogsOnce,
-    report: reportToFile,
+    serve: async (options) => (await import('./composition/serve.ts')).serve(import.meta.filename, options),
+    worker: async () => (await import('./composition/worker.ts')).worker(),
+    respond: async (input, options) => (await import('./composition/once.ts')).respond(input, options),
+    replay: async (path, options) => (await import('./composition/once.ts')).replayFile(path, options),
+    monitor: async (options) => (await import('./composition/monitor.ts')).monitor(options),
+    watchLogs: async (options) => (await import('./composition/host-tools.ts')).watchLogsOnce(options),
+    report: async (id, options) => (await import('./composition/host-tools.ts')).reportToFile(id, options),
   }).parseAsync();
 } catch (error) {
   process.stderr.write(`${error instanceof ConfigurationError ? error.message : messageOf(error)}\n`);

@@ -4,6 +4,7 @@
  * requests brought in and the engine has scored.
  */
 import { z } from 'zod';
+import { withinBudget } from './agents/budget.ts';
 import { agent as codeAnalysis } from './agents/code-analysis.ts';
 import { agent as investigation } from './agents/investigation.ts';
 import { type ConsultTools, consult } from './agents/model/consult.ts';
@@ -40,7 +41,7 @@ export async function modelPass(
   tools: ResponseTools,
 ): Promise<Investigation> {
   const notesBefore = stages.notes.length;
-  const session = startSession({ ...tools, model });
+  const session = startSession({ ...tools, model: withinBudget(model, tools.modelBudget, tools.clock) });
   const looker = lookerOf(start.seen, tools);
   const names = tools.registry.services.map((service) => service.name);
   let { facts } = start;

@@ -7,6 +7,7 @@ import type { Bundle, ModelExchange, RunRecord } from './domain/bundle.ts';
 import type { Delivery, DeliveryKind, DeliveryState } from './domain/delivery.ts';
 import type { Incident, IncidentStatus, Run, Severity } from './domain/incident.ts';
 import type { EarlierIncident, Feedback } from './domain/memory.ts';
+import type { ModelCapabilities, ModelPrompt, ModelReply, Price } from './domain/model.ts';
 import type { Question, QuestionKind } from './domain/question.ts';
 import type { Report } from './domain/report.ts';
 import type { Registry, Service } from './domain/service.ts';
@@ -62,40 +63,18 @@ export interface AlertFormat {
 export interface Model {
   /** As shown to people: `mistral-nemo at http://localhost:11434/v1`. */
   readonly name: string;
+  /** undefined: not known. */
+  readonly price: Price | undefined;
   /** Streams inside, so that a reply that stalls ends early. Throws AgentError (timeout, unreachable, refused, rate-limited, malformed, too-large, not-found). */
   reply(prompt: ModelPrompt, signal: AbortSignal): Promise<ModelReply>;
   /** Asks the smallest question, to see what is accepted. Throws as `reply` does. */
-  capabilities?(signal: AbortSignal): Promise<ModelCapabilities>;
-}
-export interface ModelCapabilities {
-  /** How a reply in JSON can be asked for: by schema, as any object, or in words only. */
-  readonly json: 'schema' | 'object' | 'text';
-  /** What prompt and reply may take together; undefined: the endpoint does not say. */
-  readonly contextTokens: number | undefined;
+  readonly capabilities?: (signal: AbortSignal) => Promise<ModelCapabilities>;
 }
 /** The model that the settings mean, if it can be spoken to; `note` names it, or says why there is none. */
 export interface FoundModel {
   readonly model: Model | undefined;
   readonly note: string;
 }
-export interface ModelPrompt {
-  readonly system: string;
-  readonly user: string;
-  readonly maxReplyTokens: number;
-  /** JSON Schema of the one object that is asked for: enforced by the endpoint where it can, told in words anyway. */
-  readonly schema?: Readonly<Record<string, unknown>> | undefined;
-}
-export interface ModelReply {
-  readonly text: string;
-  /** As the endpoint counts them; estimated from the characters where it does not. */
-  readonly promptTokens: number;
-  readonly replyTokens: number;
-  /** The reply ended at `maxReplyTokens`. */
-  readonly isCut: boolean;
-  /** By the table of prices; undefined: this model's price is not known. */
-  readonly costUsd: number | undefined;
-}
-
 /** One reading of a service's own /metrics, for where no Prometheus is. Never throws: a failure is part of the answer. */
 export interface Scraper {
   scrape(service: Service, signal: AbortSignal): Promise<ScrapeResult>;
@@ -224,6 +203,7 @@ export interface Stores {
   readonly deliveries: DeliveryStore;
   readonly samples: SampleStore;
   readonly memory: MemoryStore;
+  readonly spending: SpendingStore;
   readonly queue: Queue;
 }
 
@@ -367,6 +347,15 @@ export interface MemoryStore {
   feedbackOn(incidentId: string): Promise<Feedback[]>;
 }
 
+/** What models have cost, by UTC day (`2026-11-30`). */
+export interface SpendingStore {
+  /** Adds the amount, unless the day would then have cost more than the limit. False: nothing was added. */
+  reserve(day: string, usd: number, limitUsd: number | undefined): Promise<boolean>;
+  /** Corrects what was reserved by what it came to. */
+  correct(day: string, differenceUsd: number): Promise<void>;
+  spentOn(day: string): Promise<number>;
+}
+
 /** Our own scrape samples, for where no Prometheus is. Bounded by age. */
 export interface SampleStore {
   /** One scrape of one service. A non-finite value is stored as null. */
@@ -402,6 +391,14 @@ export interface Worker {
   stop(limitMilliseconds: number): Promise<void>;
 }
 
+/** US dollars; undefined: no limit. */
+export interface ModelBudget {
+  readonly runUsd: number | undefined;
+  readonly dayUsd: number | undefined;
+  /** undefined: nothing is kept between runs, so the day's limit is that of the run. */
+  readonly spending: SpendingStore | undefined;
+}
+
 // ─── what the pipeline is handed ──────────────────────────────────────────────────────────────────────────────────
 
 export interface ResponseTools {
@@ -427,8 +424,9 @@ export interface ResponseTools {
     run: Run,
   ): { readonly incident?: string | undefined; readonly dashboard?: string | undefined };
   /** Asked once a run. Without a model the report is complete too. Never throws. */
-  findModel(signal: AbortSignal): Promise<FoundModel>;
+  readonly findModel: (signal: AbortSignal) => Promise<FoundModel>;
   /** How long the model may take in one run. */
   readonly modelMilliseconds: number;
+  readonly modelBudget: ModelBudget;
   readonly versions: Report['versions'];
 }

@@ -3,11 +3,12 @@ import { sha256 } from './adapters/system/clock.ts';
 import { answerOf, NOW, type World } from './analyze/world.test-helper.ts';
 import type { ModelExchange } from './domain/bundle.ts';
 import type { Incident, Run } from './domain/incident.ts';
+import type { ModelPrompt, ModelReply } from './domain/model.ts';
 import { Question } from './domain/question.ts';
 import type { Report } from './domain/report.ts';
 import type { Observation } from './domain/telemetry.ts';
 import { respond } from './pipeline.ts';
-import type { Model, ModelPrompt, ModelReply, Source } from './ports.ts';
+import type { Model, Source } from './ports.ts';
 
 export const INCIDENT: Omit<Incident, 'alerts'> = {
   id: 'INC-7',
@@ -36,6 +37,7 @@ export function modelSaying(answer: Answering): Model & { readonly prompts: Mode
   const prompts: ModelPrompt[] = [];
   return {
     name: 'scripted',
+    price: undefined,
     prompts,
     async reply(prompt, signal): Promise<ModelReply> {
       prompts.push(prompt);
@@ -99,6 +101,7 @@ export async function runWorld(
       publish: async (version) => void versions.push(version),
       urls: () => ({}),
       modelMilliseconds: options.modelMilliseconds ?? 20_000,
+      modelBudget: { runUsd: undefined, dayUsd: undefined, spending: undefined },
       findModel: async () => ({ model, note: model ? model.name : 'off (LLM_BASE_URL=off)' }),
       versions: { agent: '0.1.0', rules: '1' },
     },

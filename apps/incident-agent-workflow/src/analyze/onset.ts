@@ -28,6 +28,8 @@ function metricOnset(own: readonly Observed[]): string | undefined {
   const dated: { at: string; score: number }[] = [];
   for (const item of own) {
     if (item.kind !== 'metric' || item.data.onset === null || item.data.direction === 'flat') continue;
+    // What grows all the time began long before anybody felt it.
+    if (item.data.shape === 'grows') continue;
     if (item.data.family === 'restart' || item.data.family === 'other' || item.data.family === 'traffic') continue;
     const score = item.data.score ?? (item.data.family === 'availability' ? MIN_SCORE : 0);
     if (score >= MIN_SCORE) dated.push({ at: item.data.onset, score });

@@ -6,14 +6,24 @@ import type { Reading } from './fault-classes/rule.ts';
 import type { Scene } from './scene.ts';
 import { accused, isStrong, shortensPatience } from './suspicion.ts';
 
-/** Say that something is broken, not why: any class that says why takes them over. */
-const GENERIC: readonly FaultClass[] = [
-  'process-down',
-  'timeout-latency',
-  'traffic-spike',
-  'cpu-saturation',
-  'memory-leak',
-];
+/**
+ * How much a class says of why. A lower one is what a higher one looks like from outside, and supports it: requests are
+ * slow because the pool is empty, the queue grows because nobody takes from it. Those that are not named say why.
+ */
+const EXPLAINS: Partial<Record<FaultClass, number>> = {
+  'process-down': 0,
+  'timeout-latency': 1,
+  'queue-backlog': 2,
+  'cpu-saturation': 2,
+  'memory-leak': 3,
+  'traffic-spike': 3,
+};
+const SAYS_WHY = 4;
+
+function explains(faultClass: FaultClass): number {
+  return EXPLAINS[faultClass] ?? SAYS_WHY;
+}
+
 /** HTTP services of others; what speaks a database's protocol is a dependency of ours. */
 const DATASTORES = /mongo|postgres|mysql|redis|kafka|rabbit|elastic|sql/i;
 
@@ -37,11 +47,17 @@ export function compete(readings: readonly Reading[], scene: Scene): Reading[] {
 
 function isConsequence(reading: Reading, cause: Reading): boolean {
   if (logOdds(cause.signals, cause.against) < logOdds([], []) + 1) return false;
-  if (GENERIC.includes(reading.rule.class)) return !GENERIC.includes(cause.rule.class);
+  const own = explains(reading.rule.class);
+  if (own < SAYS_WHY) return explains(cause.rule.class) > own && !isApart(reading.rule.class, cause.rule.class);
   // Both rest on the same line: the more specific class, which comes first, has it.
   const cites = new Set(cause.signals.filter((signal) => signal.group !== 'metrics').flatMap((signal) => signal.cites));
-  const own = reading.signals.filter((signal) => signal.group === 'logs' || signal.group === 'traces');
-  return own.length > 0 && own.every((signal) => signal.cites.some((cite) => cites.has(cite)));
+  const said = reading.signals.filter((signal) => signal.group === 'logs' || signal.group === 'traces');
+  return said.length > 0 && said.every((signal) => signal.cites.some((cite) => cites.has(cite)));
+}
+
+/** An error in the program makes memory grow or callers come as little as the other way round: they compete. */
+function isApart(reading: FaultClass, cause: FaultClass): boolean {
+  return cause === 'code-error' && (reading === 'memory-leak' || reading === 'traffic-spike');
 }
 
 /** Whoever has just shortened its own patience, to the very limit that the error names, cannot put it down to the other side. */

@@ -113,6 +113,7 @@ function leadsIn(observations: readonly Observation[], context: AnalysisContext,
       ...originalsLeads(observations, scope, telemetry),
       ...codeLeads(observations, scope, telemetry),
       ...(scope === context ? memoryQuestion(observations, telemetry, context) : []),
+      ...companionQuestions(telemetry, scope),
       ...namedNeighbours(telemetry, scope).flatMap((neighbour) => neighbourQuestions(scope, neighbour)),
     ];
     const unasked = wanted.filter((question) => !asked.has(questionKey(question)));
@@ -125,6 +126,23 @@ function leadsIn(observations: readonly Observation[], context: AnalysisContext,
 
 function isMetric({ kind }: Question): boolean {
   return kind === 'metric';
+}
+
+const MAX_COMPANIONS = 8;
+
+/** Where the service could not be scraped: whether others could, and whether they were restarted. What all share shows so. */
+function companionQuestions(telemetry: Telemetry, context: AnalysisContext): Question[] {
+  const { service, registry } = context;
+  const wasAway = telemetry.some(
+    ({ kind, service: name, data }) =>
+      kind === 'metric' && name === service.name && data.family === 'availability' && data.direction === 'down',
+  );
+  if (!wasAway) return [];
+  const others = registry.services.filter(({ name }) => name !== service.name).slice(0, MAX_COMPANIONS);
+  return others.flatMap((other) => [
+    metricQuestion(context, other, 'up'),
+    metricQuestion(context, other, 'process_start_time_seconds'),
+  ]);
 }
 
 const MAX_DISCOVERED = 32;

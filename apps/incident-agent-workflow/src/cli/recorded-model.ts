@@ -1,12 +1,14 @@
 /** A model that says again what it said then: to the same prompt the same reply, to another one the next in line. */
 import type { ModelExchange } from '../domain/bundle.ts';
 import { AgentError } from '../domain/error.ts';
-import type { Model, ModelReply } from '../ports.ts';
+import type { ModelReply } from '../domain/model.ts';
+import type { Model } from '../ports.ts';
 
 export function recordedModel(exchanges: readonly ModelExchange[]): Model {
   const left = [...exchanges];
   return {
     name: exchanges[0]?.model ?? 'recorded',
+    price: undefined,
     async reply({ system, user }) {
       const same = left.findIndex((one) => one.user === user && one.system === system);
       const [next] = left.splice(Math.max(0, same), 1);

@@ -75,6 +75,7 @@ async function liveRun(world: World) {
     publish: async () => {},
     urls: ({ id }, { pipelineId }) => ({ incident: `http://agent/incidents/${id}?run=${pipelineId}` }),
     modelMilliseconds: 0,
+    modelBudget: { runUsd: undefined, dayUsd: undefined, spending: undefined },
     findModel: async () => ({ model: undefined, note: 'off (LLM_BASE_URL=off)' }),
     versions: VERSIONS,
   });

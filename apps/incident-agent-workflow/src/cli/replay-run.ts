@@ -63,6 +63,7 @@ export async function replayRun(bundle: Bundle, tools: ReplayTools): Promise<Rep
     publish: async () => {},
     urls: () => manifest.report?.urls ?? {},
     modelMilliseconds: tools.modelMilliseconds ?? RECORDED_MILLISECONDS,
+    modelBudget: { runUsd: undefined, dayUsd: undefined, spending: undefined },
     findModel: async () => ({ model, note: tools.model?.name ?? manifest.report?.model ?? 'off (replay)' }),
     versions: manifest.versions,
   });

@@ -43,7 +43,10 @@ export async function watchLogsOnce(options: WatchLogsCommand): Promise<void> {
   const config = settings();
   const log = quietLog(config);
   const registry = await readRegistry(config.registryPath);
-  const tools = responseTools(config, registry, buildSources(config, undefined), log, { count() {}, observe() {} });
+  const tools = responseTools(config, { registry, sources: buildSources(config, undefined), stores: undefined }, log, {
+    count() {},
+    observe() {},
+  });
   const format = alertmanager({ digest: sha256 });
   const { signal } = new AbortController();
   const watched = await watchLogs({

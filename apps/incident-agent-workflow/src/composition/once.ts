@@ -28,7 +28,10 @@ export async function respond(
     input,
     format: alertmanager({ digest: sha256 }),
     chance: systemChance,
-    tools: responseTools(config, registry, buildSources(config, undefined), log, { count() {}, observe() {} }),
+    tools: responseTools(config, { registry, sources: buildSources(config, undefined), stores: undefined }, log, {
+      count() {},
+      observe() {},
+    }),
     signal: new AbortController().signal,
     pdf,
     files,

@@ -7,6 +7,8 @@ import { alertmanager } from '../adapters/alert-formats/alertmanager.ts';
 import { writeBundle } from '../adapters/bundles/bundle-file.ts';
 import { prometheusMeter } from '../adapters/meters/prometheus-meter.ts';
 import { hearMeter } from '../adapters/meters/remote-meter.ts';
+import { modelFinder } from '../adapters/models/find-model.ts';
+import { type WatchedModel, watchModel } from '../adapters/models/watched-model.ts';
 import { answers } from '../adapters/system/answers.ts';
 import { sha256, systemChance, systemClock } from '../adapters/system/clock.ts';
 import { portLog } from '../adapters/system/log.ts';
@@ -17,7 +19,7 @@ import { readRegistry } from '../registry.ts';
 import { createAgentServer } from '../server/agent-server.ts';
 import type { ReadinessCheck } from '../server/routes/health.ts';
 import { superviseChild } from '../workflow/supervise.ts';
-import { childEnvironment, open } from './process.ts';
+import { childEnvironment, open, VERSIONS } from './process.ts';
 import { openStore } from './store.ts';
 import { renderersOf } from './tools.ts';
 
@@ -51,12 +53,20 @@ async function startServing(
     queueDepth: () => stores.queue.depth(),
   });
   const { files, ...renderers } = renderersOf(config, log);
+  const model = watchModel(modelFinder(config.model, systemClock), () => systemClock.milliseconds());
   const server = await createAgentServer({
     service: SERVICE_NAME,
     logger: serviceLog.logger,
     metrics,
     auth: config.auth,
-    checks: readinessChecks(config, store.unitOfWork),
+    checks: readinessChecks(config, store.unitOfWork, model),
+    versions: VERSIONS,
+    model: () => model.status(),
+    modelLimits: {
+      runUsd: config.model.maxRunUsd,
+      dayUsd: config.model.maxDayUsd,
+      runSeconds: config.model.runSeconds,
+    },
     formats: [alertmanager({ digest: sha256 })],
     intake: createIntake({
       unitOfWork: store.unitOfWork,
@@ -76,6 +86,8 @@ async function startServing(
     log,
     registry,
   });
+  // Asked before the first incident, so that a model on this machine is loaded when it comes.
+  void model.status();
   await server.listen({ port: config.port, host: config.host });
   const supervisors =
     workerProgram === undefined
@@ -117,7 +129,7 @@ function superviseWorker(
   });
 }
 
-function readinessChecks(config: Config, unitOfWork: UnitOfWork): Record<string, ReadinessCheck> {
+function readinessChecks(config: Config, unitOfWork: UnitOfWork, model: WatchedModel): Record<string, ReadinessCheck> {
   return {
     async database() {
       await unitOfWork.ping();
@@ -126,6 +138,10 @@ function readinessChecks(config: Config, unitOfWork: UnitOfWork): Record<string,
     prometheus: answers(config.prometheus.url, '-/ready'),
     loki: answers(config.loki.url, 'ready'),
     notifier: answers(config.notifierUrl, '/health'),
-    model: answers(config.model.baseUrl === 'off' ? undefined : config.model.baseUrl, 'models'),
+    async model() {
+      const { state, name, failure } = await model.status();
+      if (state === 'failing') throw new Error(failure ?? 'does not answer');
+      return state === 'off' ? name : `${name}: ${state}`;
+    },
   };
 }

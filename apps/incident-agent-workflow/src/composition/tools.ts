@@ -55,7 +55,13 @@ export function renderersOf(config: Config, log: Log) {
   return { ...renderers, files: reportFiles({ folder: config.reportsFolder }) };
 }
 
-export function responseTools(config: Config, registry: Registry, sources: readonly Source[], log: Log, meter: Meter) {
+export function responseTools(
+  config: Config,
+  known: { readonly registry: Registry; readonly sources: readonly Source[]; readonly stores: Stores | undefined },
+  log: Log,
+  meter: Meter,
+) {
+  const { registry, sources, stores } = known;
   return {
     registry,
     sources,
@@ -66,6 +72,7 @@ export function responseTools(config: Config, registry: Registry, sources: reado
     deadlineMilliseconds: config.questionMilliseconds,
     findModel: modelFinder(config.model, systemClock).find,
     modelMilliseconds: config.model.runSeconds * 1_000,
+    modelBudget: { runUsd: config.model.maxRunUsd, dayUsd: config.model.maxDayUsd, spending: stores?.spending },
     versions: VERSIONS,
     urls: (incident: Incident, run: Run) => ({
       incident: `${config.publicUrl}/incidents/${incident.id}?run=${run.pipelineId}`,

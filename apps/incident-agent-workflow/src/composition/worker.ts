@@ -46,7 +46,12 @@ async function startWorking(config: Config, log: Log): Promise<RunningService> {
     concurrency: config.concurrency,
   });
   const work = await startWork({
-    ...responseTools(config, registry, buildSources(config, unitOfWork.stores), log, meter),
+    ...responseTools(
+      config,
+      { registry, sources: buildSources(config, unitOfWork.stores), stores: unitOfWork.stores },
+      log,
+      meter,
+    ),
     unitOfWork,
     chance: systemChance,
     pdf,

@@ -66,6 +66,8 @@ export const MetricEvidence = z.object({
     direction: z.enum(['up', 'down', 'flat']),
     onset: z.string().nullable(),
     lastValue: z.number().nullable(),
+    /** `grows`: rises without levelling off; `stopped`: a count that rises no more; `full`: at its limit. */
+    shape: z.enum(['grows', 'stopped', 'full']).optional(),
   }),
 });
 

@@ -66,6 +66,15 @@ async function startAgent(auth: AuthOptions) {
         throw new Error('connection refused');
       },
     },
+    versions: { agent: '0.1.0', rules: '1' },
+    model: async () => ({
+      name: 'off (LLM_BASE_URL=off)',
+      state: 'off',
+      capabilities: null,
+      failure: null,
+      price: null,
+    }),
+    modelLimits: { runUsd: undefined, dayUsd: 5, runSeconds: 120 },
     formats: [alertmanager({ digest: sha256 })],
     intake: createIntake({
       unitOfWork,
@@ -286,6 +295,23 @@ describe('reading', () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({
       checks: { database: { status: 'ok' }, loki: { status: 'failing', detail: 'connection refused' } },
+    });
+  });
+  test('what it can see and do is told in one answer, without a secret', async () => {
+    const answer: unknown = await (await agent.get('/api/status')).json();
+    expect(answer).toMatchObject({
+      service: 'incident-agent-workflow',
+      versions: { agent: '0.1.0' },
+      checks: { database: { status: 'ok' }, loki: { status: 'failing' } },
+      model: {
+        name: 'off (LLM_BASE_URL=off)',
+        state: 'off',
+        limits: { run_seconds: 120, run_usd: null, day_usd: 5 },
+        spent_today_usd: 0,
+      },
+      incidents: { open: expect.any(Number) },
+      queue: { depth: expect.any(Number) },
+      deliveries: { planned: expect.any(Number), failed: expect.any(Number) },
     });
   });
   test('pages forbid every script', async () => {

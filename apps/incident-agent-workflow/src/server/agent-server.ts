@@ -12,6 +12,7 @@ import { feedbackRoutes } from './routes/feedback.ts';
 import { type HealthRoutesOptions, healthRoutes } from './routes/health.ts';
 import { type IncidentRoutesOptions, incidentRoutes } from './routes/incidents.ts';
 import { type PageRoutesOptions, pageRoutes } from './routes/pages.ts';
+import { type StatusRoutesOptions, statusRoutes } from './routes/status.ts';
 
 export type AgentServerOptions = Pick<ServerOptions, 'service' | 'logger' | 'metrics'> &
   HealthRoutesOptions &
@@ -19,6 +20,7 @@ export type AgentServerOptions = Pick<ServerOptions, 'service' | 'logger' | 'met
   IncidentRoutesOptions &
   BundleRoutesOptions &
   DeliveryRoutesOptions &
+  StatusRoutesOptions &
   PageRoutesOptions & { readonly auth: AuthOptions };
 
 /** Requests a minute from one address; alerts have limits of their own and are never turned away for their number. */
@@ -49,6 +51,7 @@ export async function createAgentServer(options: AgentServerOptions): Promise<Fa
   await server.register(bundleRoutes, options);
   await server.register(deliveryRoutes, options);
   await server.register(feedbackRoutes, options);
+  await server.register(statusRoutes, options);
   await server.register(pageRoutes, options);
   return server;
 }

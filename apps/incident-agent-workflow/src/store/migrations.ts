@@ -130,6 +130,13 @@ const STEPS: readonly string[] = [
   CREATE INDEX feedback_incident ON feedback (incident, id);
   `,
   `
+  -- What models have cost, by UTC day.
+  CREATE TABLE model_spending (
+    day date PRIMARY KEY,
+    usd double precision NOT NULL
+  );
+  `,
+  `
   -- What a run's agents and the model said to each other, compressed.
   CREATE TABLE run_exchanges (
     run_id uuid NOT NULL REFERENCES runs ON DELETE CASCADE,

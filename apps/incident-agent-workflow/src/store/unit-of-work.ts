@@ -8,6 +8,7 @@ import { memoryStore } from './memory.ts';
 import { reportStore } from './reports.ts';
 import { runJournal } from './runs.ts';
 import { sampleStore } from './samples.ts';
+import { spendingStore } from './spending.ts';
 
 /** `queueOn` gives a queue whose jobs are part of the same transaction. */
 export function createUnitOfWork(database: Database, queueOn: (database: Database) => Queue): UnitOfWork {
@@ -30,6 +31,7 @@ function storesOn(database: Database, queueOn: (database: Database) => Queue): S
     deliveries: deliveryStore(database),
     samples: sampleStore(database),
     memory: memoryStore(database),
+    spending: spendingStore(database),
     queue: queueOn(database),
   };
 }

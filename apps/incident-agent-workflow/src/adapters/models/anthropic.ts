@@ -1,9 +1,10 @@
 /** Anthropic by its own protocol: `LLM_BASE_URL=https://api.anthropic.com/v1`. */
 import { createAnthropic } from '@ai-sdk/anthropic';
-import type { Model, ModelPrompt } from '../../ports.ts';
+import type { ModelPrompt } from '../../domain/model.ts';
+import type { Model } from '../../ports.ts';
 import { failureOf } from './failures.ts';
 import { patiently, type Sleep } from './patiently.ts';
-import { costOf, type Prices } from './prices.ts';
+import { costOf, type Prices, priceOf } from './prices.ts';
 import { providerPieces } from './provider-pieces.ts';
 import { SMALLEST_PROMPT } from './smallest-prompt.ts';
 import { streamReply } from './stream-reply.ts';
@@ -45,6 +46,7 @@ export function anthropic({ baseUrl, apiKey, modelName, prices, idleMilliseconds
 
   return {
     name: `${modelName} at ${address}`,
+    price: priceOf(prices, modelName, address),
     reply,
     async capabilities(signal) {
       await reply(SMALLEST_PROMPT, signal);

@@ -2,12 +2,12 @@
  * Which model the settings mean, and by which protocol it is spoken to. What is told apart by asking (Ollama or not,
  * there or not) is asked again after a while, so that a model that is started later is found.
  */
-import type { FoundModel, Model, ModelCapabilities } from '../../ports.ts';
+import type { ModelCapabilities, Price } from '../../domain/model.ts';
+import type { FoundModel, Model } from '../../ports.ts';
 import { anthropic } from './anthropic.ts';
 import { isOllama, ollama } from './ollama.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 import type { Sleep } from './patiently.ts';
-import type { Price } from './prices.ts';
 
 export interface ModelSettings {
   /** `off`: none. undefined: Ollama on this machine, if it is there. */
@@ -22,7 +22,7 @@ export interface ModelSettings {
 
 export interface ModelFinder {
   /** Never throws. */
-  find(signal: AbortSignal): Promise<FoundModel>;
+  readonly find: (signal: AbortSignal) => Promise<FoundModel>;
   /** What the model accepts, once it was asked; undefined: not yet, or nobody answered. */
   known(): ModelCapabilities | undefined;
 }
@@ -54,16 +54,11 @@ export function modelFinder(settings: ModelSettings, tools: Tools): ModelFinder 
   function learning({ model, note }: FoundModel): FoundModel {
     const ask = model?.capabilities;
     if (!model || !ask) return { model, note };
-    return {
-      note,
-      model: {
-        ...model,
-        async capabilities(signal) {
-          capabilities = await ask(signal);
-          return capabilities;
-        },
-      },
+    const learn = async (signal: AbortSignal): Promise<ModelCapabilities> => {
+      capabilities = await ask(signal);
+      return capabilities;
     };
+    return { note, model: { ...model, capabilities: learn } };
   }
 }
 

@@ -1,6 +1,5 @@
 /** The adapters against a real HTTP server that speaks the three protocols, rightly and wrongly. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   type Asked,
@@ -10,9 +9,11 @@ import {
   type ScriptedReply,
   startScriptedModel,
 } from '../../../../../demo/scripted-model/server.ts';
-import type { Model, ModelPrompt } from '../../ports.ts';
+import type { ModelPrompt } from '../../domain/model.ts';
+import type { Model } from '../../ports.ts';
 import { systemClock } from '../system/clock.ts';
 import { type ModelSettings, modelFinder } from './find-model.ts';
+import { watchModel } from './watched-model.ts';
 
 const PROMPT: ModelPrompt = {
   system: 'You advise.',
@@ -127,8 +128,12 @@ describe.each(PROTOCOLS)('%s', (protocol) => {
     },
   ])('$says is an error that says what to do', async ({ reply: scripted, code, words }) => {
     const { reply } = await asking(protocol, () => scripted);
-    await expect(reply).rejects.toMatchObject({ name: 'AgentError', code, message: expect.stringMatching(words) });
-    await reply.catch((error: Error) => expect(error.message).not.toContain('key-of-a-test'));
+    const error = await reply.then(
+      () => undefined,
+      (thrown: Error) => thrown,
+    );
+    expect(error).toMatchObject({ name: 'AgentError', code, message: expect.stringMatching(words) });
+    expect(error?.message).not.toContain('key-of-a-test');
   });
 
   test('a wrong name of a model is not found', async () => {
@@ -154,7 +159,8 @@ describe.each(PROTOCOLS)('%s', (protocol) => {
 test('nothing listens there', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
   await new Promise((resolve) => server.close(resolve));
   const finder = modelFinder({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: undefined, name: 'x' }, systemClock);
   const { model } = await finder.find(AbortSignal.timeout(5_000));
@@ -164,12 +170,13 @@ test('nothing listens there', async () => {
   });
 });
 
+function refusing(field: string, words: string, isSent: (asked: Asked) => boolean) {
+  return asking('openai', (asked) =>
+    isSent(asked) ? { status: 400, text: words } : `{"ok":true,"without":"${field}"}`,
+  );
+}
+
 describe('an endpoint that refuses what others take', () => {
-  function refusing(field: string, words: string, isSent: (asked: Asked) => boolean) {
-    return asking('openai', (asked) =>
-      isSent(asked) ? { status: 400, text: words } : `{"ok":true,"without":"${field}"}`,
-    );
-  }
   test.each<{ field: string; words: string; isSent: (asked: Asked) => boolean }>([
     {
       field: 'response_format',
@@ -245,7 +252,7 @@ describe('Ollama', () => {
 
   test('is found on this machine where no address is set, also when it is started later', async () => {
     let now = 0;
-    const tools = { milliseconds: () => now, sleep: systemClock.sleep };
+    const tools = { milliseconds: () => now, sleep: async () => {} };
     const server = await serverOf({ answer: () => '{}', protocols: ['ollama'] });
     const settings = { baseUrl: undefined, apiKey: undefined, name: 'scripted' };
     const lost = modelFinder({ ...settings, ollamaOrigin: 'http://127.0.0.1:9' }, tools);
@@ -267,4 +274,39 @@ describe('Ollama', () => {
 test('off is off', async () => {
   const finder = modelFinder({ baseUrl: 'off', apiKey: undefined, name: 'x' }, systemClock);
   expect(await finder.find(AbortSignal.timeout(100))).toEqual({ model: undefined, note: 'off (LLM_BASE_URL=off)' });
+});
+
+describe('what is known of a model', () => {
+  test('is learned once, without making anybody wait', async () => {
+    const server = await serverOf({ answer: () => '{"ok":true}', protocols: ['openai'] });
+    const finder = modelFinder({ baseUrl: server.url, apiKey: undefined, name: 'scripted' }, systemClock);
+    const watched = watchModel(finder, () => 0);
+    expect(await watched.status()).toMatchObject({ state: 'being asked', capabilities: null });
+    await watched.settled();
+    expect(await watched.status()).toEqual({
+      name: `scripted at ${server.url}`,
+      state: 'answers',
+      capabilities: { json: 'schema', contextTokens: 32_768 },
+      failure: null,
+      price: { prompt: 0, reply: 0 },
+    });
+    expect(server.asked).toHaveLength(1);
+  });
+
+  test('its failure is told, and it is asked again after a while', async () => {
+    let now = 0;
+    const server = await serverOf({
+      answer: (_asked, count) => (count === 1 ? { status: 401, text: 'no' } : '{"ok":true}'),
+      protocols: ['openai'],
+    });
+    const finder = modelFinder({ baseUrl: server.url, apiKey: 'x', name: 'scripted' }, systemClock);
+    const watched = watchModel(finder, () => now);
+    await watched.status();
+    await watched.settled();
+    expect(await watched.status()).toMatchObject({ state: 'failing', failure: expect.stringContaining('LLM_API_KEY') });
+    now += 61_000;
+    expect(await watched.status()).toMatchObject({ state: 'being asked' });
+    await watched.settled();
+    expect(await watched.status()).toMatchObject({ state: 'answers' });
+  });
 });

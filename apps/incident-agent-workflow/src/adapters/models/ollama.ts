@@ -4,14 +4,14 @@
  */
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import { APICallError } from '@ai-sdk/provider';
 import { z } from 'zod';
 import { AgentError } from '../../domain/error.ts';
-import type { Model, ModelPrompt } from '../../ports.ts';
+import type { ModelPrompt } from '../../domain/model.ts';
+import type { Model } from '../../ports.ts';
 import { failureOf } from './failures.ts';
 import { patiently, type Sleep } from './patiently.ts';
-import { costOf, type Prices } from './prices.ts';
+import { costOf, type Prices, priceOf } from './prices.ts';
 import { SMALLEST_PROMPT } from './smallest-prompt.ts';
 import { type Piece, streamReply } from './stream-reply.ts';
 
@@ -88,6 +88,7 @@ export function ollama({ origin, modelName, prices, idleMilliseconds, sleep }: O
 
   return {
     name: `${modelName} at ${origin}`,
+    price: priceOf(prices, modelName, origin),
     reply,
     async capabilities(signal) {
       longest = await contextTokensOf(origin, modelName, signal);
@@ -133,7 +134,7 @@ async function* chat(origin: string, request: object, signal: AbortSignal): Asyn
       responseBody: await response.text(),
     });
   }
-  const body = Readable.fromWeb(response.body as ReadableStream);
+  const body = Readable.fromWeb(response.body);
   const lines = createInterface({ input: body, crlfDelay: Number.POSITIVE_INFINITY });
   const broken = new Promise<never>((_resolve, reject) => body.once('error', reject));
   broken.catch(() => undefined); // the reader of lines ends without a word when its input breaks

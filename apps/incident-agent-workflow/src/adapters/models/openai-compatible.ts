@@ -5,10 +5,11 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError } from '@ai-sdk/provider';
 import { z } from 'zod';
-import type { Model, ModelCapabilities, ModelPrompt } from '../../ports.ts';
+import type { ModelCapabilities, ModelPrompt } from '../../domain/model.ts';
+import type { Model } from '../../ports.ts';
 import { failureOf, saidBy } from './failures.ts';
 import { patiently, type Sleep } from './patiently.ts';
-import { costOf, type Prices } from './prices.ts';
+import { costOf, type Prices, priceOf } from './prices.ts';
 import { providerPieces } from './provider-pieces.ts';
 import { SMALLEST_PROMPT } from './smallest-prompt.ts';
 import { streamReply } from './stream-reply.ts';
@@ -77,7 +78,7 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): Model {
     return { json: manners.json, contextTokens: await contextTokensOf(address, headers, queryParams, modelName) };
   }
 
-  return { name: `${modelName} at ${address}`, reply, capabilities };
+  return { name: `${modelName} at ${address}`, price: priceOf(prices, modelName, address), reply, capabilities };
 }
 
 /** True: the endpoint said what it does not take, and it will not be sent again. */

@@ -1,11 +1,5 @@
 /** What a reply costs. Prices change: the table is what vendors' public lists said in 2026, and LLM_PRICE overrides it. */
-import type { ModelReply } from '../../ports.ts';
-
-/** US dollars per million tokens. */
-export interface Price {
-  readonly prompt: number;
-  readonly reply: number;
-}
+import type { ModelReply, Price } from '../../domain/model.ts';
 
 export interface Prices {
   /** Of the user: stands for whatever model is configured. */

@@ -1,6 +1,6 @@
 /** A stream of one of the AI SDK's providers, as pieces. */
 import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
-import type { ModelPrompt } from '../../ports.ts';
+import type { ModelPrompt } from '../../domain/model.ts';
 import type { Piece } from './stream-reply.ts';
 
 export interface ProviderOptions {

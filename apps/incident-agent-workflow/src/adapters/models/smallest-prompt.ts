@@ -1,4 +1,4 @@
-import type { ModelPrompt } from '../../ports.ts';
+import type { ModelPrompt } from '../../domain/model.ts';
 
 /** Shows whether a model answers and what its endpoint refuses; it also loads a model that sleeps. */
 export const SMALLEST_PROMPT: ModelPrompt = {

@@ -1,6 +1,6 @@
 /** One streamed reply as text: a stall ends it early, a flood is cut, a reply without usage is counted by its characters. */
 import { AgentError } from '../../domain/error.ts';
-import type { ModelPrompt, ModelReply } from '../../ports.ts';
+import type { ModelPrompt, ModelReply } from '../../domain/model.ts';
 
 /** What came of a stream, in whatever protocol. */
 export interface Piece {

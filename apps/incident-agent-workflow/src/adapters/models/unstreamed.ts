@@ -14,7 +14,7 @@ const Whole = z.looseObject({
 export function unstreamed(ask: typeof fetch): typeof fetch {
   return async (input, init) => {
     const response = await ask(input, init);
-    if (!response.ok || !/^application\/json/.test(response.headers.get('content-type') ?? '')) return response;
+    if (!response.ok || !response.headers.get('content-type')?.startsWith('application/json')) return response;
     const text = await response.text();
     return new Response(eventsOf(text) ?? text, {
       status: response.status,

@@ -131,7 +131,12 @@ async function siblings(path: string): Promise<string[]> {
     const file = await stat(join(dirname(path), name)).catch(() => undefined);
     if (file?.isFile()) found.push({ path: join(dirname(path), name), writtenAt: file.mtimeMs });
   }
-  return found.toSorted((left, right) => left.writtenAt - right.writtenAt).map((file) => file.path);
+  // Written within one tick of the clock: the higher number is the older file.
+  return found
+    .toSorted(
+      (left, right) => left.writtenAt - right.writtenAt || right.path.localeCompare(left.path, 'en', { numeric: true }),
+    )
+    .map((file) => file.path);
 }
 
 async function isSame(file: FileHandle, inode: number, size: number, mark: LogMark): Promise<boolean> {

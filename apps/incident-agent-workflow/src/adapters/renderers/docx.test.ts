@@ -78,6 +78,35 @@ test('the document says verdict, facts, code, timeline, evidence, gaps and actio
   expect(xml).toContain('<w:tblHeader/>');
 });
 
+test('each chart is a picture with a text for who cannot see it, and an id of its own', async () => {
+  const file = await renderer().render(exampleReport('code'));
+  const xml = unzipped(file, 'word/document.xml');
+  const charts = chartsOf(exampleReport('code')).slice(0, 3);
+  expect(charts.length).toBeGreaterThan(0);
+  const pictures = [...xml.matchAll(/<wp:docPr ([^>]*)>/g)].map(([, attributes]) => attributes ?? '');
+  expect(new Set(pictures.map((one) => /id="(\d+)"/.exec(one)?.[1])).size).toBe(charts.length);
+  for (const [index, { sentence }] of charts.entries())
+    expect(words(pictures[index] ?? '')).toContain(sentence.slice(0, 60));
+  const relations = unzipped(file, 'word/_rels/document.xml.rels');
+  expect(relations.match(/media\/[^"]+\.png/g)).toHaveLength(charts.length);
+  expect(said).toEqual([]);
+});
+
+test('what people have to add is asked for: action items as a table, questions without blame', async () => {
+  const text = words(await documentXml(exampleReport('code')));
+  for (const part of [
+    'Post-mortem',
+    'Blameless',
+    'Action items',
+    'Owner',
+    'Due',
+    'Impact on people',
+    'Where we were lucky',
+    'What we learnt',
+  ])
+    expect(text).toContain(part);
+});
+
 test.each(CASES)('the case %s has the same bytes twice, whenever it is rendered', async (name) => {
   const first = await renderer().render(exampleReport(name));
   const second = await renderer().render(exampleReport(name));

@@ -5,8 +5,8 @@
 import type { Evidence } from '../../domain/evidence.ts';
 import type { Facts } from '../../domain/facts.ts';
 import type { Findings } from '../../domain/finding.ts';
+import type { ModelPrompt } from '../../domain/model.ts';
 import type { Registry } from '../../domain/service.ts';
-import type { ModelPrompt } from '../../ports.ts';
 import { evidenceHead, evidenceText } from './evidence-text.ts';
 import { MAX_REQUESTS, Request } from './menu.ts';
 import { type AgentKey, MAX_CLAIMS, replyJsonSchema } from './protocol.ts';

@@ -1,8 +1,9 @@
 /** One run's talk with a model: one limit of time for all of it, every exchange kept, and once it is over it stays over. */
 import type { ModelExchange } from '../../domain/bundle.ts';
 import { AgentError, type ErrorCode, isAgentError, messageOf } from '../../domain/error.ts';
+import type { ModelPrompt, ModelReply } from '../../domain/model.ts';
 import { redact } from '../../lib/redact.ts';
-import type { Clock, Meter, Model, ModelPrompt, ModelReply } from '../../ports.ts';
+import type { Clock, Meter, Model } from '../../ports.ts';
 
 export interface SessionTools {
   readonly model: Model;

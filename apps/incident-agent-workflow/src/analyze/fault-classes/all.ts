@@ -10,10 +10,12 @@ import { diskFull } from './disk-full.ts';
 import { dns } from './dns.ts';
 import { externalApiDown } from './external-api-down.ts';
 import { fileDescriptorLimit } from './file-descriptor-limit.ts';
+import { hostNetwork } from './host-network.ts';
 import { memoryLeak } from './memory-leak.ts';
 import { outOfMemory } from './out-of-memory.ts';
 import { poolExhaustion } from './pool-exhaustion.ts';
 import { processDown } from './process-down.ts';
+import { queueBacklog } from './queue-backlog.ts';
 import { rateLimit } from './rate-limit.ts';
 import type { FaultRule } from './rule.ts';
 import { schemaMigration } from './schema-migration.ts';
@@ -22,6 +24,7 @@ import { tlsCertificate } from './tls-certificate.ts';
 import { trafficSpike } from './traffic-spike.ts';
 
 export const FAULT_RULES: readonly FaultRule[] = [
+  hostNetwork,
   outOfMemory,
   diskFull,
   fileDescriptorLimit,
@@ -37,9 +40,10 @@ export const FAULT_RULES: readonly FaultRule[] = [
   codeError,
   externalApiDown,
   dependencyRefused,
-  timeoutLatency,
+  trafficSpike,
+  queueBacklog,
   memoryLeak,
   cpuSaturation,
-  trafficSpike,
+  timeoutLatency,
   processDown,
 ];

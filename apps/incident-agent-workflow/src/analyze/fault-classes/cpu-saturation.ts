@@ -1,4 +1,5 @@
-import { errorsRose, latencyRose, saturationRose, trafficRose } from './predicates.ts';
+import { errorsRose, latencyRose, trafficRose } from './predicates.ts';
+import { loopIsBlocked, processorIsBusy } from './resources.ts';
 import type { FaultRule } from './rule.ts';
 
 /** The processor, or the event loop, is busy all the time. */
@@ -6,8 +7,8 @@ export const cpuSaturation: FaultRule = {
   class: 'cpu-saturation',
   kind: 'infrastructure',
   name: 'a saturated processor',
-  required: [[saturationRose(/cpu|eventloop_lag/i)], [latencyRose, errorsRose]],
-  supporting: [],
+  required: [[processorIsBusy, loopIsBlocked]],
+  supporting: [latencyRose, errorsRose],
   excluded: [trafficRose],
   mayBeCommit: true,
   subject: 'A saturated processor',

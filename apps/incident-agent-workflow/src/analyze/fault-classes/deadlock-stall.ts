@@ -1,17 +1,22 @@
-import { errorsRose, latencyRose, textSays } from './predicates.ts';
+import { errorsRose, latencyRose, textSays, upIsZero } from './predicates.ts';
+import { loopIsBlocked, poolIsFull, processorIsBusy } from './resources.ts';
 import type { FaultRule } from './rule.ts';
+import { acceptsAndIsSilent, othersWereDownToo, workStandsStill } from './standing-still.ts';
 import { TEXTS } from './texts.ts';
 
 /** Work waits for work that waits for it. */
 export const deadlockStall: FaultRule = {
   class: 'deadlock-stall',
   kind: 'infrastructure',
-  name: 'locks that block each other',
-  required: [[textSays(TEXTS.deadlock)]],
-  supporting: [latencyRose, errorsRose],
-  excluded: [],
+  name: 'work that stands still',
+  required: [[textSays(TEXTS.deadlock), acceptsAndIsSilent, workStandsStill]],
+  supporting: [latencyRose, errorsRose, upIsZero],
+  excluded: [processorIsBusy, loopIsBlocked, poolIsFull, othersWereDownToo],
   mayBeCommit: true,
-  subject: 'Locks that block each other',
-  mechanism: 'transactions wait for each other',
-  actions: () => ['List the open locks and end the oldest transaction; then look at what takes locks in another order'],
+  subject: 'Work that stands still',
+  mechanism: 'it is there and does not answer, or waits for what waits for it',
+  actions: () => [
+    'Take a dump of its threads or stacks before it is restarted: it shows what they wait for',
+    'List the open locks and end the oldest transaction; then look at what takes locks in another order',
+  ],
 };

@@ -1,4 +1,5 @@
 import { errorsRose, textSays } from './predicates.ts';
+import { diskIsFull } from './resources.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
 
@@ -7,7 +8,7 @@ export const diskFull: FaultRule = {
   class: 'disk-full',
   kind: 'infrastructure',
   name: 'a full disk',
-  required: [[textSays(TEXTS.disk)]],
+  required: [[textSays(TEXTS.disk), diskIsFull]],
   supporting: [errorsRose],
   excluded: [],
   mayBeCommit: true,

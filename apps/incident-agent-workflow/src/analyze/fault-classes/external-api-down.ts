@@ -1,14 +1,28 @@
 import { displayName } from '../../lib/wording.ts';
 import { errorsRose, textSays } from './predicates.ts';
-import type { FaultRule } from './rule.ts';
+import type { FaultRule, Predicate } from './rule.ts';
 import { TEXTS } from './texts.ts';
+
+const DATASTORES = /mongo|postgres|redis|mysql|kafka/i;
+/** It refuses this request: it is there, and minds. */
+const MINDS = /(?:answered|responded|replied|returned|status)[^\d\n]{0,16}\b4\d\d\b/i;
+
+/** What fails is outside. Where only our patience ended while its own check is well, that is a matter of time limits. */
+const failsOutside: Predicate = (scene) => {
+  const look = textSays(TEXTS.external, { but: new RegExp(`${DATASTORES.source}|${MINDS.source}`, 'i') })(scene);
+  if (typeof look === 'string') return look;
+  const onlyLate = textSays(TEXTS.timeout, { but: /\b5\d\d\b|ECONN|refused|reset/i })(scene);
+  if (typeof onlyLate === 'string' || !onlyLate.cites.some((cite) => look.cites.includes(cite))) return look;
+  const state = scene.dependencies.find(({ name }) => name === look.entity);
+  return state?.isUp === true ? 'absent' : look;
+};
 
 /** Somebody else's HTTP service fails, and ours passes that on. */
 export const externalApiDown: FaultRule = {
   class: 'external-api-down',
   kind: 'dependency',
   name: 'an external API that fails',
-  required: [[textSays(TEXTS.external, { but: /mongo|postgres|redis|mysql|kafka/i })]],
+  required: [[failsOutside]],
   supporting: [errorsRose],
   excluded: [],
   mayBeCommit: false,

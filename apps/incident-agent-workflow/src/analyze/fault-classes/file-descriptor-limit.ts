@@ -1,4 +1,5 @@
-import { errorsRose, saturationRose, textSays } from './predicates.ts';
+import { errorsRose, textSays } from './predicates.ts';
+import { filesAreFull, filesGrow } from './resources.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
 
@@ -7,8 +8,8 @@ export const fileDescriptorLimit: FaultRule = {
   class: 'file-descriptor-limit',
   kind: 'infrastructure',
   name: 'a reached limit of open files',
-  required: [[textSays(TEXTS.descriptors)]],
-  supporting: [errorsRose, saturationRose(/open_fds/)],
+  required: [[textSays(TEXTS.descriptors), filesAreFull]],
+  supporting: [errorsRose, filesGrow],
   excluded: [],
   mayBeCommit: true,
   subject: 'A reached limit of open files',

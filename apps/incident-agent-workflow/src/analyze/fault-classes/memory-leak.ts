@@ -1,13 +1,14 @@
-import { errorsRose, latencyRose, saturationRose, trafficRose } from './predicates.ts';
+import { errorsRose, latencyRose, trafficRose } from './predicates.ts';
+import { memoryGrows } from './resources.ts';
 import type { FaultRule } from './rule.ts';
 
-/** Memory grows while traffic does not, and the service slows down or fails. */
+/** Memory grows while traffic does not, and nothing that is freed makes up for it. */
 export const memoryLeak: FaultRule = {
   class: 'memory-leak',
   kind: 'infrastructure',
   name: 'memory that grows without end',
-  required: [[saturationRose(/resident_memory|heap|rss/i)], [latencyRose, errorsRose]],
-  supporting: [],
+  required: [[memoryGrows]],
+  supporting: [latencyRose, errorsRose],
   excluded: [trafficRose],
   mayBeCommit: true,
   subject: 'Growing memory',

@@ -1,4 +1,5 @@
-import { restarted, saturationRose, textSays } from './predicates.ts';
+import { restarted, textSays } from './predicates.ts';
+import { memoryGrows, memoryIsFull } from './resources.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
 
@@ -7,8 +8,8 @@ export const outOfMemory: FaultRule = {
   class: 'out-of-memory',
   kind: 'infrastructure',
   name: 'memory that ran out',
-  required: [[textSays(TEXTS.outOfMemory)]],
-  supporting: [saturationRose(/memory|heap|rss/i), restarted],
+  required: [[textSays(TEXTS.outOfMemory), memoryIsFull]],
+  supporting: [memoryGrows, restarted],
   excluded: [],
   mayBeCommit: true,
   subject: 'Running out of memory',

@@ -1,15 +1,32 @@
-import { errorsRose, latencyRose, textSays } from './predicates.ts';
-import type { FaultRule } from './rule.ts';
+import { errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts';
+import { poolIsFull, poolIsWaitedFor, poolShrank, poolWaitsUnfilled, processorWorksMore } from './resources.ts';
+import type { FaultRule, Predicate } from './rule.ts';
 import { TEXTS } from './texts.ts';
+
+/** As many are out as there are, and more are asked for. */
+const allInUse: Predicate = (scene) => {
+  const full = poolIsFull(scene);
+  const waited = poolIsWaitedFor(scene);
+  if (typeof full === 'string') return full;
+  return typeof waited === 'string'
+    ? waited
+    : { ...full, words: `${full.words}, and requests wait for it`, cites: [...full.cites, ...waited.cites] };
+};
+
+/** Where somebody made the pool smaller, nothing else needs to be slow. */
+function unlessShrunk(predicate: Predicate): Predicate {
+  return (scene) => (typeof poolShrank(scene) === 'string' ? predicate(scene) : 'absent');
+}
 
 /** All connections are in use and requests wait for one. */
 export const poolExhaustion: FaultRule = {
   class: 'pool-exhaustion',
   kind: 'infrastructure',
   name: 'an exhausted connection pool',
-  required: [[textSays(TEXTS.pool)]],
-  supporting: [errorsRose, latencyRose],
-  excluded: [],
+  required: [[textSays(TEXTS.pool), allInUse]],
+  supporting: [errorsRose, latencyRose, poolShrank],
+  // Then the pool is only where it is felt: what holds the connections for so long is slow itself.
+  excluded: [unlessShrunk(poolWaitsUnfilled), unlessShrunk(processorWorksMore), trafficRose],
   mayBeCommit: true,
   subject: 'An exhausted connection pool',
   mechanism: 'requests wait for a connection and give up',

@@ -1,5 +1,6 @@
 /** What rules may ask of the scene: each answers with a signal that can be cited, `absent`, or `unknown`. */
 import { clockTime } from '../../lib/instants.ts';
+import { secondsBetween } from '../../lib/time.ts';
 import { counted, displayName, percent, quoted } from '../../lib/wording.ts';
 import { dependencyNamedIn } from '../dependencies.ts';
 import { probeWords } from '../probes.ts';
@@ -156,32 +157,33 @@ export const errorsRose: Predicate = (scene) => {
   };
 };
 
+/** The level of the time per request rose; a moment after a start is no level. */
 export const latencyRose: Predicate = (scene) => {
   const latency = requestLatency(scene);
   if (!latency) return 'unknown';
-  if (!isRaised(latency)) return 'absent';
+  if (!isRaised(latency) || !isLevel(latency, 1.5)) return 'absent';
   const at = latency.data.onset ? ` at ${clockTime(latency.data.onset)}` : '';
   return { words: `the mean time per request rose${at}`, cites: [latency.id], group: 'metrics', weight: 1.5 };
 };
 
+/** At least twice as many requests, and not because what failed is tried again: then the errors came first. */
 export const trafficRose: Predicate = (scene) => {
   const traffic = metricOf(scene, 'traffic');
   if (!traffic) return 'unknown';
-  const { baselineMedian, incidentMedian } = traffic.data;
-  if (!isRaised(traffic) || baselineMedian === null || incidentMedian === null) return 'absent';
-  if (incidentMedian < 2 * baselineMedian) return 'absent';
-  return { words: traffic.title, cites: [traffic.id], group: 'metrics', weight: 1.5 };
+  if (!isRaised(traffic) || !isLevel(traffic, 2)) return 'absent';
+  const errors = serverErrors(scene);
+  const [from, failing] = [traffic.data.onset, errors && isRaised(errors) ? errors.data.onset : null];
+  if (from !== null && failing !== null && secondsBetween(failing, from) > RETRIES_AFTER_SECONDS) return 'absent';
+  return { words: traffic.title, cites: [traffic.id], group: 'metrics', weight: 2 };
 };
 
-/** A resource gauge rose: memory, event loop, descriptors. */
-export function saturationRose(pattern: RegExp, weight = 1.2): Predicate {
-  return (scene) => {
-    const gauges = scene.metrics.filter((metric) => pattern.test(metric.data.metric));
-    if (gauges.length === 0) return 'unknown';
-    const raised = gauges.find((metric) => isRaised(metric));
-    if (!raised) return 'absent';
-    return { words: `${raised.data.metric} rose`, cites: [raised.id], group: 'metrics', weight };
-  };
+/** Two readings at the usual interval. */
+const RETRIES_AFTER_SECONDS = 30;
+
+/** Half of the incident's samples are that much above the old level. */
+function isLevel({ data: { baselineMedian, incidentMedian } }: Metric, factor: number): boolean {
+  if (incidentMedian === null) return false;
+  return baselineMedian === null || incidentMedian >= factor * baselineMedian;
 }
 
 /** The process was started again inside the window, shortly before or after the onset. */

@@ -9,19 +9,22 @@ export const TEXTS = {
     /ECONNREFUSED|connection refused|ECONNRESET|connection reset by peer|ServerSelection(?:Timeout)?Error|EHOSTUNREACH|ENETUNREACH|broken pipe.*(?:mongo|postgres|redis|mysql)/i,
   pool: /timeout acquiring|acquir\w+ (?:a )?connection|too many (?:clients|connections)|remaining connection slots|pool (?:is )?(?:exhausted|full|timed out)|WaitQueueTimeout|checking out a connection|QueuePool limit|no (?:free|available) connections?/i,
   timeout:
-    /ETIMEDOUT|ESOCKETTIMEDOUT|timed? ?out|TimeoutError|deadline exceeded|UND_ERR_(?:HEADERS|CONNECT|BODY)_TIMEOUT|AbortError.*timeout/i,
+    /ETIMEDOUT|ESOCKETTIMEDOUT|timed? ?out|(?:did not|didn't|no) (?:answer|respon\w+)\b.{0,80}\b(?:within|after|in) \d|TimeoutError|deadline exceeded|UND_ERR_(?:HEADERS|CONNECT|BODY)_TIMEOUT|AbortError.*timeout/i,
   disk: /ENOSPC|No space left on device|disk (?:is )?full|database or disk is full/i,
   descriptors: /EMFILE|ENFILE|too many open files/i,
   config:
-    /missing (?:required )?(?:env\w*|environment|config\w*|setting)|required (?:env\w*|environment|setting)|invalid (?:value|configuration|config|setting|env\w*) (?:for|of|in)|(?:env\w*|environment) variable\b.{0,60}\b(?:not set|missing|required|undefined|must)|[A-Z][A-Z0-9_]{3,} (?:is not set|is missing|is required|must be)|Invalid URL|ERR_INVALID_URL|MongoParseError|Invalid (?:scheme|connection string)|could not (?:read|load|parse) (?:the )?config|ERR_SOCKET_BAD_PORT/,
+    /missing (?:required )?(?:env\w*|environment|config\w*|setting)|\b[Ii]nvalid (?:configuration|config|settings?)\b|required (?:env\w*|environment|setting)|invalid (?:value|configuration|config|setting|env\w*) (?:for|of|in)|(?:env\w*|environment) variable\b.{0,60}\b(?:not set|missing|required|undefined|must)|[A-Z][A-Z0-9_]{3,} (?:is not set|is missing|is required|must be)|Invalid URL|ERR_INVALID_URL|MongoParseError|Invalid (?:scheme|connection string)|could not (?:read|load|parse) (?:the )?config|ERR_SOCKET_BAD_PORT/,
   schema:
     /column .{1,80} does not exist|Unknown column|relation .{1,80} does not exist|no such (?:table|column)|(?:table|collection) .{1,80} (?:doesn't|does not) exist|E11000|Document failed validation|migration (?:failed|\S+ failed)|unknown field .{1,60} in (?:schema|document)/i,
   rateLimit:
     /(?:status\w*|->|HTTP\S*|answered|code)[^\d\n]{0,6}429\b|rate[- ]?limit|too many requests|quota exceeded|insufficient_quota|RESOURCE_EXHAUSTED|throttl(?:ed|ing)/i,
+  /** It refuses work because enough is waiting already. */
+  capacity:
+    /(?:queue|buffer|backlog|mailbox|bulkhead|executor)\b.{0,40}\bfull\b|too many (?:pending|queued|concurrent|waiting)|\boverload(?:ed)?\b|\b(?:at|over) capacity\b|\bno more \w+ (?:are|is) (?:taken|accepted)|RejectedExecution|back[- ]?pressure|load shed/i,
   deadlock: /deadlock detected|Deadlock found|lock wait timeout|could not obtain lock|all goroutines are asleep/i,
   clock: /token used too early|not yet valid|clock skew|RequestTimeTooSkewed|nbf claim/i,
   external:
-    /(?:open-?meteo|upstream|provider|external|third[- ]party|https?:\/\/(?!localhost|127\.|\[?::1)[a-z0-9.-]+\.[a-z]{2,})[^\n]{0,160}?(?:\b50[0-9]\b|unavailable|fetch failed|timed? ?out|timeout|ECONN\w+|ENOTFOUND|socket hang up|failed|unreachable|did not answer)|(?:\b50[0-9]\b|fetch failed|timed? ?out|timeout|ECONN\w+|unavailable)[^\n]{0,80}?(?:open-?meteo|upstream|external)|UpstreamError|\bfetch failed\b|Bad ?Gateway|Gateway ?Time-?out/i,
+    /(?:open-?meteo|upstream|provider|external|third[- ]party|https?:\/\/(?!localhost|127\.|\[?::1)[a-z0-9.-]+\.[a-z]{2,})[^\n]{0,160}?(?:\b50[0-9]\b|unavailable|fetch failed|timed? ?out|timeout|ECONN\w+|ENOTFOUND|socket hang up|failed|unreachable|did not answer)|(?:\b50[0-9]\b|fetch failed|timed? ?out|timeout|ECONN\w+|unavailable)[^\n]{0,80}?(?:open-?meteo|upstream|external)|\b[\w-]+(?:\.[\w-]+)*(?::\d{2,5})? (?:answered|responded|replied|returned)(?: with)?(?: status)?(?: code)?[ :]{1,2}5\d\d\b|\bfetch failed\b|Bad ?Gateway|Gateway ?Time-?out/i,
 } as const satisfies Record<string, RegExp>;
 
 /** Types of error that say "the program is wrong", whatever the message. */
@@ -45,6 +48,7 @@ const ENVIRONMENTAL: readonly RegExp[] = [
   TEXTS.timeout,
   TEXTS.descriptors,
   TEXTS.deadlock,
+  TEXTS.capacity,
 ];
 
 const PLAINLY_OUTSIDE: readonly RegExp[] = [TEXTS.dns, TEXTS.tls, TEXTS.refused, /\bfetch failed\b|Failed to fetch/i];

@@ -1,5 +1,6 @@
 import { displayName } from '../../lib/wording.ts';
 import { dependencyIsSlow, errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts';
+import { loopIsBlocked, processorIsBusy } from './resources.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
 
@@ -11,7 +12,7 @@ export const timeoutLatency: FaultRule = {
   // A driver that gives up after refused connections says "timed out" too.
   required: [[latencyRose, textSays(TEXTS.timeout, { but: TEXTS.refused })]],
   supporting: [errorsRose, dependencyIsSlow],
-  excluded: [trafficRose],
+  excluded: [trafficRose, processorIsBusy, loopIsBlocked],
   mayBeCommit: true,
   subject: (entity) => (entity ? `Slow answers of ${displayName(entity)}` : 'Slow processing'),
   mechanism: 'requests take longer than their limit',

@@ -54,6 +54,9 @@ export function gaugeKind(metric: string): MetricKind {
   const unit = unitOf(metric);
   const isShare = /_(?:ratio|fraction|utilization|utilisation)$/.test(metric);
   const floor = floorOf(metric, unit, isShare);
+  // How much there may be is set by somebody: any change of it was made, and less of it is what hurts.
+  if (/(?:pool|connections?|fds|workers|threads|memory|heap)\w*_(?:max|limit|size)$|_max_fds$/.test(metric))
+    return { family: 'saturation', unit, isShare, badDirection: 'down', floor: floor / 4 };
   if (/(?:_|^)(?:free|available|remaining|idle|headroom)(?:_|$)/.test(metric))
     return { family: 'saturation', unit, isShare, badDirection: 'down', floor };
   if (LATENCY.test(metric)) return { family: 'latency', unit, isShare, badDirection: 'up', floor };

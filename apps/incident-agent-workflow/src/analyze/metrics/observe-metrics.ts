@@ -3,13 +3,14 @@ import type { Observed } from '../../domain/evidence.ts';
 import type { Observation } from '../../domain/telemetry.ts';
 import type { AnalysisContext } from '../context.ts';
 import { availabilityFindings, isAvailability } from './availability.ts';
-import { frameOf, type MetricFinding, type MetricReading, metricEvidence, readingOf } from './finding.ts';
+import { type Frame, frameOf, type MetricFinding, type MetricReading, metricEvidence, readingOf } from './finding.ts';
 import { counterFindings, gaugeFindings } from './gauges.ts';
 import { durationName, latencyFinding } from './latency.ts';
+import { limitNames } from './limits.ts';
 import { isCounter } from './rates.ts';
 import { isRequestCounter, requestFindings } from './requests.ts';
-import { isStartTime, restartFindings } from './restarts.ts';
-import { labelKey } from './samples.ts';
+import { isStartTime, lastStart, restartFindings } from './restarts.ts';
+import { labelKey, samplesOf } from './samples.ts';
 import { type Topic, topicOf, topicsIn } from './topics.ts';
 
 /**
@@ -112,8 +113,20 @@ function findingsOf(reading: MetricReading, all: readonly MetricReading[], conte
   // A count of durations speaks through its sum, buckets through both.
   const base = metric.replace(/_(?:count|bucket)$/, '');
   if (base !== metric && durationName(`${base}_sum`) !== undefined) return { findings: [] };
-  if (!isCounter(metric, series)) return { findings: gaugeFindings(reading, frame) };
+  if (!isCounter(metric, series)) return gaugesOf(reading, all, frame);
   return { findings: isRequestCounter(series) ? requestFindings(reading, frame) : counterFindings(reading, frame) };
+}
+
+function gaugesOf(reading: MetricReading, all: readonly MetricReading[], frame: Frame): Findings {
+  const limits = limitNames(reading.question.metric).flatMap((name) => partnerOf(reading, name, all) ?? []);
+  const limited = limits.find(({ series }) => series.length === 1);
+  const [one] = limited?.series ?? [];
+  const limit = limited && one && { metric: limited.question.metric, samples: samplesOf(one.points) };
+  const startedMilliseconds = lastStart(partnerOf(reading, 'process_start_time_seconds', all));
+  const findings = gaugeFindings(reading, frame, { limit, startedMilliseconds });
+  return limited && findings.some(({ values }) => values.shape === 'full')
+    ? { findings, partner: limited }
+    : { findings };
 }
 
 function partnerOf(reading: MetricReading, metric: string, all: readonly MetricReading[]): MetricReading | undefined {

@@ -56,3 +56,14 @@ function timeOf(sample: Sample): string {
   const at = isoOfMilliseconds(startOf(sample));
   return at === undefined ? '' : clockTime(at);
 }
+
+/** When the process that runs now was first seen, if it was started in the window; of several instances the latest. */
+export function lastStart(reading: MetricReading | undefined): number | undefined {
+  const seen = (reading?.series ?? []).flatMap(({ points }) => {
+    const samples = samplesOf(points);
+    const last = samples.at(-1);
+    const first = samples.find(({ value }) => last !== undefined && Math.abs(value - last.value) <= START_TIME.floor);
+    return first && first !== samples[0] ? [first.atMilliseconds] : [];
+  });
+  return seen.length > 0 ? Math.max(...seen) : undefined;
+}

@@ -1,0 +1,65 @@
+/** A model that stops when the run's or the day's money is spent. Refusing comes before the call, by what it could cost at most. */
+import { AgentError } from '../domain/error.ts';
+import type { ModelPrompt, Price } from '../domain/model.ts';
+import type { Clock, Model, ModelBudget } from '../ports.ts';
+
+/** Where a price is not known and a limit is set: as dear as the dearest that is widely used, so that the limit holds. */
+const ASSUMED_PRICE: Price = { prompt: 15, reply: 75 };
+/** Of the densest text: what a prompt may come to at most. */
+const CHARACTERS_PER_TOKEN = 2.5;
+
+/** Of one run: what it has spent is counted from here on. */
+export function withinBudget(
+  model: Model,
+  { runUsd, dayUsd, spending }: ModelBudget,
+  clock: Pick<Clock, 'now'>,
+): Model {
+  const hasLimit = runUsd !== undefined || dayUsd !== undefined;
+  const price = model.price ?? (hasLimit ? ASSUMED_PRICE : undefined);
+  if (!price || (price.prompt === 0 && price.reply === 0)) return model;
+  let spentUsd = 0;
+  return {
+    ...model,
+    async reply(prompt, signal) {
+      const atMost = costAtMost(prompt, price);
+      if (runUsd !== undefined && spentUsd + atMost > runUsd)
+        throw reached(`the run's limit of ${dollars(runUsd)} (LLM_MAX_COST_USD)`, spentUsd, atMost);
+      const day = clock.now().slice(0, 10);
+      if (dayUsd !== undefined && !spending && spentUsd + atMost > dayUsd)
+        throw reached(`the day's limit of ${dollars(dayUsd)} (LLM_MAX_COST_USD_PER_DAY)`, spentUsd, atMost);
+      if (spending && !(await spending.reserve(day, atMost, dayUsd)))
+        throw reached(
+          `the day's limit of ${dollars(dayUsd ?? 0)} (LLM_MAX_COST_USD_PER_DAY)`,
+          await spending.spentOn(day),
+          atMost,
+        );
+      let cost = 0;
+      try {
+        const reply = await model.reply(prompt, signal);
+        cost = (price.prompt * reply.promptTokens + price.reply * reply.replyTokens) / 1e6;
+        return { ...reply, costUsd: cost };
+      } catch (error) {
+        // What was read before it broke off is paid; nobody says how much, so all that it may have been is counted.
+        if (error instanceof AgentError && error.code === 'timeout') cost = atMost;
+        throw error;
+      } finally {
+        spentUsd += cost;
+        await spending?.correct(day, cost - atMost);
+      }
+    },
+  };
+}
+
+function costAtMost({ system, user, maxReplyTokens }: ModelPrompt, { prompt, reply }: Price): number {
+  const promptTokens = Math.ceil((system.length + user.length) / CHARACTERS_PER_TOKEN);
+  return (prompt * promptTokens + reply * maxReplyTokens) / 1e6;
+}
+
+function reached(limit: string, spentUsd: number, atMost: number): AgentError {
+  const message = `The model was not asked: ${limit} would be passed (spent ${dollars(spentUsd)}, this call up to ${dollars(atMost)})`;
+  return new AgentError('refused', message, { retryable: false });
+}
+
+function dollars(usd: number): string {
+  return `$${usd.toFixed(usd !== 0 && Math.abs(usd) < 0.01 ? 5 : 2)}`;
+}

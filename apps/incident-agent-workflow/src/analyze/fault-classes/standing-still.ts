@@ -1,0 +1,108 @@
+/** What rules ask of processes that are there and do nothing, and of outages that several services share. */
+
+import { evidenceOfKind } from '../../domain/evidence.ts';
+import { millisecondsOf } from '../../lib/time.ts';
+import { displayName, listed } from '../../lib/wording.ts';
+import { levelsOf } from '../calm/levels.ts';
+import { probeWords } from '../probes.ts';
+import type { Metric, Scene } from '../scene.ts';
+import { metricOf } from '../scene.ts';
+import type { Predicate } from './rule.ts';
+
+/** An outage of this length is an incident, even if it has ended. */
+const LONG_OUTAGE_MILLISECONDS = 300_000;
+/** Two readings at the usual interval: what lies closer together began together. */
+const TOGETHER_MILLISECONDS = 45_000;
+
+interface Outage {
+  readonly from: number;
+  readonly to: number;
+  readonly isOver: boolean;
+}
+
+/** The longest stretch in which `up` was 0, that ended after the alert's onset less ten minutes. */
+function outageOf(metric: Metric, scene: Scene): Outage | undefined {
+  const levels = levelsOf(metric);
+  const earliest = (millisecondsOf(scene.context.provisionalOnset) ?? 0) - 600_000;
+  let longest: Outage | undefined;
+  let from: number | undefined;
+  for (const [index, { atMilliseconds, value }] of levels.entries()) {
+    if (value === 0) from ??= atMilliseconds;
+    const isLast = index === levels.length - 1;
+    if (from === undefined || (value === 0 && !isLast)) continue;
+    const outage = { from, to: atMilliseconds, isOver: value !== 0 };
+    if (outage.to >= earliest && (!longest || outage.to - outage.from > longest.to - longest.from)) longest = outage;
+    from = undefined;
+  }
+  return longest;
+}
+
+/** It could not be scraped for minutes, whatever it is now. */
+export const wasDownLong: Predicate = (scene) => {
+  const up = metricOf(scene, 'availability');
+  if (!up) return 'unknown';
+  const outage = outageOf(up, scene);
+  if (!outage || outage.to - outage.from < LONG_OUTAGE_MILLISECONDS) return 'absent';
+  return { words: up.title, cites: [up.id], group: 'metrics', weight: 2 };
+};
+
+/** Something takes the connection and gives no answer. */
+export const acceptsAndIsSilent: Predicate = (scene) => {
+  const { health, context } = scene;
+  if (!health) return 'unknown';
+  if (health.data.failure !== 'timeout') return 'absent';
+  const words = probeWords(health.data, context.service.name);
+  return { words, cites: [health.id], group: 'direct state', weight: 2.2 };
+};
+
+/** Requests are under way, and hardly any ends, while the processor has little to do. */
+export const workStandsStill: Predicate = (scene) => {
+  const underWay = scene.metrics.find(
+    ({ data }) => /in_flight|inflight|active_requests|requests_active/.test(data.metric) && data.direction === 'up',
+  );
+  const traffic = metricOf(scene, 'traffic');
+  if (!underWay || !traffic) return 'unknown';
+  const { baselineMedian, incidentMedian } = traffic.data;
+  if (baselineMedian === null || incidentMedian === null || incidentMedian > baselineMedian / 3) return 'absent';
+  const words = `requests stay under way (${underWay.data.metric}) and hardly any is answered`;
+  return { words, cites: [underWay.id, traffic.id], group: 'metrics', weight: 1.8 };
+};
+
+/** Other services could not be scraped at the same time, and their processes were not restarted: what they share was away. */
+export const othersWereDownToo: Predicate = (scene) => {
+  const own = metricOf(scene, 'availability');
+  const outage = own && outageOf(own, scene);
+  const { service } = scene.context;
+  const others = evidenceOfKind(scene.evidence, 'metric').filter(
+    (metric) => metric.data.family === 'availability' && metric.service !== service.name,
+  );
+  if (!own || others.length === 0) return 'unknown';
+  if (!outage || wasRestarted(scene, service.name, outage)) return 'absent';
+  const together = others.filter((metric) => {
+    const theirs = outageOf(metric, scene);
+    return theirs !== undefined && isTogether(outage, theirs) && !wasRestarted(scene, metric.service, theirs);
+  });
+  if (together.length === 0) return 'absent';
+  const names = listed(together.map((metric) => displayName(metric.service)));
+  return {
+    words: `${names} could not be scraped at the same time as ${service.name}`,
+    cites: [own.id, ...together.map(({ id }) => id)].slice(0, 4),
+    group: 'topology',
+    weight: 2,
+  };
+};
+
+function isTogether(a: Outage, b: Outage): boolean {
+  if (Math.abs(a.from - b.from) > TOGETHER_MILLISECONDS) return false;
+  return a.isOver !== b.isOver ? false : !a.isOver || Math.abs(a.to - b.to) <= TOGETHER_MILLISECONDS;
+}
+
+/** Its process began anew while it was away. */
+function wasRestarted(scene: Scene, service: string, { from, to }: Outage): boolean {
+  return evidenceOfKind(scene.evidence, 'metric').some((metric) => {
+    if (metric.service !== service || metric.data.family !== 'restart' || metric.data.direction === 'flat')
+      return false;
+    const at = (metric.data.lastValue ?? 0) * 1_000;
+    return at >= from - TOGETHER_MILLISECONDS && at <= to + TOGETHER_MILLISECONDS;
+  });
+}

@@ -1,0 +1,92 @@
+/** What is used against what there is: two metrics that are read together, if a service has both. */
+import { clockTime } from '../../lib/instants.ts';
+import { isoOfMilliseconds } from '../../lib/time.ts';
+import type { Frame, MetricFinding } from './finding.ts';
+import { ANOMALOUS_SCORE, MAX_SCORE } from './measure.ts';
+import { quantity } from './quantity.ts';
+import type { Sample } from './samples.ts';
+
+export interface Limit {
+  readonly metric: string;
+  readonly samples: readonly Sample[];
+}
+
+interface Pair {
+  readonly used: RegExp;
+  /** Names of the limit, made from the name of what is used. */
+  readonly limits: (used: string) => readonly string[];
+  /** What is used, or free, in shares of the limit, where it counts as full. */
+  readonly isFull: (share: number) => boolean;
+}
+
+const PAIRS: readonly Pair[] = [
+  { used: /_open_fds$/, limits: (used) => [used.replace('open', 'max')], isFull: (share) => share >= 0.95 },
+  {
+    used: /pool|connections?/,
+    limits: (used) =>
+      ['max', 'limit', 'size', 'total'].map((end) => used.replace(/(?:in_use|active|busy|used)(?=_|$)/, end)),
+    isFull: (share) => share >= 1,
+  },
+  {
+    used: /memory|heap/,
+    limits: (used) => ['max', 'limit'].map((end) => used.replace(/(?:used|usage)(?=_|$)/, end)),
+    isFull: (share) => share >= 0.95,
+  },
+  {
+    used: /(?:disk|filesystem|storage)\w*_(?:free|avail)/,
+    limits: (used) => ['size', 'total'].map((end) => used.replace(/(?:free|avail(?:able)?)(?=_|$)/, end)),
+    isFull: (share) => share <= 0.02,
+  },
+];
+/** One reading at the limit is a moment, not a state. */
+const MIN_FULL = 2;
+/** What is full now and then all the time is sized so. */
+const MAX_FULL_BEFORE = 0.1;
+
+/** Metrics that may say how much there is of what this one counts. */
+export function limitNames(metric: string): string[] {
+  return PAIRS.filter(({ used }) => used.test(metric)).flatMap(({ limits }) =>
+    limits(metric).filter((name) => name !== metric),
+  );
+}
+
+/** undefined: it is not at its limit since the onset, or always was, or no limit is known. */
+export function fullFinding(
+  { values }: MetricFinding,
+  samples: readonly Sample[],
+  { service, provisionalMilliseconds }: Frame,
+  limit: Limit | undefined,
+): MetricFinding | undefined {
+  if (!limit) return undefined;
+  const pair = PAIRS.find(
+    ({ used, limits }) => used.test(values.metric) && limits(values.metric).includes(limit.metric),
+  );
+  if (!pair) return undefined;
+  const shares = samples.map((sample) => ({ ...sample, limit: limitAt(limit, sample.atMilliseconds) }));
+  const full = shares.filter(({ value, limit: most }) => most !== undefined && most > 0 && pair.isFull(value / most));
+  const around = provisionalMilliseconds - 300_000;
+  const before = full.filter(({ atMilliseconds }) => atMilliseconds < around);
+  const since = full.filter(({ atMilliseconds }) => atMilliseconds >= around);
+  const beforeAll = shares.filter(({ atMilliseconds }) => atMilliseconds < around).length;
+  const [first] = since;
+  if (!first || since.length < MIN_FULL || before.length > MAX_FULL_BEFORE * beforeAll) return undefined;
+  const at = isoOfMilliseconds(first.atMilliseconds);
+  const of = `${quantity(first.value, values.unit, false)} of ${quantity(first.limit ?? 0, values.unit, false)}`;
+  return {
+    title: `${values.metric} of ${service} is at its limit${at ? ` since ${clockTime(at)}` : ''} (${of})`,
+    values: {
+      ...values,
+      incidentExtreme: first.value,
+      score: Math.max(values.score ?? 0, Math.min(MAX_SCORE, ANOMALOUS_SCORE * since.length)),
+      direction: values.direction === 'flat' ? 'up' : values.direction,
+      onset: values.onset ?? at ?? null,
+      shape: 'full',
+    },
+    isTelling: true,
+  };
+}
+
+/** The last one that was read before; the first one where it is read later. */
+function limitAt({ samples }: Limit, atMilliseconds: number): number | undefined {
+  return (samples.findLast((sample) => sample.atMilliseconds <= atMilliseconds) ?? samples[0])?.value;
+}
