@@ -15,6 +15,7 @@ import { Stopped, stopSignal } from '../demo/stop-signal.ts';
 import { analyzeBench } from './analyze/main.ts';
 import { record } from './corpus/recorder/record.ts';
 import { type Bench, keepResult, tableOf } from './figures.ts';
+import { images } from './images/main.ts';
 import { intake } from './intake.ts';
 import { monitoring } from './monitoring.ts';
 import { PUBLIC_SETS } from './public/all.ts';
@@ -28,6 +29,7 @@ import { start } from './start.ts';
 const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['analyze', analyzeBench],
   ['size', size],
+  ['images', images],
   ['start', start],
   ['intake', intake],
   ['response', response],

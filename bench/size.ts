@@ -45,7 +45,7 @@ function linesOf(file: string): number {
 }
 
 /** As it lies on disk; a link counts as a link. */
-function bytesIn(path: string): number {
+export function bytesIn(path: string): number {
   const entry = lstatSync(path);
   if (!entry.isDirectory()) return entry.blocks * 512;
   return readdirSync(path).reduce((sum, name) => sum + bytesIn(join(path, name)), entry.blocks * 512);

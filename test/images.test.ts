@@ -5,7 +5,6 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../apps/incident-agent-workflow/src/store/test-database.ts';
@@ -15,19 +14,12 @@ import { type Container, startContainer } from '../scripts/containers/container.
 import { isLetThrough, parsePatterns } from '../scripts/containers/context.ts';
 import { linkPackages } from '../scripts/containers/link-packages.ts';
 import { missingPrograms } from './programs.ts';
+import { freePort } from './prometheus.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const LIMIT_MILLISECONDS = 60_000;
 const missing = missingPrograms('bwrap', 'git');
 const compose = readCompose(join(ROOT, 'docker-compose.yml'));
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 interface Started {
   readonly url: string;
