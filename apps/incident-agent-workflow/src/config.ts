@@ -65,6 +65,7 @@ const Environment = z.object({
   NOTIFIER_TOKEN: text(),
   SERVICE_REGISTRY_PATH: text('service_registry.json'),
   REPORTS_DIR: text('reports'),
+  REPORT_PAPER: z.enum(['a4', 'letter'], 'is neither a4 nor letter; set it to one of them').default('a4'),
   LOG_DIR: text('logs'),
   LOG_LEVEL: z
     .enum(
@@ -118,6 +119,7 @@ export interface Config {
   readonly notifierToken: string | undefined;
   readonly registryPath: string;
   readonly reportsFolder: string;
+  readonly reportPaper: 'a4' | 'letter';
   readonly logFile: string;
   readonly logLevel: string;
   readonly publicUrl: string;
@@ -170,6 +172,7 @@ export function readConfig(processEnvironment: NodeJS.ProcessEnv, appFolder = AP
     notifierToken: settings.NOTIFIER_TOKEN,
     registryPath: resolveFrom(appFolder, settings.SERVICE_REGISTRY_PATH),
     reportsFolder: resolveFrom(appFolder, settings.REPORTS_DIR),
+    reportPaper: settings.REPORT_PAPER,
     logFile: join(resolveFrom(appFolder, settings.LOG_DIR), 'workflow.log'),
     logLevel: settings.LOG_LEVEL,
     publicUrl: settings.PUBLIC_URL ?? localUrl,

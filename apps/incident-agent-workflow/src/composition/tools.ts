@@ -47,7 +47,7 @@ function logsSource({ url, ...credentials }: SourceConfig): Source {
 
 export function renderersOf(config: Config, log: Log) {
   const renderers = {
-    pdf: pdfRenderer({ log, chartsOf }),
+    pdf: pdfRenderer({ log, chartsOf, paper: config.reportPaper }),
     docx: docxRenderer({ log, chartsOf }),
     markdown: markdownRenderer(),
     json: jsonRenderer(),

@@ -85,6 +85,12 @@ test.skipIf(!hasPoppler)('the PDF names its title, its maker and the time of the
   expect(details).toMatch(/Page size:.*A4/);
 });
 
+test.skipIf(!hasPoppler)('on Letter where that is the paper, in either form', async () => {
+  const letter = renderer({ paper: 'letter' });
+  expect(read('pdfinfo', await letter.pdf.render(exampleReport('code')))).toMatch(/Page size:\s+612 x 792.*letter/);
+  expect(letter.said).toEqual([]);
+});
+
 test.skipIf(!hasPoppler)('each of the three kinds of verdict is said in words', async () => {
   expect(words(await shared.pdf.render(exampleReport('not-confirmed')))).toContain('Alert not confirmed');
   expect(words(await shared.pdf.render(exampleReport('unknown')))).toContain('Not established');
@@ -97,6 +103,23 @@ test.each(HOSTILE)('a report full of $says is laid out in full, as PDF/UA-1', as
   expect(said).toEqual([]);
   expect(Buffer.from(content).toString('latin1')).toContain('<pdfuaid:part>1</pdfuaid:part>');
   expect(hasPoppler ? pagesOf(content) : 0).toBeLessThanOrEqual(12);
+});
+
+test.skipIf(!hasPoppler).each([
+  { script: 'Chinese', text: '数据库连接被拒绝' },
+  { script: 'Japanese', text: '接続がタイムアウトしました' },
+  { script: 'Korean', text: '연결이 거부되었습니다' },
+  { script: 'Cyrillic', text: 'Ошибка соединения' },
+  { script: 'Arabic', text: 'خطأ' },
+  { script: 'Hebrew', text: 'שגיאה' },
+  { script: 'emoji', text: '🔥⚠️🚀' },
+])('$script is drawn, not spelled', async ({ text }) => {
+  const content = await shared.pdf.render(withEveryText(exampleReport('code'), () => `before ${text} after`));
+  const said = words(content);
+  expect(said).not.toContain('[U+');
+  const letters = Array.from(text.replaceAll('\ufe0f', ''));
+  // Right-to-left text is read back in the order in which it is seen, and Arabic letters in their joined forms.
+  expect(letters.filter((letter) => !said.normalize('NFKC').includes(letter))).toEqual([]);
 });
 
 test.skipIf(!hasPoppler)('markup is shown, not obeyed', async () => {

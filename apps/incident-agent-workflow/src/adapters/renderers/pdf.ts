@@ -1,4 +1,4 @@
-/** The report as PDF: A4, tagged, with links from every claim to its evidence. Same report, same bytes. */
+/** The report as PDF: A4 or Letter, tagged, with links from every claim to its evidence. Same report, same bytes. */
 import { readFileSync } from 'node:fs';
 import type { Chart } from '../../domain/chart.ts';
 import { AgentError, messageOf } from '../../domain/error.ts';
@@ -15,10 +15,15 @@ import type { Typesetter } from './typesetter.ts';
 import { nativeTypesetter } from './typst-native.ts';
 import { wasmTypesetter } from './typst-wasm.ts';
 
+export type Paper = 'a4' | 'letter';
+/** As Typst calls them. */
+const PAPERS: Readonly<Record<Paper, string>> = { a4: 'a4', letter: 'us-letter' };
+
 export interface PdfOptions {
   /** Which metrics are drawn, best first. */
   readonly chartsOf: (report: Report) => readonly Chart[];
   readonly log: Pick<Log, 'info' | 'warn'>;
+  readonly paper?: Paper | undefined;
   /** Instead of the engine that this machine allows. */
   readonly typesetter?: Typesetter;
 }
@@ -68,7 +73,7 @@ export function pdfRenderer(options: PdfOptions): PdfRenderer {
         options.log.warn('The report is rendered in its plain form', { incident: id, reason: messageOf(error) });
       }
       try {
-        return await plainReport(report, await workshop());
+        return await plainReport(report, await workshop(), options);
       } catch (error) {
         throw new AgentError('malformed', `The PDF of ${id} could not be made: ${messageOf(error)}`, {
           retryable: false,
@@ -112,7 +117,7 @@ async function fullReport(report: Report, workshop: Workshop, options: PdfOption
   for (const { chart, file } of drawn)
     files.set(file, workshop.draw(chart, chart.isStepped ? STATE_CHART_SIZE : CHART_SIZE));
   const content = pdfContent(report, drawn, pdfPen(workshop.glyphs, knownIds(report)));
-  files.set('/data.json', JSON.stringify(content));
+  files.set('/data.json', JSON.stringify({ ...content, paper: PAPERS[options.paper ?? 'a4'] }));
   const createdAtSeconds = secondsOf(report.generatedAt);
   const { pdf, standard } = await workshop.typesetter.typeset({ main: '/report.typ', files, createdAtSeconds });
   if (standard !== (workshop.typesetter.standards[0] ?? 'tagged'))
@@ -120,13 +125,23 @@ async function fullReport(report: Report, workshop: Workshop, options: PdfOption
   return pdf;
 }
 
-async function plainReport(report: Report, { typesetter, templates, glyphs }: Workshop): Promise<Uint8Array> {
+async function plainReport(
+  report: Report,
+  { typesetter, templates, glyphs }: Workshop,
+  { paper = 'a4' }: PdfOptions,
+): Promise<Uint8Array> {
   const pen = pdfPen(glyphs, knownIds(report));
   const lines = plainLines(report, (text, columns, rows) => pen.rows(text, columns, rows));
   const files = new Map(templates);
   files.set(
     '/plain.json',
-    JSON.stringify({ title: documentTitle(report, pen), date: dateParts(report.generatedAt), note: PLAIN_NOTE, lines }),
+    JSON.stringify({
+      title: documentTitle(report, pen),
+      date: dateParts(report.generatedAt),
+      note: PLAIN_NOTE,
+      paper: PAPERS[paper],
+      lines,
+    }),
   );
   const createdAtSeconds = secondsOf(report.generatedAt);
   return (await typesetter.typeset({ main: '/plain.typ', files, createdAtSeconds })).pdf;

@@ -6,6 +6,8 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]|\u034f|\u115f|\u116
 /** Accents pile up on one letter; no language needs more of them, and a tower of them hides the lines above. */
 const MARK = /\p{M}/u;
 const MOST_MARKS = 3;
+const VARIATION = /[\ufe0e\ufe0f]/;
+const PICTURE = /\p{Extended_Pictographic}/u;
 /** So many code points of a run are spelled out. */
 const SPELLED = 4;
 const TAB = '  ';
@@ -35,8 +37,12 @@ function spelled(text: string, canDraw: (point: number) => boolean): string {
   let shown = '';
   let run: string[] = [];
   let marks = 0;
+  let previous = '';
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0;
+    // Asks for a picture or a letter form of the emoji before it: there is one form of each.
+    if (VARIATION.test(character) && PICTURE.test(previous)) continue;
+    previous = character;
     marks = MARK.test(character) ? marks + 1 : 0;
     if (UNSEEN.test(character) || marks > MOST_MARKS || !canDraw(point)) {
       run.push(`U+${point.toString(16).toUpperCase().padStart(4, '0')}`);
