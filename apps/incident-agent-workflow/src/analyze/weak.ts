@@ -82,7 +82,7 @@ export function weakHypotheses(drafts: readonly Draft[], scene: Scene): Draft[] 
     if (cites.length === 0 || age === undefined) continue;
     const cause: Cause = {
       kind: 'code',
-      class: null,
+      class: 'code-error',
       service: scene.context.service.name,
       dependency: null,
       commit: commit.hash,

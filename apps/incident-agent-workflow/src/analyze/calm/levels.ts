@@ -14,6 +14,8 @@ const OFF_SPREADS = 8;
 /** Below that a sample of a failing share or rate is none. */
 const LEAST_FAILING = 0.005;
 const FLOORS: Readonly<Record<string, number>> = { s: 0.002, bytes: 16 * 1024 * 1024, 'per second': 0.05 };
+/** Whoever calls notices a tenth of a second; less is slow for nobody, whatever it was before. */
+export const NOTICED_SECONDS = 0.1;
 /** So many of the last samples say how it is now. */
 const NOW_SAMPLES = 3;
 
@@ -49,5 +51,6 @@ function offTest(metric: Metric, sinceMilliseconds: number): (value: number) => 
     centre,
     FLOORS[unit] ?? 1,
   );
-  return (value) => (value - centre) / spread >= OFF_SPREADS;
+  const noticed = family === 'latency' && unit === 's' ? NOTICED_SECONDS : Number.NEGATIVE_INFINITY;
+  return (value) => value >= noticed && (value - centre) / spread >= OFF_SPREADS;
 }

@@ -39,7 +39,9 @@ function isOffNow(scene: Scene, since: number): boolean {
     return true;
   if (dependencies.some(({ isUp, answers }) => isUp === false || answers === false)) return true;
   if (texts.some((text) => CRASHED.test(text.text))) return true;
-  return metrics.some((metric) => isLasting(metric, scene) && !isBack(metric, since));
+  return metrics.some(
+    (metric) => isLasting(metric, scene) && (metric.data.shape === 'grows' || !isBack(metric, since)),
+  );
 }
 
 function isLasting(metric: Metric, scene: Scene): boolean {

@@ -13,7 +13,7 @@ const failsOutside: Predicate = (scene) => {
   if (typeof look === 'string') return look;
   const onlyLate = textSays(TEXTS.timeout, { but: /\b5\d\d\b|ECONN|refused|reset/i })(scene);
   if (typeof onlyLate === 'string' || !onlyLate.cites.some((cite) => look.cites.includes(cite))) return look;
-  const state = scene.dependencies.find(({ name }) => name === look.entity);
+  const state = scene.dependencies.find(({ name }) => name === look.entity || look.words.includes(name));
   return state?.isUp === true ? 'absent' : look;
 };
 

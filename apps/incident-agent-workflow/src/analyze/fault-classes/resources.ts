@@ -1,6 +1,6 @@
 /** What rules ask of resources: memory, processor, pools, queues, files, disk. Each answer is a signal that can be cited. */
 import { millisecondsOf } from '../../lib/time.ts';
-import { isBack, levelsOf } from '../calm/levels.ts';
+import { isBack, levelsOf, NOTICED_SECONDS } from '../calm/levels.ts';
 import { type Topic, topicOf } from '../metrics/topics.ts';
 import type { Metric, Scene } from '../scene.ts';
 import { isRaised } from './predicates.ts';
@@ -9,8 +9,6 @@ import type { Look, Predicate, Signal } from './rule.ts';
 /** One processor in four fifths is what a service with one thread can take at most, less what the sampling hides. */
 const BUSY_PROCESSORS = 0.7;
 const BUSY_SHARE = 0.85;
-/** Whoever calls notices a tenth of a second. */
-const BLOCKED_SECONDS = 0.1;
 const MIN_QUEUED = 10;
 const MIN_OLDEST_SECONDS = 30;
 /** Samples that say one thing: fewer may be chance. */
@@ -55,7 +53,7 @@ function isBusy({ data }: Metric): boolean {
 export const loopIsBlocked: Predicate = (scene) =>
   firstOf(
     ofTopic(scene, 'event loop').filter(({ data }) => !/max|min|stddev/.test(data.metric)),
-    (metric) => isRaised(metric) && (metric.data.incidentMedian ?? 0) >= BLOCKED_SECONDS,
+    (metric) => isRaised(metric) && (metric.data.incidentMedian ?? 0) >= NOTICED_SECONDS,
     1.5,
   );
 

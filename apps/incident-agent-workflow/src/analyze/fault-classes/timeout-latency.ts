@@ -1,8 +1,19 @@
 import { displayName } from '../../lib/wording.ts';
+import { NOTICED_SECONDS } from '../calm/levels.ts';
+import { requestLatency } from '../scene.ts';
 import { dependencyIsSlow, errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts';
 import { loopIsBlocked, processorIsBusy } from './resources.ts';
-import type { FaultRule } from './rule.ts';
+import type { FaultRule, Predicate } from './rule.ts';
 import { TEXTS } from './texts.ts';
+
+/** It rose to what callers notice. */
+const latencyHurts: Predicate = (scene) => {
+  const look = latencyRose(scene);
+  const latency = requestLatency(scene);
+  if (typeof look === 'string' || !latency) return look;
+  const { incidentMedian, unit } = latency.data;
+  return unit === 's' && (incidentMedian ?? 0) < NOTICED_SECONDS ? 'absent' : look;
+};
 
 /** Something answers too late. */
 export const timeoutLatency: FaultRule = {
@@ -10,7 +21,7 @@ export const timeoutLatency: FaultRule = {
   kind: 'infrastructure',
   name: 'a call that takes too long',
   // A driver that gives up after refused connections says "timed out" too.
-  required: [[latencyRose, textSays(TEXTS.timeout, { but: TEXTS.refused })]],
+  required: [[latencyHurts, textSays(TEXTS.timeout, { but: TEXTS.refused })]],
   supporting: [errorsRose, dependencyIsSlow],
   excluded: [trafficRose, processorIsBusy, loopIsBlocked],
   mayBeCommit: true,

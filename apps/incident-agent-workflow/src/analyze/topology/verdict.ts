@@ -66,6 +66,8 @@ function verdictOf(
   const [sign] = state.signs;
   const cites = sign ? (probe ? [probe.id] : (said?.cites ?? []).slice(0, 1)) : loudest ? [loudest.id] : [];
   const isOwn = node === context.service.name;
+  // Who depends on it is said of the service itself, which what is cited must speak of.
+  const own = isOwn ? undefined : metrics.find(({ service }) => service === context.service.name);
   if (cites.length === 0 && !isVirtual) return undefined;
   const deepest =
     unobservedCallee === undefined
@@ -78,7 +80,7 @@ function verdictOf(
     family: sign ? undefined : state.loudest?.family,
     way,
     words: isOwn ? what : `${what}, which ${context.service.name} depends on${deepest}`,
-    cites,
+    cites: own ? [...cites, own.id] : cites,
   };
 }
 
