@@ -111,19 +111,23 @@ const DataPanel = z.strictObject({
 });
 export type DataPanel = z.infer<typeof DataPanel>;
 
-const Annotation = z.strictObject({
-  name: z.string().min(1),
-  datasource: DataSourceRef,
-  enable: z.boolean(),
-  hide: z.boolean(),
-  iconColor: z.string(),
-  expr: z.string().min(1),
-  step: z.string(),
-  titleFormat: z.string().min(1),
-  textFormat: z.string(),
-  tagKeys: z.string(),
-  useValueForTime: z.boolean(),
-});
+/** Grafana 11 asks `expr` and `step`, some versions of 12 only the target: both are written, and say the same. */
+const Annotation = z
+  .strictObject({
+    name: z.string().min(1),
+    datasource: DataSourceRef,
+    enable: z.boolean(),
+    hide: z.boolean(),
+    iconColor: z.string(),
+    expr: z.string().min(1),
+    step: z.string(),
+    target: z.strictObject({ refId: z.string().min(1), expr: z.string().min(1), interval: z.string() }),
+    titleFormat: z.string().min(1),
+    textFormat: z.string(),
+    tagKeys: z.string(),
+    useValueForTime: z.boolean(),
+  })
+  .refine(({ expr, step, target }) => expr === target.expr && step === target.interval, 'target asks something else');
 const QueryVariable = z.strictObject({
   name: z.string(),
   label: z.string().min(1),
