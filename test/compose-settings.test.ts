@@ -25,7 +25,11 @@ const writable = (name: string): string[] =>
 const NOT_OURS = ['NODE_ENV', 'NODE_OPTIONS'];
 
 test.each([
-  { name: 'incident-agent-workflow', file: 'config.ts', sources: ['PROMETHEUS_URL', 'LOKI_URL', 'GRAFANA_URL'] },
+  {
+    name: 'incident-agent-workflow',
+    file: 'config.ts',
+    sources: ['PROMETHEUS_URL', 'LOKI_URL', 'ALERTMANAGER_URL', 'GRAFANA_URL'],
+  },
   { name: 'notifier', file: 'config.ts', sources: [] },
   { name: 'mongo-api-service', file: 'configuration.ts', sources: [] },
   { name: 'weather-app1', file: 'configuration.ts', sources: [] },

@@ -27,7 +27,7 @@ describe('fault classes', () => {
 });
 
 describe('settings of the agent', () => {
-  const SOURCES = ['PROMETHEUS', 'LOKI', 'GRAFANA'];
+  const SOURCES = ['PROMETHEUS', 'LOKI', 'ALERTMANAGER', 'GRAFANA'];
   const settings = sorted([
     ...found(read('apps/incident-agent-workflow/src/config.ts'), /^ {2}([A-Z][A-Z_]+):/gm),
     ...SOURCES.map((source) => `${source}_URL`),

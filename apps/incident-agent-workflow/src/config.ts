@@ -105,6 +105,8 @@ export interface Config {
   readonly dataFolder: string;
   readonly prometheus: SourceConfig;
   readonly loki: SourceConfig;
+  /** Asked by `doctor` only: incidents come from its webhook. */
+  readonly alertmanager: SourceConfig;
   readonly grafanaUrl: string | undefined;
   readonly model: {
     readonly baseUrl: string | undefined;
@@ -139,15 +141,19 @@ export interface Config {
 
 /** Throws ConfigurationError naming every mistake and its cure. */
 export function readConfig(processEnvironment: NodeJS.ProcessEnv, appFolder = APP_FOLDER): Config {
-  const environment = readEnvironment(appFolder, processEnvironment);
+  return configOf(readEnvironment(appFolder, processEnvironment), appFolder);
+}
+
+/** The same, of an environment that has been read already. */
+export function configOf(environment: Record<string, string>, appFolder = APP_FOLDER): Config {
   // One schema would lose the names' types, so the sources are parsed apart; the mistakes are still told together.
   const mistakes: string[] = [];
-  const sources = ['PROMETHEUS', 'LOKI', 'GRAFANA'].map((prefix) =>
+  const sources = ['PROMETHEUS', 'LOKI', 'ALERTMANAGER', 'GRAFANA'].map((prefix) =>
     gathering(mistakes, () => readSource(prefix, environment)),
   );
   const settings = gathering(mistakes, () => parseConfiguration(Environment, environment));
-  const [prometheus, loki, grafana] = sources;
-  if (!settings || !prometheus || !loki || !grafana) throw new ConfigurationError(mistakes);
+  const [prometheus, loki, alertmanager, grafana] = sources;
+  if (!settings || !prometheus || !loki || !alertmanager || !grafana) throw new ConfigurationError(mistakes);
   const isGuarded = (settings.API_TOKEN ?? settings.ALERTS_TOKEN) !== undefined;
   const host = listenOn(settings.HOST, isGuarded, settings.AUTH);
   const localUrl = `http://localhost:${settings.PORT}`;
@@ -158,6 +164,7 @@ export function readConfig(processEnvironment: NodeJS.ProcessEnv, appFolder = AP
     dataFolder: resolveFrom(appFolder, settings.DATA_DIR),
     prometheus,
     loki,
+    alertmanager,
     grafanaUrl: grafana.url,
     model: {
       baseUrl: settings.LLM_BASE_URL,
@@ -229,7 +236,7 @@ function priceOf(value: string): Price | undefined {
   return prompt === undefined || reply === undefined ? undefined : { prompt: Number(prompt), reply: Number(reply) };
 }
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 

@@ -1,4 +1,5 @@
 /** Ports of the tools for people on the host: logs as files, a terminal, an agent that runs elsewhere. */
+import type { Diagnosis } from './domain/diagnosis.ts';
 import type { LogReport } from './domain/log-finding.ts';
 import type { Report } from './domain/report.ts';
 import type { ReportFormat } from './ports.ts';
@@ -55,4 +56,10 @@ export interface RemoteAgent {
     signal: AbortSignal,
   ): Promise<{ readonly isUnderWay: boolean; readonly report: Report | undefined }>;
   report(id: string, format: ReportFormat, signal: AbortSignal): Promise<Uint8Array>;
+}
+
+/** One subject that `doctor` looks at. Throws only for a bug. */
+export interface DoctorCheck {
+  readonly name: string;
+  run(signal: AbortSignal): Promise<Diagnosis[]>;
 }

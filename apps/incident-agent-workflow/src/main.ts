@@ -13,6 +13,7 @@ try {
     monitor: async (options) => (await import('./composition/monitor.ts')).monitor(options),
     watchLogs: async (options) => (await import('./composition/host-tools.ts')).watchLogsOnce(options),
     report: async (id, options) => (await import('./composition/host-tools.ts')).reportToFile(id, options),
+    doctor: async (options) => (await import('./composition/doctor.ts')).doctor(options),
   }).parseAsync();
 } catch (error) {
   process.stderr.write(`${error instanceof ConfigurationError ? error.message : messageOf(error)}\n`);

@@ -15,6 +15,7 @@ async function outcomeOf(...words: string[]): Promise<{ called: string[]; said: 
     monitor: note('monitor'),
     watchLogs: note('watch-logs'),
     report: note('report'),
+    doctor: note('doctor'),
   });
   program.configureOutput({ writeErr: (text) => (said += text), writeOut: (text) => (said += text) });
   program.exitOverride((error) => {
@@ -33,7 +34,7 @@ test('a command that is none is called so, with those that are', async () => {
   const { called, said } = await outcomeOf('bogus');
   expect(called).toEqual([]);
   expect(said).toContain(
-    'There is no command bogus; known are serve, worker, respond, replay, watch-logs, monitor, report',
+    'There is no command bogus; known are serve, worker, respond, replay, watch-logs, monitor, doctor, report',
   );
   expect(said).not.toContain('unknown...');
 });

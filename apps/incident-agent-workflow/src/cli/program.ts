@@ -10,6 +10,7 @@ export interface Commands {
   monitor(options: MonitorCommand): Promise<void>;
   watchLogs(options: WatchLogsCommand): Promise<void>;
   report(id: string, options: ReportCommand): Promise<void>;
+  doctor(options: { readonly json: boolean }): Promise<void>;
 }
 
 export interface MonitorCommand {
@@ -75,6 +76,11 @@ export function createProgram(commands: Commands): Command {
     .option('--json', 'print the report as JSON', false)
     .action((bundle: string, options: { json: boolean }) => commands.replay(bundle, options));
   watching(program, commands);
+  program
+    .command('doctor')
+    .description('what is reachable, what is misconfigured, how to mend it; exit code 4 where something is failing')
+    .option('--json', 'print the findings as JSON', false)
+    .action((options: { json: boolean }) => commands.doctor(options));
   program
     .command('report <id>')
     .description('the report of an incident as a file')

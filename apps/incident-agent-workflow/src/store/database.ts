@@ -1,7 +1,7 @@
 /** The connection pool, and what its errors mean. */
 import { Kysely, PostgresDialect, type QueryResult, type RawBuilder, sql } from 'kysely';
 import { Pool } from 'pg';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AgentError, type ErrorCode, isAgentError, messageOf } from '../domain/error.ts';
 import { cleanText } from '../lib/clean-text.ts';
 import type { Log } from '../ports.ts';
@@ -106,4 +106,16 @@ export function jsonText(value: unknown): string {
 
 export function jsonb(value: unknown): RawBuilder<unknown> {
   return sql`${jsonText(value)}::jsonb`;
+}
+
+/** Of the server at the address, e.g. `16.4 (Debian …)`. Throws AgentError. */
+export async function postgresVersion(url: string, log: Log): Promise<string> {
+  const database = openDatabase({ url, log, poolSize: 1 });
+  try {
+    const version = sql`SELECT current_setting('server_version') AS version`;
+    const [row] = await rowsOf(database, version, z.object({ version: z.string() }));
+    return row?.version ?? '';
+  } finally {
+    await database.destroy();
+  }
 }
