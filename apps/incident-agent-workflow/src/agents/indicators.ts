@@ -2,6 +2,7 @@
 import type { Claim } from '../domain/claim.ts';
 import type { Evidence, MetricFamily } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
+import { ABSTAIN_BELOW } from '../domain/hypothesis.ts';
 
 const FAMILY_RANK: Readonly<Record<MetricFamily, number>> = {
   availability: 9,
@@ -14,10 +15,26 @@ const FAMILY_RANK: Readonly<Record<MetricFamily, number>> = {
   other: 1,
 };
 
-/** Most telling first, at most `limit`. Only of the service itself, and only what shows that something is wrong. */
+/**
+ * Most telling first, at most `limit`. Of the service itself, and of the one in which the cause lies if that is another:
+ * then half of them, for what the alerting one shows is known from the alert.
+ */
 export function indicators(facts: Facts, limit: number): Claim[] {
+  const cause = causeServiceOf(facts);
+  if (cause === facts.service) return tellingOf(facts.service, facts, limit);
+  const own = tellingOf(facts.service, facts, Math.ceil(limit / 2));
+  return [...own, ...tellingOf(cause, facts, limit - own.length)];
+}
+
+/** Where the best hypothesis sees the cause, if it is good enough to be told; else the alerting service. */
+export function causeServiceOf(facts: Facts): string {
+  const [first] = facts.hypotheses;
+  return first && first.confidence >= ABSTAIN_BELOW ? first.cause.service : facts.service;
+}
+
+function tellingOf(service: string, facts: Facts, limit: number): Claim[] {
   return facts.evidence
-    .filter((item) => item.service === facts.service)
+    .filter((item) => item.service === service)
     .map((item) => ({ item, weight: weightOf(item, facts) }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)

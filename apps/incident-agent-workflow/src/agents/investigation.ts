@@ -4,7 +4,7 @@ import { type Evidence, evidenceOfKind } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Findings, InvestigationFinding } from '../domain/finding.ts';
 import { percent } from '../lib/wording.ts';
-import { asSentence, indicators } from './indicators.ts';
+import { asSentence, causeServiceOf, indicators } from './indicators.ts';
 
 const MAX_LOG_EXCERPTS = 5;
 const MAX_TRACE_LINES = 60;
@@ -13,7 +13,10 @@ const MAX_FILES = 8;
 export const agent = { name: 'InvestigationAgent', conclude, summary } as const;
 
 function conclude(facts: Facts, _findings: Findings): InvestigationFinding {
-  const own = facts.evidence.filter((item) => item.service === facts.service);
+  const cause = causeServiceOf(facts);
+  const of = (service: string) => facts.evidence.filter((item) => item.service === service);
+  // The place where the cause lies first; what the alerting service shows came of it.
+  const own = cause === facts.service ? of(cause) : [...of(cause), ...of(facts.service)];
   const [first] = facts.hypotheses;
   const trace = shownTrace(facts, own);
   return {

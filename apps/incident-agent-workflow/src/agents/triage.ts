@@ -5,7 +5,7 @@ import type { FaultClass } from '../domain/fault-class.ts';
 import type { Findings, Impact, TriageFinding } from '../domain/finding.ts';
 import { ABSTAIN_BELOW } from '../domain/hypothesis.ts';
 import { type Severity, severityOf } from '../domain/incident.ts';
-import { indicators } from './indicators.ts';
+import { causeServiceOf, indicators } from './indicators.ts';
 
 const MAX_INDICATORS = 5;
 
@@ -128,6 +128,8 @@ function blastRadiusOf(facts: Facts): string[] {
   const failing = new Set(facts.dependents ?? []);
   for (const item of evidenceOfKind(facts.evidence, 'probe'))
     if (item.service !== facts.service && (item.data.httpStatus ?? 599) >= 500) failing.add(item.service);
+  // Where the cause lies is said elsewhere: these are those that it reaches.
+  failing.delete(causeServiceOf(facts));
   return [...failing].sort();
 }
 

@@ -9,6 +9,7 @@ import type { AnalysisContext } from './context.ts';
 import { type Concluded, combined } from './deep/combine.ts';
 import { tieOf, withTie } from './deep/origin.ts';
 import { type Suspected, suspectedServices } from './deep/suspects.ts';
+import { innocentServices, sufferers } from './deep/told.ts';
 import { notChecked, ruledOut } from './exclusions.ts';
 import { FAULT_RULES } from './fault-classes/all.ts';
 import { readRule } from './fault-classes/rule.ts';
@@ -21,7 +22,6 @@ import { observeTelemetry } from './producers.ts';
 import { buildScene, type Scene, type SceneInput } from './scene.ts';
 import { rankSuspects } from './suspicion.ts';
 import { timelineOf } from './timeline.ts';
-import { dependentsOf } from './topology/verdict.ts';
 
 export function analyze(observations: readonly Observation[], context: AnalysisContext): Facts {
   const telemetry = observeTelemetry(observations, context);
@@ -58,12 +58,15 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
   if (!scene) throw new Error('the alerting service is always looked at');
   const readings = FAULT_RULES.map((rule) => readRule(rule, scene));
   const alertCheck = checkAlert(scene);
-  const own = withCalm(rankHypotheses(readings, scene), alertCheck, scene);
-  const hypotheses = combined([{ scene, hypotheses: own, isTied: true }, ...deep.map(conclude)]);
+  const own: Concluded = {
+    scene,
+    rank: (weight) => withCalm(rankHypotheses(readings, scene, weight), alertCheck, scene),
+  };
+  const hypotheses = combined([own, ...deep.flatMap((each) => conclude(each) ?? [])]);
   return {
     service: context.service.name,
     registered: context.registered,
-    dependents: dependentsOf(context),
+    dependents: sufferers(scenes, hypotheses),
     alertConfirmed: alertCheck.state,
     alertCheck: alertCheck.claim,
     window: context.window,
@@ -72,9 +75,9 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
     evidence,
     gaps,
     hypotheses,
-    ruledOut: ruledOut(readings, hypotheses, scene),
+    ruledOut: [...innocentServices(deep), ...ruledOut(readings, hypotheses, scene)],
     notChecked: notChecked(readings, scene),
-    timeline: timelineOf(scene, onset ?? null, hypotheses),
+    timeline: timelineOf(scenes, onset ?? null, hypotheses),
   };
 }
 
@@ -90,12 +93,15 @@ function lookedInto(
   return suspectedServices(telemetry, context).filter((one) => asked.has(one.context.service.name));
 }
 
-/** The same rules as for the alerting service, with the tie to its caller as one more witness. */
-function conclude(scene: Scene): Concluded {
+/** The same rules as for the alerting service, with the tie to its caller as one more witness; undefined: there is none. */
+function conclude(scene: Scene): Concluded | undefined {
   const tie = tieOf(scene);
-  if (!tie) return { scene, hypotheses: [], isTied: false };
-  const readings = FAULT_RULES.map((rule) => readRule(rule, scene));
-  return { scene, hypotheses: rankHypotheses(withTie(readings, tie), scene), isTied: true };
+  if (!tie) return undefined;
+  const readings = withTie(
+    FAULT_RULES.map((rule) => readRule(rule, scene)),
+    tie,
+  );
+  return { scene, rank: (weight) => rankHypotheses(readings, scene, weight) };
 }
 
 interface Ranked extends Pick<SceneInput, 'context' | 'onset' | 'ranking'> {

@@ -98,11 +98,18 @@ function driftQuestions({ observations, context, repository }: Lead): Question[]
 }
 
 /** What all services share, and what the neighbours changed in repositories of their own. */
-function wideHistories({ context, repository }: Lead): Question[] {
+function wideHistories({ observations, context, repository }: Lead): Question[] {
+  // One service may have asked it of the repository that another one lies in as well.
+  const isAsked = observations.some(
+    ({ question, answer }) =>
+      question.kind === 'history' &&
+      question.scope === 'repository' &&
+      answer.telemetry.repository?.root === repository.root,
+  );
   const range = { since: plusSeconds(context.provisionalOnset, -HISTORY_SECONDS), until: context.window.to };
   const { service, registry } = context;
   const shared: Question[] =
-    repository.servicePath === ''
+    isAsked || repository.servicePath === ''
       ? []
       : [{ kind: 'history', service, scope: 'repository', ...range, maxCommits: MAX_WIDE_COMMITS }];
   const near = neighboursOf(service, registry);

@@ -1,5 +1,6 @@
 /** What every part of the analysis is given. All of it comes in as an argument: same input, same evidence, same bytes. */
 import { type Alert, alertService } from '../domain/alert.ts';
+import type { Observed } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Incident, Run } from '../domain/incident.ts';
 import { findService, type Registry, type Service, unregisteredService } from '../domain/service.ts';
@@ -22,10 +23,12 @@ export interface AnalysisContext {
   readonly datedOnset?: string | undefined;
   /** Hex digest of a text (SHA-256 in production): handed in, because the analysis imports nothing from Node. */
   readonly digest: (text: string) => string;
-  /** Of this run: a log is looked at in each round of questions and read once. Absent: it is read each time. */
   /** What the caller's errors say, where this service is looked into because of it: its own log may be silent. */
   readonly heard?: readonly string[] | undefined;
+  /** Of this run: a log is looked at in each round of questions and read once. Absent: it is read each time. */
   readonly readLogs?: WeakMap<readonly LogLine[], ReadLog> | undefined;
+  /** Of this run: what its answers show, by how many there were. They only grow. Absent: it is worked out each time. */
+  readonly observed?: Map<number, readonly Observed[]> | undefined;
 }
 
 export interface ReadLog {
@@ -71,6 +74,7 @@ export function analysisContext(
     provisionalOnset: instant(start - ALERT_DELAY_SECONDS * 1_000),
     digest: known.digest,
     readLogs: new WeakMap(),
+    observed: new Map(),
   };
 }
 

@@ -19,8 +19,11 @@ const MAX_HYPOTHESES = 5;
 
 export type Draft = Omit<Hypothesis, 'id'>;
 
-/** Best first. Empty where nothing fits at all: then nothing is claimed. */
-export function rankHypotheses(readings: readonly Reading[], scene: Scene): Hypothesis[] {
+/**
+ * Best first. Empty where nothing fits at all: then nothing is claimed. `weight`: less than 1 where something else explains
+ * what is seen.
+ */
+export function rankHypotheses(readings: readonly Reading[], scene: Scene, weight = 1): Hypothesis[] {
   const competing = compete(readings, scene);
   const blamed = competing.map((reading) => blame(reading, scene));
   const scores = competing.map((reading, index) =>
@@ -28,9 +31,10 @@ export function rankHypotheses(readings: readonly Reading[], scene: Scene): Hypo
   );
   const probabilities = shares(scores);
   const drafts = competing.flatMap((reading, index) =>
-    draftsOf(reading, blamed[index], probabilities[index] ?? 0, scene),
+    draftsOf(reading, blamed[index], { probability: probabilities[index] ?? 0, weight }, scene),
   );
-  return [...drafts, ...weakHypotheses(drafts, scene)]
+  const weak = weight < 1 ? [] : weakHypotheses(drafts, scene);
+  return [...drafts, ...weak]
     .sort((a, b) => b.confidence - a.confidence)
     .slice(0, MAX_HYPOTHESES)
     .map((best, index) => ({ id: `H${index + 1}`, ...best }));
@@ -60,28 +64,40 @@ function blame(reading: Reading, scene: Scene): Blame | undefined {
   return share < 0.2 ? undefined : { suspect, share, signals: commitSignals(suspect, share, scene) };
 }
 
-function draftsOf(reading: Reading, blamed: Blame | undefined, probability: number, scene: Scene): Draft[] {
-  const plain = draft(reading, undefined, probability, scene);
+interface Likelihood {
+  readonly probability: number;
+  readonly weight: number;
+}
+
+function draftsOf(reading: Reading, blamed: Blame | undefined, likelihood: Likelihood, scene: Scene): Draft[] {
+  const { probability, weight } = likelihood;
+  const plain = draft(reading, undefined, likelihood, scene);
   if (!blamed) return [plain];
-  const joint = draft(reading, blamed, probability * blamed.share, scene);
+  const joint = draft(reading, blamed, { probability: probability * blamed.share, weight }, scene);
   const second = scene.ranking?.suspects[1];
   const others: Draft[] = [];
   if (second?.isDirect && second.suspicion >= 0.15) {
     const rival = { suspect: second, share: second.suspicion, signals: commitSignals(second, second.suspicion, scene) };
-    others.push(draft(reading, rival, probability * second.suspicion, scene));
+    others.push(draft(reading, rival, { probability: probability * second.suspicion, weight }, scene));
   }
   // Under the abstain level the commit is not named in the verdict: the class stands alone, and the commit after it.
   return joint.confidence >= ABSTAIN_BELOW ? [joint, ...others] : [plain, joint, ...others];
 }
 
-function draft(reading: Reading, blamed: Blame | undefined, probability: number, scene: Scene): Draft {
+function draft(reading: Reading, blamed: Blame | undefined, likelihood: Likelihood, scene: Scene): Draft {
   const crash = crashOf(reading, scene);
   const signals = [...reading.signals, ...(blamed?.signals ?? [])];
   const groups = groupsOf(signals);
   const isOwn = reading.rule.class === 'code-error';
   const unsure = blamed ? !isStrong(blamed.suspect) : isOwn;
   const limit = unsure ? CAP_NOT_BLAMED : CAP_NOT_REPRODUCED;
-  const { confidence, score } = calibrated(probability, blamed ? 'commit' : 'cause', groups.length, limit);
+  const { confidence: worth, score } = calibrated(
+    likelihood.probability,
+    blamed ? 'commit' : 'cause',
+    groups.length,
+    limit,
+  );
+  const confidence = Math.floor(worth * likelihood.weight * 100) / 100;
   const cause = causeOf(reading, blamed, crash, scene);
   return {
     cause,

@@ -49,6 +49,7 @@ function isConsequence(reading: Reading, cause: Reading): boolean {
   if (logOdds(cause.signals, cause.against) < logOdds([], []) + 1) return false;
   const own = explains(reading.rule.class);
   if (own < SAYS_WHY) return explains(cause.rule.class) > own && !isApart(reading.rule.class, cause.rule.class);
+  if (isUnexplained(reading)) return cause.signals.some(({ group }) => group === 'logs');
   // Both rest on the same line: the more specific class, which comes first, has it.
   const cites = new Set(cause.signals.filter((signal) => signal.group !== 'metrics').flatMap((signal) => signal.cites));
   const said = reading.signals.filter((signal) => signal.group === 'logs' || signal.group === 'traces');
@@ -65,6 +66,11 @@ function isOwnLimit(readings: readonly Reading[], scene: Scene): boolean {
   const suspect = scene.ranking && accused(scene.ranking);
   const waited = readings.find(({ rule }) => rule.class === 'timeout-latency');
   return suspect !== undefined && waited?.status === 'fits' && isStrong(suspect) && shortensPatience(suspect);
+}
+
+/** A program answers otherwise, and no crash of its own shows why: a text that does say it has it. */
+function isUnexplained({ rule, signals }: Reading): boolean {
+  return rule.class === 'code-error' && !signals.some(({ group }) => group === 'traces');
 }
 
 /** A refused connection to somebody else's API is that API's class, not a dependency of ours, and the other way round. */

@@ -1,4 +1,5 @@
 /** What is asked of the sources: the same questions for the same alert, in an order that also numbers the evidence. */
+import type { Observed } from '../domain/evidence.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import { findService } from '../domain/service.ts';
 import type { Observation } from '../domain/telemetry.ts';
@@ -72,31 +73,28 @@ export function leads(observations: readonly Observation[], context: AnalysisCon
   return leadFollower(context)(observations);
 }
 
-/** The same for several rounds: what the telemetry shows is worked out again only when more of it came in. */
+/** The same for several rounds: what leads on from one service is worked out again only when more of it came in. */
 export function leadFollower(context: AnalysisContext): (observations: readonly Observation[]) => Question[] {
-  let known: { readonly size: number; readonly telemetry: Telemetry } | undefined;
-  return (observations) => {
-    const measured = observations.filter(({ question }) => !OF_CODE.has(question.kind));
-    if (known?.size !== measured.length)
-      known = { size: measured.length, telemetry: observeTelemetry(observations, context) };
-    return leadsIn(observations, context, known.telemetry);
-  };
+  const followed = new Map<string, number>();
+  return (observations) =>
+    leadsIn(observations, context, (scope) => {
+      const { name } = scope.service;
+      const seen = observations.filter(({ question }) => question.service.name === name || question.kind === 'history');
+      if (followed.get(name) === seen.length) return false;
+      followed.set(name, seen.length);
+      return true;
+    });
 }
 
-type Telemetry = ReturnType<typeof observeTelemetry>;
-/** Answers that say nothing of how the service is. */
-const OF_CODE: ReadonlySet<Question['kind']> = new Set([
-  'history',
-  'file-lines',
-  'blame',
-  'grep',
-  'diff',
-  'events',
-  'earlier-incidents',
-]);
+type Telemetry = readonly Observed[];
 
 /** Of the alerting service, and of those that it depends on and that the evidence speaks against (deep/suspects.ts). */
-function leadsIn(observations: readonly Observation[], context: AnalysisContext, telemetry: Telemetry): Question[] {
+function leadsIn(
+  observations: readonly Observation[],
+  context: AnalysisContext,
+  hasGrown: (scope: AnalysisContext) => boolean,
+): Question[] {
+  const telemetry = observeTelemetry(observations, context);
   const asked = new Set(observations.map(({ question }) => questionKey(question)));
   const scopes = [context, ...suspectedServices(telemetry, context).map((suspected) => suspected.context)];
   const found = new Map<string, Question>();
@@ -107,7 +105,7 @@ function leadsIn(observations: readonly Observation[], context: AnalysisContext,
     }
   };
   add(discoveredMetrics(observations, scopes));
-  for (const scope of scopes) {
+  for (const scope of scopes.filter(hasGrown)) {
     const wanted = [
       ...(scope === context ? [] : openingQuestions(scope)),
       ...originalsLeads(observations, scope, telemetry),

@@ -3,6 +3,7 @@ import type { Claim } from '../domain/claim.ts';
 import type { Cause } from '../domain/hypothesis.ts';
 import { bandOf, bandWord } from '../domain/hypothesis.ts';
 import { percent, quoted, shortHash } from '../lib/wording.ts';
+import { alertingOf, tieOf } from './deep/origin.ts';
 import type { Reading } from './fault-classes/rule.ts';
 import type { Scene, Trace } from './scene.ts';
 import { metricOf, serverErrors } from './scene.ts';
@@ -18,30 +19,64 @@ export interface Subject {
 }
 
 export function statementOf(subject: Subject, scene: Scene): Claim {
-  for (const quoteLength of [90, 60, 40, 0]) {
-    const claim = compose(subject, scene, quoteLength);
+  for (const length of LENGTHS) {
+    const claim = compose(subject, scene, length);
     if (claim.text.length <= MAX_STATEMENT_CHARACTERS) return claim;
   }
-  const claim = compose({ ...subject, crash: undefined }, scene, 0);
+  const claim = compose({ ...subject, crash: undefined }, scene, SHORTEST);
   return { ...claim, text: claim.text.slice(0, MAX_STATEMENT_CHARACTERS) };
 }
 
-function compose(subject: Subject, scene: Scene, quoteLength: number): Claim {
+interface Length {
+  readonly quoteLength: number;
+  readonly withEffect: boolean;
+}
+const SHORTEST: Length = { quoteLength: 0, withEffect: false };
+/** What is left out first when a sentence is too long. */
+const LENGTHS: readonly Length[] = [
+  ...[90, 60, 40, 0].map((quoteLength) => ({ quoteLength, withEffect: true })),
+  SHORTEST,
+];
+
+function compose(subject: Subject, scene: Scene, { quoteLength, withEffect }: Length): Claim {
   const { cause, confidence } = subject;
   const band = bandOf(confidence);
   const thing = thingOf(subject);
   const mechanism = mechanismOf(subject, quoteLength);
-  const effect = effectOf(scene);
+  const effect = withEffect ? effectOf(scene) : undefined;
   const victim = victimOf(subject, scene);
+  const because = becauseOf(subject, scene);
   const cites = [
-    ...new Set([...thing.cites(scene), ...mechanism.cites, ...victim.cites, ...(effect?.cites ?? [])]),
+    ...new Set([
+      // Whose trouble it is, and what people notice of it, is not to be crowded out.
+      ...(because ? [...because.cites, ...(effect?.cites ?? []), ...thing.cites(scene).slice(0, 1)] : []),
+      ...(because ? mechanism.cites.slice(0, 1) : []),
+      ...thing.cites(scene),
+      ...mechanism.cites,
+      ...victim.cites,
+      ...(effect?.cites ?? []),
+    ]),
   ].slice(0, 5);
   const so = effect ? `, so ${effect.text}` : '';
+  const what = because ? `${because.text}: ${lowerFirst(thing.text, cause)}` : thing.text;
   if (band === 'very-likely' || band === 'likely')
-    return { text: `${thing.text} ${bandWord(band)} broke ${victim.text}: ${mechanism.text}${so}.`, cites };
+    return { text: `${what} ${bandWord(band)} broke ${victim.text}: ${mechanism.text}${so}.`, cites };
   const lead = band === 'possible' ? 'Possibly' : 'Not established, but to be looked at:';
   const rest = cause.commit || band === 'not-established' ? '' : '; another cause is not excluded';
-  return { text: `${lead} ${lowerFirst(thing.text, cause)} in ${victim.text}: ${mechanism.text}${rest}.`, cites };
+  const fails = because ? `${because.text}: ` : '';
+  return {
+    text: `${lead} ${fails}${lowerFirst(thing.text, cause)} in ${victim.text}: ${mechanism.text}${rest}.`,
+    cites,
+  };
+}
+
+/** `orders fails because ledger does`, where the cause lies in a service that the alerting one depends on. */
+function becauseOf({ confidence }: Subject, scene: Scene): Claim | undefined {
+  if (!scene.caller || bandOf(confidence) === 'not-established') return undefined;
+  const cites: string[] = [];
+  for (let at: Scene | undefined = scene; at?.caller; at = at.caller)
+    cites.push(...(tieOf(at)?.cites ?? []).slice(0, 1));
+  return { text: `${alertingOf(scene).context.service.name} fails because ${scene.context.service.name} does`, cites };
 }
 
 function thingOf({ cause, reading, crash }: Subject): { text: string; cites: (scene: Scene) => string[] } {
@@ -78,9 +113,12 @@ function mechanismOf({ cause, reading, crash }: Subject, quoteLength: number): C
     return { text: `${crash.data.type}${said}${where}${elsewhere}`, cites };
   }
   if (!reading) return { text: 'it came shortly before the failure began', cites: [] };
+  // An error in the program that shows in no crash of its own shows in what its callers make of its answers.
+  const told = reading.rule.class === 'code-error' ? reading.signals[0] : undefined;
+  if (told) return { text: told.words, cites: [...told.cites] };
   const signal = quoteLength > 0 ? reading.signals.find((item) => item.group === 'logs') : undefined;
   const heard = signal && quoteLength > 60 ? ` (${signal.words})` : '';
-  const cites = reading.signals.flatMap((item) => item.cites);
+  const cites = [...(heard && signal ? signal.cites : []), ...reading.signals.flatMap((item) => item.cites)];
   return { text: `${reading.rule.mechanism}${heard}`, cites };
 }
 
@@ -97,11 +135,15 @@ function victimOf({ crash }: Subject, scene: Scene): Claim {
 }
 
 /** What people notice: the share of failing requests, else that it does not answer. */
-function effectOf(scene: Scene): Claim | undefined {
+function effectOf(own: Scene): Claim | undefined {
+  const scene = alertingOf(own);
   const errors = serverErrors(scene);
   const share = errors?.data.incidentMedian ?? 0;
   if (errors && errors.data.unit === '1' && errors.data.direction === 'up' && share > 0)
-    return { text: `${percent(share)} of requests answer 5xx`, cites: [errors.id] };
+    return {
+      text: `${percent(share)} of requests${scene === own ? '' : ` to ${scene.context.service.name}`} answer 5xx`,
+      cites: [errors.id],
+    };
   const up = metricOf(scene, 'availability');
   if (up?.data.lastValue === 0) return { text: 'it does not answer', cites: [up.id] };
   const ready = scene.ready;

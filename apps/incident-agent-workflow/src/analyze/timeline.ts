@@ -9,11 +9,17 @@ import { citesOfCommit } from './statements.ts';
 
 const MAX_ENTRIES = 40;
 
-/** Earliest first; entries of the same instant in the order of their evidence. `onset` null: it could not be dated. */
-export function timelineOf(scene: Scene, onset: string | null, hypotheses: readonly Hypothesis[]): TimelineEntry[] {
+/** `scenes`: the alerting service's first; all hold the same evidence. Earliest first; entries of the same instant in the order of their evidence. `onset` null: it could not be dated. */
+export function timelineOf(
+  scenes: readonly Scene[],
+  onset: string | null,
+  hypotheses: readonly Hypothesis[],
+): TimelineEntry[] {
+  const [scene] = scenes;
+  if (!scene) return [];
   const entries = [
     ...scene.evidence.flatMap((item) => entriesOf(item)),
-    ...suspectCommits(scene, hypotheses),
+    ...suspectCommits(scenes, hypotheses),
     ...(onset === null ? [] : onsetEntry(scene, onset)),
   ];
   return entries
@@ -64,11 +70,13 @@ function entriesOf(item: Evidence): TimelineEntry[] {
   }
 }
 
-function suspectCommits(scene: Scene, hypotheses: readonly Hypothesis[]): TimelineEntry[] {
+function suspectCommits(scenes: readonly Scene[], hypotheses: readonly Hypothesis[]): TimelineEntry[] {
   const named = new Set(hypotheses.map((hypothesis) => hypothesis.cause.commit));
-  return (scene.ranking?.suspects ?? [])
+  const suspects = scenes.flatMap((scene) => (scene.ranking?.suspects ?? []).map(({ commit }) => ({ commit, scene })));
+  const distinct = new Map(suspects.toReversed().map((suspect) => [suspect.commit.hash, suspect]));
+  return [...distinct.values()]
     .filter(({ commit }) => named.has(commit.hash))
-    .map(({ commit }) => ({
+    .map(({ commit, scene }) => ({
       at: commit.committedAt,
       kind: 'commit' as const,
       text: `Commit ${shortHash(commit.hash)} ${quoted(commit.subject, 80)} is made`,

@@ -18,7 +18,7 @@ export const Facts = z.object({
   service: z.string(),
   /** False: the service is not in the registry, so neither logs nor code could be looked at by name. */
   registered: z.boolean(),
-  /** Registered services that depend on this one, so may suffer with it. */
+  /** Registered services that depend on the one in which the cause lies, so may suffer with it. */
   dependents: z.array(z.string()).optional(),
   /** An alert is a claim too. `not-confirmed`: what it says is contradicted by what was seen. */
   alertConfirmed: z.enum(['confirmed', 'not-confirmed', 'unknown']),

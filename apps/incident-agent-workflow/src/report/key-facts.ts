@@ -99,8 +99,9 @@ function lastState(metric: EvidenceOf<'metric'>['data']): string {
 }
 
 /** As the 5xx metric names it: the pattern says more than one of its addresses. */
-function failingRoute(facts: Facts): { readonly name: string; readonly cite: string } | undefined {
-  for (const { id, title, data } of evidenceOfKind(facts.evidence, 'metric')) {
+function failingRoute(facts: Facts, of: string): { readonly name: string; readonly cite: string } | undefined {
+  for (const { id, title, data, service } of evidenceOfKind(facts.evidence, 'metric')) {
+    if (service !== of) continue;
     const [, name] =
       data.family === 'errors' ? (/^5xx .*\(((?:GET|HEAD|POST|PUT|PATCH|DELETE) \S+)\)$/.exec(title) ?? []) : [];
     if (name !== undefined) return { name, cite: id };
@@ -108,13 +109,19 @@ function failingRoute(facts: Facts): { readonly name: string; readonly cite: str
   return undefined;
 }
 
-/** The request that failed, else the dependency that is to blame. */
+/** Where the cause lies if that is another service; else the request that failed, else the dependency that is to blame. */
 function whereCell({ facts, verdict }: Known): KeyFact | undefined {
+  const guilty = verdict.cause?.service ?? facts.service;
+  if (guilty !== facts.service) {
+    const deeper = verdict.cause?.dependency ?? null;
+    const place = deeper === null ? guilty : `${displayName(deeper)}, which ${guilty} depends on`;
+    return { label: 'Where', value: `${place} · not in ${facts.service} itself`, cites: verdict.statement.cites };
+  }
   const trace = evidenceOfKind(facts.evidence, 'stack-trace').find(({ data }) => data.request !== null);
   if (trace?.data.request) {
     const { method, path, status } = trace.data.request;
     const answer = status === null ? '' : ` · answered ${status}`;
-    const route = failingRoute(facts);
+    const route = failingRoute(facts, trace.service);
     if (route) return { label: 'Where', value: `${route.name}${answer}`, cites: [route.cite, trace.id] };
     return { label: 'Where', value: `${method} ${path}${answer}`, cites: [trace.id] };
   }

@@ -1,5 +1,4 @@
 /** A service that answers otherwise than before: it runs, it serves, and whoever calls it fails on what it says. */
-import { clockTime } from '../../lib/instants.ts';
 import { secondsBetween } from '../../lib/time.ts';
 import type { Predicate } from '../fault-classes/rule.ts';
 import { ANOMALOUS_SCORE } from '../metrics/measure.ts';
@@ -29,7 +28,7 @@ export const answersOtherwise: Predicate = (scene) => {
   const failing = since.find(({ cite }) => cite === heard?.cite) ?? since.find(({ group }) => group === 'traces');
   if (!failing) return 'absent';
   return {
-    words: `${name} fails on what it answers since it was started anew at ${clockTime(started.at)}`,
+    words: `${name} fails on what ${scene.context.service.name} answers since that was started anew`,
     cites: [failing.cite, started.metric.id],
     group: 'topology',
     weight: heard ? 2 : 1.5,
@@ -43,7 +42,12 @@ export const refusesMore: Predicate = (scene) => {
     ({ title, data }) => data.family === 'errors' && title.startsWith('4xx share') && isRaised(data),
   );
   return refused
-    ? { words: 'its share of 4xx answers rose', cites: [refused.id], group: 'metrics', weight: 1.5 }
+    ? {
+        words: `the share of 4xx answers of ${scene.context.service.name} rose`,
+        cites: [refused.id],
+        group: 'metrics',
+        weight: 1.5,
+      }
     : 'absent';
 };
 
@@ -51,7 +55,7 @@ export const refusesMore: Predicate = (scene) => {
 export const beganWithStart: Predicate = (scene) => {
   const started = lastStart(scene);
   if (!started || typeof answersOtherwise(scene) === 'string') return 'absent';
-  const words = `${scene.context.service.name} was started anew at ${clockTime(started.at)}, its caller was not`;
+  const words = `${scene.context.service.name} was started anew when the failure began, its caller was not`;
   return { words, cites: [started.metric.id], group: 'change', weight: 1 };
 };
 

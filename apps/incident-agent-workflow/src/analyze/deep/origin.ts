@@ -19,12 +19,6 @@ import { metricOf, requestLatency, serverErrors } from '../scene.ts';
 import { answersOtherwise } from './answers.ts';
 import { textsNaming } from './heard.ts';
 
-/** What ties a service to the trouble of its caller; undefined: it is well, or the caller does not suffer from it. */
-export interface Tie {
-  /** That its caller suffers from it, and what is wrong with it itself. */
-  readonly signals: readonly Signal[];
-}
-
 /** A caller that is in trouble so much earlier has it from elsewhere: two scrapes of a minute. */
 const EARLIER_SECONDS = 120;
 /** More than so many times the requests are another load. */
@@ -32,13 +26,16 @@ const PRESSED = 2;
 /** METHODS §5, the gate of the walk: less than half explains nothing. */
 const EXPLAINED = 0.5;
 
-export function tieOf(scene: Scene): Tie | undefined {
+/** That its caller suffers from it; undefined: it does not, or the service itself is well. */
+export function tieOf(scene: Scene): Signal | undefined {
   const { caller } = scene;
-  if (!caller || isPressed(scene, caller)) return undefined;
-  const suffers = suffering(scene, caller);
-  const trouble = troubleOf(scene);
-  if (!suffers || !trouble) return undefined;
-  return { signals: [suffers] };
+  if (!caller || isPressed(scene, caller) || !isInTrouble(scene)) return undefined;
+  return suffering(scene, caller);
+}
+
+/** The scene of the service that the alert speaks of. */
+export function alertingOf(scene: Scene): Scene {
+  return scene.caller ? alertingOf(scene.caller) : scene;
 }
 
 /** Its caller's errors name it, its caller's check finds it down, or its caller waits as it does. */
@@ -47,26 +44,26 @@ function suffering(scene: Scene, caller: Scene): Signal | undefined {
   const name = displayName(service.name);
   const from = caller.context.service.name;
   const naming = textsNaming(caller.texts, service).toSorted((a, b) => b.count - a.count)[0];
-  if (naming) return tie(`the errors of ${from} name ${name}`, [naming.cite]);
+  if (naming) return signal(`the errors of ${from} name ${name}`, [naming.cite]);
   const down = caller.metrics.find(
     ({ data, title }) => data.family === 'dependency' && data.direction === 'down' && title.includes(service.name),
   );
   if (down) {
     const at = down.data.onset === null ? '' : ` at ${clockTime(down.data.onset)}`;
-    return tie(`the check of ${from} found ${name} down${at}`, [down.id]);
+    return signal(`the check of ${from} found ${name} down${at}`, [down.id]);
   }
   const [slow, waiting] = [requestLatency(scene), requestLatency(caller)];
   if (slow && waiting && explainsTime(scene, caller) && typeof latencyRose(caller) !== 'string')
-    return tie(`requests of ${from} wait as long as ${name} takes`, [waiting.id, slow.id]);
+    return signal(`requests of ${from} wait as long as ${name} takes`, [waiting.id, slow.id]);
   return undefined;
 }
 
-function tie(words: string, cites: readonly string[]): Signal {
+function signal(words: string, cites: readonly string[]): Signal {
   return { words, cites, group: 'topology', weight: 1.5 };
 }
 
 /** What is wrong with it by itself, as opposed to with the way to it. */
-function troubleOf(scene: Scene): Signal | undefined {
+function isInTrouble(scene: Scene): boolean {
   const looks = [
     healthDoesNotAnswer(scene),
     upIsZero(scene),
@@ -77,12 +74,12 @@ function troubleOf(scene: Scene): Signal | undefined {
     answersOtherwise(scene),
     slowness(scene),
   ];
-  return looks.find((look) => typeof look !== 'string');
+  return looks.some((look) => typeof look !== 'string');
 }
 
 function ownErrors(scene: Scene): ReturnType<typeof errorsRose> {
   const text = scene.texts.find(({ by, isNovel, group }) => by === undefined && isNovel && group === 'traces');
-  return text ? tie('errors that were never seen before were logged', [text.cite]) : 'absent';
+  return text ? signal('errors that were never seen before were logged', [text.cite]) : 'absent';
 }
 
 function slowness(scene: Scene): ReturnType<typeof errorsRose> {
@@ -124,8 +121,8 @@ function isPressed(scene: Scene, caller: Scene): boolean {
 }
 
 /** With the tie among what speaks for it: a cause that explains its caller's failure too has one more witness. */
-export function withTie(readings: readonly Reading[], { signals }: Tie): Reading[] {
+export function withTie(readings: readonly Reading[], tie: Signal): Reading[] {
   return readings.map((reading) =>
-    reading.status === 'fits' ? { ...reading, signals: [...reading.signals, ...signals] } : reading,
+    reading.status === 'fits' ? { ...reading, signals: [...reading.signals, tie] } : reading,
   );
 }

@@ -13,7 +13,7 @@ export const authSecret: FaultRule = {
   excluded: [],
   mayBeCommit: true,
   subject: 'Refused credentials',
-  mechanism: 'a dependency does not accept them',
+  mechanism: 'they are not accepted',
   actions: (_scene, entity) => [
     `Compare the secret in use with the one ${entity ? displayName(entity) : 'the dependency'} expects; restore or rotate it`,
   ],

@@ -39,5 +39,10 @@ export const codeError: FaultRule = {
   mayBeCommit: true,
   subject: 'An error in the program',
   mechanism: 'it throws where it did not before',
-  actions: () => ['Roll back to the last deployment that worked', 'Guard the failing line, then mend what feeds it'],
+  actions: (scene) => [
+    'Roll back to the last deployment that worked',
+    ownCrash(scene)
+      ? 'Guard the failing line, then mend what feeds it'
+      : 'Compare what it answers now with what its callers ask for and expect',
+  ],
 };
