@@ -16,7 +16,7 @@ const PURE = ['domain', 'analyze', 'agents', 'verify', 'report', 'monitor'];
 const OUTER = ['server', 'cli'];
 /** The composition root: the only part that sees adapters, store and workflow. */
 const ROOT = ['main.ts', 'composition'];
-const COMMON = ['domain', 'ports.ts', 'host-ports.ts', 'lib'];
+const COMMON = ['domain', 'ports.ts', 'host-ports.ts', 'remediation-ports.ts', 'lib'];
 
 /** Layer of the agent → layers it may import, besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lib: ['domain/error.ts'],
   'ports.ts': ['domain'],
   'host-ports.ts': ['domain', 'ports.ts'],
+  'remediation-ports.ts': ['domain', 'ports.ts'],
   'config.ts': ['domain', 'lib'],
   'registry.ts': ['domain', 'lib'],
   ...Object.fromEntries(DECIDING.map((layer) => [layer, COMMON])),

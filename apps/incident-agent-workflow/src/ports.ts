@@ -88,55 +88,6 @@ export interface ScrapeResult {
   readonly samples: readonly Sample[];
 }
 
-// ─── where a fix is worked out and tried ──────────────────────────────────────────────────────────────────────────
-
-/** One file of a tree as git keeps it. */
-export interface TreeFile {
-  /** From the top of the repository, with slashes. */
-  readonly path: string;
-  readonly mode: 'file' | 'executable' | 'link';
-  /** Of a link: where it points. */
-  readonly content: Uint8Array;
-}
-
-/** Runs other people's code where it can reach nothing: no network, no files but its own tree, bounded in all it uses. */
-export interface Sandbox {
-  readonly name: string;
-  /** Why nothing can be run here, for a person; undefined: it can. */
-  unavailable(): Promise<string | undefined>;
-  /** Whatever the command does is a result. Rejects only for an abort. */
-  run(job: SandboxJob, signal: AbortSignal): Promise<SandboxResult>;
-}
-export interface SandboxJob {
-  readonly files: readonly TreeFile[];
-  /** Absolute path at which the tree appears: that of the work tree, so that what is installed for it is found. */
-  readonly top: string;
-  /** Where in the tree the command starts; '' for its top. */
-  readonly folder: string;
-  /** For /bin/sh. From the registry, or written by us. */
-  readonly command: string;
-  readonly limits: SandboxLimits;
-}
-export interface SandboxLimits {
-  readonly seconds: number;
-  /** Of all its processes together. */
-  readonly memoryBytes: number;
-  readonly processes: number;
-  /** What it may print before it is stopped; what is kept of it is less. */
-  readonly outputBytes: number;
-  /** What it may write, its tree included. */
-  readonly diskBytes: number;
-}
-export type SandboxResult =
-  | { readonly state: 'ended'; readonly exitCode: number; readonly output: string; readonly milliseconds: number }
-  | {
-      readonly state: 'stopped';
-      readonly limit: 'time' | 'memory' | 'output';
-      readonly output: string;
-      readonly milliseconds: number;
-    }
-  | { readonly state: 'not-run'; readonly reason: string };
-
 // ─── what leaves ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 export type ReportFormat = 'pdf' | 'docx' | 'md' | 'json';

@@ -7,6 +7,7 @@ import { CodeFinding, InvestigationFinding, QuickFinding, RouteChoice, StageNote
 import { NumberedGap } from './gap.ts';
 import { Band, bandWord, Cause, Hypothesis, RuledOut } from './hypothesis.ts';
 import { IncidentStatus, Severity } from './incident.ts';
+import { Remediation } from './proposal.ts';
 import { RepositoryState } from './telemetry.ts';
 
 export const Verdict = z.object({
@@ -66,6 +67,8 @@ export const Report = z.object({
   triage: TriageFinding.nullable(),
   investigation: InvestigationFinding.nullable(),
   code: CodeFinding.nullable(),
+  /** Absent until a fix was looked for, and where none is to be. */
+  remediation: Remediation.optional(),
   actions: z.array(z.string()),
   hypotheses: z.array(Hypothesis),
   ruledOut: z.array(RuledOut),

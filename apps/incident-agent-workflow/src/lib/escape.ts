@@ -36,3 +36,26 @@ export function shellCommand(words: readonly string[]): string {
 export function quoteForSql(text: string): string {
   return `'${text.replaceAll('\0', '').replaceAll("'", "''")}'`;
 }
+
+/**
+ * Text inside Markdown that a forge renders: nothing of it is markup, HTML or an address, and a space without width
+ * keeps it from being a mention or a reference, which forges look for in what is already rendered.
+ */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll('\0', '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\\`*_[\]|]/g, '\\$&')
+    .replace(/[@#!~%$](?=\w)/g, '$&\u200b')
+    .replace(/:(?=\/\/)/g, ':\u200b')
+    .replace(/^([-+=#])/, '\\$1');
+}
+
+/** A block of code that its content cannot end. */
+export function fenced(text: string, language = ''): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text.replace(/\n?$/, '\n')}${fence}`;
+}

@@ -1,6 +1,6 @@
 /** A tree as a tar stream (ustar, long names as pax records): what the sandbox unpacks before it runs anything. */
 import { packTar } from 'modern-tar';
-import type { TreeFile } from '../../ports.ts';
+import type { TreeFile } from '../../remediation-ports.ts';
 
 /** The same tree gives the same bytes. */
 const AN_OLD_DAY = new Date('2020-01-01T00:00:00Z');

@@ -12,7 +12,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { SandboxJob, SandboxLimits, TreeFile } from '../../ports.ts';
+import type { SandboxJob, SandboxLimits, TreeFile } from '../../remediation-ports.ts';
 import { bubblewrap } from './bubblewrap.ts';
 import { noSandbox } from './none.ts';
 

@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { isAbsolute } from 'node:path';
 import { oneLine } from '../../lib/clean-text.ts';
-import type { Sandbox, SandboxJob, SandboxResult } from '../../ports.ts';
+import type { Sandbox, SandboxJob, SandboxResult } from '../../remediation-ports.ts';
 import { archiveOf } from './archive.ts';
 import { findToolchains, installedFor, SYSTEM_FOLDERS, type Toolchains } from './installed.ts';
 import { memoryOf } from './process-memory.ts';

@@ -42,7 +42,8 @@ export async function findToolchains(path: string): Promise<Toolchains> {
     // Of a version manager's scripts none works without its home.
     if (found === undefined || home === undefined || dirname(found).endsWith('/shims')) return;
     if (!isSystem(home)) folders.add(home);
-    programFolders.add(dirname(found));
+    // A script that is reached by a link expects to be started by it.
+    programFolders.add(isSystem(dirname(program)) ? dirname(program) : dirname(found));
   };
   await add(process.execPath);
   for (const name of PROGRAMS) {

@@ -1,5 +1,5 @@
 /** Where there is no sandbox nothing is run: a fix then stays unproven, with this reason. */
-import type { Sandbox } from '../../ports.ts';
+import type { Sandbox } from '../../remediation-ports.ts';
 
 export function noSandbox(reason: string): Sandbox {
   return {

@@ -1,0 +1,364 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { bubblewrap } from '../adapters/sandboxes/bubblewrap.ts';
+import { noSandbox } from '../adapters/sandboxes/none.ts';
+import { findRepository, standingOf } from '../adapters/sources/git-repository.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import { gitWorkshop } from '../adapters/workshops/git-workshop.ts';
+import type { Evidence } from '../domain/evidence.ts';
+import type { Facts } from '../domain/facts.ts';
+import type { Cause } from '../domain/hypothesis.ts';
+import type { Incident } from '../domain/incident.ts';
+import { type Service, unregisteredService } from '../domain/service.ts';
+import type { Sandbox } from '../remediation-ports.ts';
+import { type TestRepository, testRepository } from '../testing/repository.ts';
+import { type RemediateTools, remediate } from './remediate.ts';
+
+const PATH = process.env.PATH ?? '';
+const hasBubblewrap = PATH.split(delimiter).some((folder) => existsSync(join(folder, 'bwrap')));
+const workshop = gitWorkshop({ find: findRepository, standingOf });
+let repository: TestRepository | undefined;
+afterEach(() => repository?.remove());
+
+const INCIDENT: Incident = {
+  id: 'INC-7',
+  status: 'diagnosed',
+  severity: 'critical',
+  service: 'shop',
+  title: 'Errors in @shop',
+  groupKey: 'x',
+  openedAt: '2026-11-20T10:00:00.000Z',
+  startedAt: '2026-11-20T10:00:00.000Z',
+  alerts: [],
+};
+const CAREFUL =
+  'export function total(basket) {\n  const lines = basket.lines ?? [];\n  return lines.map((line) => line.price.cents).reduce((a, b) => a + b, 0);\n}\n';
+const CARELESS =
+  'export function total(basket) {\n  return basket.lines.map((line) => line.price.cents).reduce((a, b) => a + b, 0);\n}\n';
+const TEST =
+  "import test from 'node:test';\nimport assert from 'node:assert';\nimport { total } from '../src/total.mjs';\ntest('adds up', () => assert.equal(total({ lines: [{ price: { cents: 3 } }] }), 3));\n";
+const CRASH = {
+  type: 'TypeError',
+  message: "Cannot read properties of undefined (reading 'map')",
+  path: 'svc/src/total.mjs',
+  line: 2,
+  function: 'total',
+};
+
+function traceEvidence({ type, message, path, line, function: name }: typeof CRASH, language = 'javascript'): Evidence {
+  const frame = { file: `/srv/${path}`, line, column: 3, function: name, inApp: true, repositoryPath: path };
+  const common = { source: 'log-files', query: '', window: { from: '', to: '' }, digest: '', service: 'shop' };
+  const seen = {
+    count: 9,
+    baselineCount: 0,
+    firstAt: null,
+    lastAt: null,
+    request: null,
+    stream: 's',
+    line: null,
+    text: [],
+  };
+  return {
+    ...common,
+    id: 'E1',
+    title: 't',
+    kind: 'stack-trace',
+    data: { language, type, message, frames: [frame], crashFrame: 0, fingerprint: 'f', ...seen },
+  };
+}
+
+interface Case {
+  readonly commit: string | null;
+  readonly file?: string;
+  readonly line?: number;
+  readonly confidence?: number;
+  readonly trace?: typeof CRASH;
+  readonly sandbox?: Sandbox;
+  readonly service?: Partial<Service>;
+  readonly policy?: Partial<RemediateTools['policy']>;
+  readonly maxLines?: number;
+  readonly others?: readonly Service[];
+  readonly edits?: { path: string; search: string; replace: string }[];
+  readonly evidence?: readonly Evidence[];
+}
+
+function run(one: Case) {
+  const top = repository?.top ?? '';
+  const service: Service = {
+    ...unregisteredService('shop'),
+    repositoryPath: join(top, 'svc'),
+    repository: '/srv/forge.git',
+    ...one.service,
+  };
+  const cause: Cause = {
+    kind: 'code',
+    class: 'code-error',
+    service: 'shop',
+    dependency: null,
+    commit: one.commit,
+    file: one.file ?? null,
+    line: one.line ?? null,
+  };
+  const statement = { text: 'It is so.', cites: ['E1'] };
+  const facts: Facts = {
+    service: 'shop',
+    registered: true,
+    alertConfirmed: 'confirmed',
+    alertCheck: statement,
+    window: { from: '', to: '' },
+    onset: null,
+    repository: null,
+    evidence: [
+      ...(one.trace ? [traceEvidence(one.trace, one.trace.path.endsWith('.py') ? 'python' : 'javascript')] : []),
+      ...(one.evidence ?? []),
+    ],
+    gaps: [],
+    ruledOut: [],
+    notChecked: [],
+    timeline: [],
+    hypotheses: [
+      {
+        id: 'H1',
+        cause,
+        statement,
+        confidence: one.confidence ?? 0.9,
+        groups: [],
+        supporting: [statement],
+        contradicting: [],
+        wouldChange: [],
+        actions: ['Restart it'],
+      },
+    ],
+  };
+  const fix = { kind: 'none' as const, commit: null, text: '', commands: [], risk: '' };
+  const code = {
+    locations: [],
+    rootCause: { status: 'undetermined' as const, alternatives: [] },
+    affectedCode: [],
+    fix,
+    nextSteps: [],
+    ...(one.edits ? { edits: one.edits } : {}),
+  };
+  const tools: RemediateTools = {
+    registry: { services: [service, ...(one.others ?? [])] },
+    workshop,
+    sandbox: one.sandbox ?? noSandbox('no sandbox in this test'),
+    policy: { mode: 'draft', repositories: ['/srv/forge.git'], forgeOf: () => ({ forge: 'local' }), ...one.policy },
+    maxLines: one.maxLines ?? 200,
+    clock: systemClock,
+    signal: AbortSignal.timeout(110_000),
+  };
+  return remediate({ incident: INCIDENT, facts, findings: { code }, url: 'http://agent/incidents/INC-7' }, tools);
+}
+
+/** A service in `svc/` with a test of its own, and a guilty commit. */
+function shop(careless = CARELESS, more: Record<string, string> = {}) {
+  repository = testRepository();
+  repository.commit('begin', {
+    'svc/src/total.mjs': CAREFUL,
+    'svc/test/total.test.mjs': TEST,
+    'svc/package.json': '{"type":"module","scripts":{"test":"node --test"}}',
+  });
+  const guilty = repository.commit('simpler total', { 'svc/src/total.mjs': careless, ...more });
+  repository.commit('unrelated', { 'README.md': 'hello\n' });
+  return guilty;
+}
+
+test('a regression is proven: it fails as in the incident, not with the fix, again without it, and its tests pass', {
+  timeout: 120_000,
+}, async ({ skip }) => {
+  if (!hasBubblewrap) skip('needs bwrap: apt-get install bubblewrap');
+  const result = await run({
+    commit: shop(),
+    file: CRASH.path,
+    line: 2,
+    trace: CRASH,
+    sandbox: bubblewrap({ path: PATH }),
+  });
+  expect(result.proposal?.proof).toMatchObject({
+    state: 'proven',
+    checks: [
+      {
+        name: 'the failure, as a node:test test',
+        before: 'fails as in the incident (3 of 3)',
+        after: 'passes (3 of 3)',
+        without: 'fails as in the incident (3 of 3)',
+      },
+      { before: 'pass (3 of 3)', after: 'pass (3 of 3)' },
+    ],
+    reproduction: { style: 'node:test', path: 'svc/src/inc-7.test.mjs', text: expect.stringContaining('total({})') },
+  });
+  expect(result).toMatchObject({
+    status: 'draft',
+    draft: { forge: 'local', base: 'main', branch: expect.stringMatching(/^incident\/inc-7-revert-/) },
+  });
+  const body = result.draft?.body ?? '';
+  expect(body).toContain('## Proof: Proven');
+  expect(body).toContain('(http://agent/incidents/INC-7#E1)');
+  expect(body).toContain('@\u200bshop');
+});
+
+test('the same in Python, where nothing but the function is there', { timeout: 120_000 }, async ({ skip }) => {
+  if (!hasBubblewrap) skip('needs bwrap: apt-get install bubblewrap');
+  repository = testRepository();
+  const careful =
+    'def price(order, coupons):\n    coupon = coupons.find(order["coupon"])\n    if coupon is None:\n        return order["total"]\n    return order["total"] - coupon.percent\n';
+  repository.commit('begin', { 'svc/shop/__init__.py': '', 'svc/shop/pricing.py': careful });
+  const guilty = repository.commit('shorter', {
+    'svc/shop/pricing.py': careful.replace(/ {4}if coupon[\s\S]*?total"\]\n/, ''),
+  });
+  const trace = {
+    type: 'AttributeError',
+    message: "'NoneType' object has no attribute 'percent'",
+    path: 'svc/shop/pricing.py',
+    line: 3,
+    function: 'price',
+  };
+  const result = await run({ commit: guilty, file: trace.path, line: 3, trace, sandbox: bubblewrap({ path: PATH }) });
+  expect(result.proposal?.proof).toMatchObject({
+    state: 'unproven',
+    reason: expect.stringMatching(/is gone with the fix and back without it, but .*set test_command/),
+    checks: [{ before: 'fails as in the incident (3 of 3)', after: 'passes (3 of 3)' }],
+    reproduction: { text: expect.stringContaining('from shop.pricing import price') },
+  });
+});
+
+test('a fix that breaks a test is disproven and not proposed', { timeout: 120_000 }, async ({ skip }) => {
+  if (!hasBubblewrap) skip('needs bwrap: apt-get install bubblewrap');
+  const guilty = shop();
+  repository?.commit('a test that leans on it', {
+    'svc/test/total.test.mjs': TEST.replace("'adds up', () =>", "'throws', () =>").replace(
+      'assert.equal(total({ lines: [{ price: { cents: 3 } }] }), 3)',
+      'assert.throws(() => total({}))',
+    ),
+  });
+  const result = await run({
+    commit: guilty,
+    file: CRASH.path,
+    line: 2,
+    trace: CRASH,
+    sandbox: bubblewrap({ path: PATH }),
+  });
+  expect(result).toMatchObject({ status: 'none', proposal: null, draft: null });
+  expect(result.refused[0]?.because).toContain('it breaks tests that passed before: throws');
+});
+
+test('without a sandbox the draft says that nothing was tried, and why', async () => {
+  const result = await run({ commit: shop(), trace: CRASH });
+  expect(result).toMatchObject({
+    status: 'draft',
+    proposal: { proof: { state: 'unproven', reason: 'no sandbox in this test' } },
+  });
+});
+
+test.each([
+  {
+    says: 'below likely nothing is opened',
+    one: { confidence: 0.65 },
+    reason: /no cause is likely enough: .*66 %.*65 %/,
+  },
+  { says: 'without a commit there is an operator action', one: { commit: null }, reason: /not a change/ },
+])('$says', async ({ one, reason }) => {
+  const commit = shop();
+  const result = await run({ commit, trace: CRASH, ...one });
+  expect(result).toMatchObject({
+    status: 'none',
+    reason: expect.stringMatching(reason),
+    draft: null,
+    operatorAction: 'Restart it',
+  });
+});
+
+test.each<{ says: string; policy: Partial<RemediateTools['policy']>; service?: Partial<Service>; reason: RegExp }>([
+  { says: 'a dry run opens nothing', policy: { mode: 'dry-run' }, reason: /REMEDIATION is dry-run/ },
+  {
+    says: 'a repository that is not allowed gets no draft',
+    policy: { repositories: ['github:other/one'] },
+    reason: /REMEDIATION_REPOSITORIES does not name/,
+  },
+  { says: 'without a list none is allowed', policy: { repositories: [] }, reason: /REMEDIATION_REPOSITORIES/ },
+  {
+    says: 'a forge without a token is said',
+    policy: { forgeOf: () => ({ reason: 'GITHUB_TOKEN is not set' }) },
+    reason: /GITHUB_TOKEN/,
+  },
+  {
+    says: 'a service without a repository gets none',
+    policy: {},
+    service: { repository: undefined },
+    reason: /names no repository/,
+  },
+])('$says', async ({ policy, service, reason }) => {
+  const result = await run({ commit: shop(), trace: CRASH, policy, ...(service ? { service } : {}) });
+  expect(result).toMatchObject({
+    status: 'shown',
+    draft: null,
+    reason: expect.stringMatching(reason),
+    proposal: { kind: 'revert' },
+  });
+});
+
+test.each([
+  { says: 'CI files', files: { '.github/workflows/ci.yml': 'on: push\n' }, because: /decides how code is built/ },
+  { says: 'lock files', files: { 'svc/package-lock.json': '{}\n' }, because: /lock file/ },
+  { says: 'files of secrets', files: { 'svc/.env': 'A=1\n' }, because: /where secrets are kept/ },
+  {
+    says: 'lines with a secret',
+    files: { 'svc/src/key.mjs': "export const token = 'ghp_abcdefghijklmnopqrstuvwxyz0123456789';\n" },
+    because: /looks like a secret/,
+  },
+  { says: 'migrations', files: { 'svc/migrations/002.sql': 'drop table x;\n' }, because: /migration/ },
+  { says: 'other services', files: { 'other/a.mjs': 'x\n' }, because: /belongs to other/ },
+  { says: 'what is no text', files: { 'svc/logo.png': 'a\0b\n' }, because: /not text/ },
+])('a revert never touches $says', async ({ files, because }) => {
+  const guilty = shop(CARELESS, files);
+  const other = {
+    ...unregisteredService('other'),
+    repositoryPath: join(repository?.top ?? '', 'other'),
+    servicePath: 'other',
+  };
+  const result = await run({ commit: guilty, trace: CRASH, others: [other] });
+  expect(result).toMatchObject({ status: 'none', draft: null });
+  expect(result.refused[0]?.because).toMatch(because);
+});
+
+test('links, submodules and rights are not touched', async () => {
+  repository = testRepository();
+  const { git, commit } = repository;
+  commit('begin', { 'svc/a.mjs': 'a\n' });
+  git('update-index', '--add', '--cacheinfo', `160000,${'a'.repeat(40)},vendor/sub`);
+  git('commit', '-q', '-m', 'a submodule');
+  expect((await run({ commit: git('rev-parse', 'HEAD'), trace: CRASH })).refused[0]?.because).toContain('submodule');
+  const blob = git('hash-object', '-w', 'svc/a.mjs');
+  git('update-index', '--add', '--cacheinfo', `120000,${blob},svc/link`);
+  git('commit', '-q', '-m', 'a link');
+  expect((await run({ commit: git('rev-parse', 'HEAD') })).refused[0]?.because).toContain('symbolic link');
+  git('update-index', '--chmod=+x', 'svc/a.mjs');
+  git('commit', '-q', '-m', 'rights');
+  expect((await run({ commit: git('rev-parse', 'HEAD') })).refused[0]?.because).toContain('executed');
+});
+
+test('more lines than allowed are refused', async () => {
+  expect((await run({ commit: shop(), maxLines: 2 })).refused[0]?.because).toContain('PATCH_MAX_LINES');
+});
+
+test('code that leans on what a revert takes away stops it', async () => {
+  const guilty = shop(`${CARELESS}export function grandTotal() {\n  return 1;\n}\n`);
+  repository?.commit('uses it', { 'svc/src/report.mjs': "import { grandTotal } from './total.mjs';\ngrandTotal();\n" });
+  expect((await run({ commit: guilty })).refused[0]?.because).toContain('grandTotal is used at svc/src/report.mjs:1');
+});
+
+test('edits of a model are taken as exact pieces inside the service, and nowhere else', async () => {
+  shop();
+  const inside = await run({
+    commit: null,
+    edits: [{ path: 'svc/src/total.mjs', search: 'basket.lines.map', replace: '(basket.lines ?? []).map' }],
+  });
+  expect(inside).toMatchObject({
+    status: 'draft',
+    proposal: { kind: 'patch', files: [{ path: 'svc/src/total.mjs', addedLines: 1, removedLines: 1 }] },
+  });
+  const outside = await run({ commit: null, edits: [{ path: 'README.md', search: 'hello', replace: 'bye' }] });
+  expect(outside.refused[0]?.because).toContain('outside of svc');
+});

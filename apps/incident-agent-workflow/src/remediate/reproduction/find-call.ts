@@ -1,0 +1,138 @@
+/** Finds one call that fails as in the incident on the code as it ran and returns on the mended code. */
+import { z } from 'zod';
+import type { Sandbox, SandboxLimits, TreeFile } from '../../remediation-ports.ts';
+import { javascriptSearch, type SearchFound, type SearchOrder } from './search-javascript.ts';
+import { pythonSearch } from './search-python.ts';
+import type { Target } from './target.ts';
+
+export interface FindOptions {
+  readonly sandbox: Sandbox;
+  readonly top: string;
+  /** Of the service, '' for the top. */
+  readonly folder: string;
+  readonly before: readonly TreeFile[];
+  readonly after: readonly TreeFile[];
+  readonly target: Target;
+  readonly limits: SandboxLimits;
+  readonly signal: AbortSignal;
+}
+export type FoundCall =
+  | { readonly state: 'found'; readonly found: SearchFound }
+  /** The same calls fail in the same way with the fix. */
+  | { readonly state: 'not-mended'; readonly reason: string }
+  | { readonly state: 'none'; readonly reason: string };
+
+const SEARCH_MILLISECONDS = 8_000;
+const MAX_FAILING = 40;
+const MAX_RETURNING = 120;
+
+const Found = z.object({
+  found: z.array(
+    z.object({ module: z.string(), name: z.string(), via: z.enum(['named', 'default']), values: z.array(z.json()) }),
+  ),
+  note: z.string(),
+});
+type Answer = { readonly found: readonly SearchFound[]; readonly note: string };
+
+export async function findCall(options: FindOptions): Promise<FoundCall> {
+  const { target, folder, before, after } = options;
+  const calls = callsOf(target, folder);
+  const ask = programOf(target);
+  if (ask === undefined)
+    return { state: 'none', reason: `failures in ${target.language} cannot be made to happen yet` };
+  if (calls.length === 0) return { state: 'none', reason: 'the stack trace leads outside of the service’s folder' };
+  const order: SearchOrder = {
+    type: target.type.split('.').at(-1) ?? target.type,
+    message: target.message,
+    path: target.path,
+    line: target.line,
+    calls,
+    words: wordsOf(target.message),
+    milliseconds: SEARCH_MILLISECONDS,
+    goal: 'fails',
+    seeds: [],
+    seedsOnly: false,
+    wanted: MAX_FAILING,
+  };
+  const failing = await search(before, order, ask, options);
+  if (failing.found.length === 0) return { state: 'none', reason: failing.note };
+  const returning = await search(
+    after,
+    { ...order, goal: 'returns', seeds: failing.found, wanted: MAX_RETURNING },
+    ask,
+    options,
+  );
+  const both = await search(
+    before,
+    { ...order, seeds: returning.found, seedsOnly: true, wanted: MAX_RETURNING },
+    ask,
+    options,
+  );
+  const [simplest] = both.found.toSorted((left, right) => sizeOf(left) - sizeOf(right));
+  if (simplest && returning.found.length > 0) return { state: 'found', found: simplest };
+  const still = await search(after, { ...order, seeds: failing.found, seedsOnly: true }, ask, options);
+  return still.found.length === failing.found.length
+    ? { state: 'not-mended', reason: 'calls that fail as in the incident fail in the same way with the fix' }
+    : { state: 'none', reason: 'no call was found that fails before the fix and returns after it' };
+}
+
+/** Small, and with objects where a caller would hand over objects: `total({})` says more than `total(0)`. */
+function sizeOf({ values }: SearchFound): number {
+  const plain = values.filter((value) => value === null || typeof value !== 'object' || '$undefined' in value).length;
+  return plain * 1_000 + JSON.stringify(values).length;
+}
+
+function callsOf({ frames }: Target, folder: string): SearchOrder['calls'] {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const inside = frames.filter(({ path }) => path.startsWith(prefix));
+  const calls = inside.map(({ path, function: name }) => ({ module: path.slice(prefix.length), name: bareName(name) }));
+  // What is thrown inside of a callback has no name of its own: then whatever its file offers is tried.
+  const [crash] = inside;
+  return crash ? [...calls, { module: crash.path.slice(prefix.length), name: null }] : calls;
+}
+
+/** `async Basket.total` → `Basket.total`; of `<anonymous>` and `<module>` there is none. */
+function bareName(name: string | null): string | null {
+  const bare = (name ?? '').replace(/^(?:async|new|Object\.|exports\.|Module\.)\s*/, '').replace(/ \[as .*\]$/, '');
+  return /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)?$/.test(bare) ? bare : null;
+}
+
+function programOf({ path }: Target): { file: string; text(order: SearchOrder): string; command: string } | undefined {
+  if (/\.[cm]?[jt]s$/.test(path))
+    return { file: 'incident-search.mjs', text: javascriptSearch, command: 'node incident-search.mjs' };
+  if (path.endsWith('.py'))
+    return { file: 'incident_search.py', text: pythonSearch, command: 'python3 incident_search.py' };
+  return undefined;
+}
+
+/** Names that the message quotes: a value may have to hold one. */
+function wordsOf(message: string): string[] {
+  return [...message.matchAll(/['"]([\w.-]{1,40})['"]/g)].map(([, word = '']) => word);
+}
+
+async function search(
+  files: readonly TreeFile[],
+  order: SearchOrder,
+  program: NonNullable<ReturnType<typeof programOf>>,
+  { sandbox, top, folder, limits, signal }: FindOptions,
+): Promise<Answer> {
+  if (order.seedsOnly && order.seeds.length === 0) return { found: [], note: '' };
+  const path = folder === '' ? program.file : `${folder}/${program.file}`;
+  const own: TreeFile = { path, mode: 'file', content: Buffer.from(program.text(order)) };
+  const result = await sandbox.run({ files: [...files, own], top, folder, command: program.command, limits }, signal);
+  if (result.state === 'not-run') return { found: [], note: result.reason };
+  return readAnswer(result.output) ?? { found: [], note: noAnswer(result.output) };
+}
+
+function readAnswer(output: string): Answer | undefined {
+  try {
+    return Found.parse(JSON.parse(output.trimEnd().split('\n').at(-1) ?? ''));
+  } catch {
+    return undefined; // what the program printed instead is told
+  }
+}
+
+function noAnswer(output: string): string {
+  const last = output.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  return `the search for a failing call did not end${last === '' ? '' : `: ${last.slice(0, 160)}`}`;
+}

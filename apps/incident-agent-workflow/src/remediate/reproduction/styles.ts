@@ -1,0 +1,75 @@
+/** The failing call written down as a test, in the style of the project's own tests where it has some. */
+import { quoteForShell } from '../../lib/escape.ts';
+import type { SearchFound } from './search-javascript.ts';
+import { javascriptLiteral, PYTHON_THING, pythonLiteral } from './shape.ts';
+
+export type StyleName = 'vitest' | 'jest' | 'node:test' | 'pytest' | 'script';
+
+export interface WrittenTest {
+  readonly style: StyleName;
+  /** From the top of the repository. */
+  readonly path: string;
+  readonly text: string;
+  /** From the service's folder. */
+  readonly command: string;
+}
+export interface Writing {
+  readonly incident: string;
+  /** Of the service, from the top; '' for the top itself. */
+  readonly folder: string;
+  /** `module` is a path from the folder. */
+  readonly found: SearchFound;
+}
+
+/** Found beside the code or in a folder above it, as package managers leave it. */
+function installed(program: string): string {
+  return `d=$PWD; while [ ! -x "$d/node_modules/.bin/${program}" ] && [ "$d" != / ]; do d=$(dirname "$d"); done; "$d/node_modules/.bin/${program}"`;
+}
+
+export function writtenTest(style: StyleName, { incident, folder, found }: Writing): WrittenTest {
+  const slug = incident.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  const inFolder = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
+  if (found.module.endsWith('.py')) {
+    const name = `test_${slug.replaceAll('-', '_')}.py`;
+    const command = style === 'pytest' ? `python3 -m pytest -q -p no:cacheprovider ${name}` : `python3 ${name}`;
+    return { style, path: inFolder(name), text: pythonTest(style, incident, found), command };
+  }
+  const beside = found.module.split('/').slice(0, -1).join('/');
+  const ending = style === 'script' ? 'mjs' : /\.[cm]?ts$/.test(found.module) ? 'test.ts' : 'test.mjs';
+  const own = `${beside === '' ? '' : `${beside}/`}${slug}.${ending}`;
+  const commands: Readonly<Record<StyleName, string>> = {
+    vitest: `${installed('vitest')} run ${quoteForShell(own)}`,
+    jest: `${installed('jest')} ${quoteForShell(own)}`,
+    'node:test': `node --test ${quoteForShell(own)}`,
+    script: `node ${quoteForShell(own)}`,
+    pytest: '',
+  };
+  return { style, path: inFolder(own), text: javascriptTest(style, incident, found), command: commands[style] };
+}
+
+function javascriptTest(style: StyleName, incident: string, { module, name, via, values }: SearchFound): string {
+  const file = `./${module.split('/').at(-1) ?? module}`;
+  const [owner = name, method] = name.split('.');
+  const imports = via === 'named' ? `import { ${owner} } from '${file}';` : `import own from '${file}';`;
+  const callee = via === 'named' ? owner : `own.${owner}`;
+  const words = values.map(javascriptLiteral);
+  const call =
+    method === undefined ? `${callee}(${words.join(', ')})` : `${callee}.prototype.${method}.call(${words.join(', ')})`;
+  const head = `// Fails as in ${incident} before the fix, passes after it. Found by the incident agent by trying values.\n`;
+  if (style === 'script') return `${head}${imports}\n\nawait ${call};\n`;
+  const runner = { vitest: "import { test } from 'vitest';\n", 'node:test': "import test from 'node:test';\n" };
+  const runnerImport = style === 'vitest' || style === 'node:test' ? runner[style] : '';
+  return `${head}${runnerImport}${imports}\n\ntest('${name}() answers where it failed in ${incident}', async () => {\n  await ${call};\n});\n`;
+}
+
+function pythonTest(style: StyleName, incident: string, { module, name, values }: SearchFound): string {
+  const parts = module.replace(/\.py$/, '').split('/');
+  const call = `${name}(${values.map(pythonLiteral).join(', ')})`;
+  const thing = call.includes('Thing(') ? `\n\n${PYTHON_THING}` : '';
+  const slug = incident.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
+  const head = `# Fails as in ${incident} before the fix, passes after it. Found by the incident agent by trying values.\n`;
+  const [owner = name] = name.split('.');
+  const imports = `from ${parts.join('.')} import ${owner}\n`;
+  const body = `\n\ndef test_${slug}():\n    ${call}\n`;
+  return `${head}${imports}${thing}${body}${style === 'pytest' ? '' : `\n\ntest_${slug}()\n`}`;
+}
