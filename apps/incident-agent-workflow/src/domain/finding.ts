@@ -5,11 +5,8 @@ import { TimelineEntry } from './facts.ts';
 import { FaultClass } from './fault-class.ts';
 import { RuledOut } from './hypothesis.ts';
 import { Route } from './incident.ts';
-<<<<<<< HEAD
 import { ModelSaid } from './model-said.ts';
-=======
 import { FileEdit } from './proposal.ts';
->>>>>>> 5a72fb9 (remediate: a fix is worked out through git's objects, tried in the sandbox three times each way, and planned as a draft or refused with its reason)
 
 export const ErrorType = z.enum(['service_error', 'api_error']);
 export const Impact = z.enum(['critical', 'high', 'medium', 'low']);
@@ -101,12 +98,9 @@ export const CodeFinding = z.object({
   affectedCode: z.array(z.object({ path: z.string(), line: z.number().int(), why: z.string(), cite: z.string() })),
   fix: FixSuggestion,
   nextSteps: z.array(z.string()),
-<<<<<<< HEAD
   said: ModelSaid.optional(),
-=======
   /** Written by a model: exact pieces of the service's own files and what is to stand there. Tried before they are shown. */
   edits: z.array(FileEdit).max(20).optional(),
->>>>>>> 5a72fb9 (remediate: a fix is worked out through git's objects, tried in the sandbox three times each way, and planned as a draft or refused with its reason)
 });
 export type CodeFinding = z.infer<typeof CodeFinding>;
 
