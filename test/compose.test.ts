@@ -223,3 +223,38 @@ test('an .env beside the stack reaches what it is meant to reach', () => {
     GF_SECURITY_ADMIN_PASSWORD: 'admin',
   });
 });
+
+test('docs/compose.md tells the image, the addresses and the volumes of every service, and of no other', () => {
+  const page = readFileSync(join(ROOT, 'docs/compose.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| ([\w, -]+)(?: \([^)]*\))? \| ([^|]*) \| (own|`[^|]+`) \| ([^|]*)\|$/gm)];
+  const told = rows.flatMap(([, names = '', address = '', image = '', kept = '']) =>
+    names.split(', ').map((name) => ({
+      name,
+      image: image.replaceAll('`', ''),
+      ports: [...address.matchAll(/\b(\d{4,5})\b/g)].map(([, port]) => port),
+      volumes: [...kept.matchAll(/`([a-z-]+-(?:data|config|receipts|positions|models))`/g)].map(([, volume]) => volume),
+    })),
+  );
+  const real = [...stack.services].map(([name, service]) => ({
+    name,
+    image: service.build ? 'own' : service.image,
+    ports: service.ports.map((port) => port.split(':')[1]),
+    // Those that `folders` sees are the others'.
+    volumes:
+      name === 'folders'
+        ? []
+        : mountsOf(stack, service).flatMap(({ source, isNamedVolume }) => (isNamedVolume ? [source] : [])),
+  }));
+  const byName = (list: { name: string }[]) => list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  expect(byName(told)).toEqual(byName(real));
+});
+
+test('docs/compose.md tells every variable that an .env beside the stack may set', () => {
+  const page = readFileSync(join(ROOT, 'docs/compose.md'), 'utf8');
+  const text = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
+  const asked = new Set([...text.matchAll(/\$\{(\w+):-/g)].map(([, name]) => name));
+  const rows = [...page.matchAll(/^\| (`[A-Z_]+`(?:, `[A-Z_]+`)*) \|/gm)].flatMap(([, names = '']) =>
+    names.replaceAll('`', '').split(', '),
+  );
+  expect(new Set(rows)).toEqual(asked);
+});
