@@ -59,7 +59,10 @@ const HOSTILE: Crash = {
 };
 
 function findingsOf(facts: Facts): Findings {
-  const findings: Findings = { quick: quickAnalysis(facts), route: chooseRoute(facts) };
+  const findings: Findings = {
+    quick: quickAnalysis(facts),
+    route: chooseRoute(facts, { severity: 'warning', budget: 'none' }),
+  };
   findings.triage = triage.agent.conclude(facts, findings);
   findings.investigation = investigation.agent.conclude(facts, findings);
   findings.code = codeAnalysis.agent.conclude(facts, findings);

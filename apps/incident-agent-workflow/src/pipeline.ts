@@ -2,10 +2,11 @@
  * The whole response to an incident, readable top to bottom: what is looked at, who concludes what, when a report
  * goes out, and what stands when a stage fails. Retries, timing, the journal and the log live behind `stages.run`.
  */
+import { budgetLeft } from './agents/budget.ts';
 import { agent as codeAnalysis } from './agents/code-analysis.ts';
 import { agent as investigation } from './agents/investigation.ts';
 import { quickAnalysis } from './agents/quick-analysis.ts';
-import { chooseRoute } from './agents/route.ts';
+import { chooseRoute, escalated, routeInputs } from './agents/route.ts';
 import { agent as triage } from './agents/triage.ts';
 import { analyze } from './analyze/analyze.ts';
 import { type AnalysisContext, analysisContext, nothingSeen } from './analyze/context.ts';
@@ -56,9 +57,10 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
     fallback: () => ({ claims: [], checkFirst: [] }),
     parse: (stored) => QuickFinding.parse(stored),
   });
+  const inputs = routeInputs(run, { severity: incident.severity, budget: await budgetLeft(tools) });
   findings.route = await stages.run({
     name: 'route',
-    work: () => chooseRoute(facts, run.forcedRoute),
+    work: () => chooseRoute(facts, inputs),
     fallback: () => ({ route: 'quick', reason: 'routing failed' }),
     parse: (stored) => RouteChoice.parse(stored),
     summary: ({ route, reason }) => `route=${route} (${reason})`,
@@ -66,6 +68,7 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
   findings.triage = await stages.run(agentStage(triage, TriageFinding, facts, findings));
   findings.investigation = await stages.run(agentStage(investigation, InvestigationFinding, facts, findings));
   findings.code = await stages.run(agentStage(codeAnalysis, CodeFinding, facts, findings));
+  findings.route = escalated(findings.route, facts, inputs);
   const { model, note } = await finding;
   const report = await publish(1); // engine only, delivered at once
 

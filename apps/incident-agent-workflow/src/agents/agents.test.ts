@@ -5,7 +5,7 @@ import type { Cause, Hypothesis } from '../domain/hypothesis.ts';
 import * as codeAnalysis from './code-analysis.ts';
 import * as investigation from './investigation.ts';
 import { quickAnalysis } from './quick-analysis.ts';
-import { chooseRoute } from './route.ts';
+import { chooseRoute, escalated } from './route.ts';
 import * as triage from './triage.ts';
 
 const WINDOW = { from: '2026-03-02T09:00:00.000Z', to: '2026-03-02T10:00:00.000Z' };
@@ -153,14 +153,112 @@ test.each([
     why: 'not confirmed',
   },
 ])('$says takes the $route route and says why', ({ facts, route, why }) => {
-  const choice = chooseRoute(factsWith(facts));
+  const choice = chooseRoute(factsWith(facts), ORDINARY);
   expect(choice.route).toBe(route);
   expect(choice.reason).toContain(why);
 });
 
+const ORDINARY = { severity: 'warning', budget: 'none' } as const;
+
 test('a forced route wins over everything', () => {
-  expect(chooseRoute(factsWith({ evidence: [TRACE], hypotheses: [BLAMED] }), 'quick').route).toBe('quick');
-  expect(chooseRoute(factsWith({}), 'full').route).toBe('full');
+  const blamed = factsWith({ evidence: [TRACE], hypotheses: [BLAMED] });
+  expect(chooseRoute(blamed, { ...ORDINARY, forced: 'quick' }).route).toBe('quick');
+  expect(chooseRoute(factsWith({}), { ...ORDINARY, forced: 'full' }).route).toBe('full');
+});
+
+const STOPPED = hypothesisOf({ kind: 'infrastructure', class: 'process-down' }, 0.8);
+
+test.each([
+  {
+    says: 'an alert for information',
+    facts: { hypotheses: [STOPPED] },
+    inputs: { severity: 'info' as const },
+    route: 'quick',
+    why: 'for information',
+  },
+  {
+    says: 'a critical one that is not very likely',
+    facts: { hypotheses: [STOPPED] },
+    inputs: { severity: 'critical' as const },
+    route: 'full',
+    why: 'critical',
+  },
+  {
+    says: 'a critical one that is very likely',
+    facts: { hypotheses: [MONGO_DOWN] },
+    inputs: { severity: 'critical' as const },
+    route: 'quick',
+    why: 'MongoDB',
+  },
+  {
+    says: 'doubt, with no money left',
+    facts: { hypotheses: [{ ...STOPPED, confidence: 0.5 }] },
+    inputs: { budget: 'used-up' as const },
+    route: 'quick',
+    why: 'used up',
+  },
+  {
+    says: 'a suspect commit, with no money left',
+    facts: { hypotheses: [BLAMED] },
+    inputs: { budget: 'used-up' as const },
+    route: 'full',
+    why: 'a commit is suspect',
+  },
+])('$says takes the $route route', ({ facts, inputs, route, why }) => {
+  const choice = chooseRoute(factsWith({ evidence: [TRACE], ...facts }), { ...ORDINARY, ...inputs });
+  expect(choice.route).toBe(route);
+  expect(choice.reason).toContain(why);
+});
+
+function memoryOf(cause: Cause | null, sameBy: 'trace' | 'alert' = 'trace', verdict?: 'right' | 'wrong'): Evidence {
+  const feedback = verdict ? { pipelineId: '3FA9C21B', verdict, at: WINDOW.from } : null;
+  const earlier = {
+    id: 'INC-3',
+    title: '',
+    openedAt: WINDOW.from,
+    resolvedAt: null,
+    statement: null,
+    cause,
+    ending: null,
+    feedback,
+    matched: [],
+  };
+  return {
+    ...COMMON,
+    id: 'E9',
+    kind: 'memory',
+    title: 'It failed like this before',
+    data: { sameBy, incidents: [earlier], days: 2 },
+  };
+}
+const CRITICAL = { severity: 'critical', budget: 'none' } as const;
+
+test.each([
+  { says: 'the same cause', memory: memoryOf(STOPPED.cause), route: 'quick' },
+  { says: 'the same cause, told to be wrong', memory: memoryOf(STOPPED.cause, 'trace', 'wrong'), route: 'full' },
+  { says: 'another cause', memory: memoryOf(MONGO_DOWN.cause), route: 'full' },
+  { says: 'no cause', memory: memoryOf(null), route: 'full' },
+  { says: 'no more than the alert', memory: memoryOf(STOPPED.cause, 'alert'), route: 'full' },
+])('what failed before with $says takes the $route route', ({ memory, route }) => {
+  expect(chooseRoute(factsWith({ evidence: [TRACE, memory], hypotheses: [STOPPED] }), CRITICAL).route).toBe(route);
+});
+
+test.each([
+  { says: 'that a person asked for', forced: 'quick' as const, isAskedFor: true, confidence: 0.5, route: 'full' },
+  {
+    says: 'that a person asked for and that is sure',
+    forced: 'quick' as const,
+    isAskedFor: true,
+    confidence: 0.8,
+    route: 'quick',
+  },
+  { says: 'of a storm', forced: 'quick' as const, isAskedFor: false, confidence: 0.5, route: 'quick' },
+])('a quick run $says ends as $route', ({ forced, isAskedFor, confidence, route }) => {
+  const facts = factsWith({ evidence: [TRACE], hypotheses: [{ ...STOPPED, confidence }] });
+  const inputs = { ...ORDINARY, forced, isAskedFor };
+  const choice = escalated(chooseRoute(facts, inputs), facts, inputs);
+  expect(choice.route).toBe(route);
+  if (route === 'full') expect(choice.reason).toContain('went on as full because the best cause found is only 50 %');
 });
 
 test.each([

@@ -50,6 +50,18 @@ export function withinBudget(
   };
 }
 
+/** Whether anything is left of what models may cost today; `none`: there is no such limit to be reached. */
+export async function budgetLeft({
+  modelBudget: { dayUsd, spending },
+  clock,
+}: {
+  readonly modelBudget: ModelBudget;
+  readonly clock: Pick<Clock, 'now'>;
+}): Promise<'none' | 'left' | 'used-up'> {
+  if (dayUsd === undefined || !spending) return 'none';
+  return (await spending.spentOn(clock.now().slice(0, 10))) < dayUsd ? 'left' : 'used-up';
+}
+
 function costAtMost({ system, user, maxReplyTokens }: ModelPrompt, { prompt, reply }: Price): number {
   const promptTokens = Math.ceil((system.length + user.length) / CHARACTERS_PER_TOKEN);
   return (prompt * promptTokens + reply * maxReplyTokens) / 1e6;

@@ -80,6 +80,8 @@ async function startServing(
     meter,
     incidentUrl: (id) => `${config.publicUrl}/incidents/${id}`,
     stores,
+    unitOfWork: store.unitOfWork,
+    chance: systemChance,
     renderers: Object.values(renderers),
     files,
     writeBundle,

@@ -85,9 +85,11 @@ async function startAgent(auth: AuthOptions) {
       ownService: 'incident-agent-workflow',
     }),
     clock: systemClock,
+    chance: systemChance,
     meter,
     incidentUrl: (id) => `http://agent/incidents/${id}`,
     stores,
+    unitOfWork,
     renderers: [],
     files: { read: async () => undefined, write: async () => '' },
     writeBundle,
@@ -392,6 +394,33 @@ test('feedback is taken on a report, refused without one, and told with the inci
   const refused = await say({ verdict: 'maybe' });
   expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('verdict')]);
   expect((await agent.post('/api/incidents/INC-999999/feedback', { verdict: 'right' })).status).toBe(404);
+});
+
+test('an incident is investigated again when somebody asks, once at a time', async () => {
+  const opened = await accepted(await agent.post('/alerts', { alerts: [freshAlert()] }));
+  const id = opened.incidents[0]?.id ?? '';
+  const ask = (body: unknown) => agent.post(`/api/incidents/${id}/runs`, body);
+  const busy = await ask({});
+  expect([busy.status, await busy.text()]).toEqual([409, expect.stringContaining('under investigation already')]);
+  const [first] = await agent.stores.runs.ofIncident(id);
+  if (!first) throw new Error('no run was queued');
+  await agent.stores.runs.take(first.id, 1);
+  await agent.stores.runs.end(first.id, 1, 'done', new Date().toISOString());
+  const answers = await Promise.all([ask({ route: 'full' }), ask({ route: 'full' })]);
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 409]);
+  const told = await answers.find(({ status }) => status === 202)?.json();
+  const runs = await agent.stores.runs.ofIncident(id);
+  expect(runs).toHaveLength(2);
+  const run = runs.find(({ reason }) => reason === 'manual');
+  expect(run).toMatchObject({ status: 'queued', forcedRoute: 'full' });
+  expect(told).toEqual({
+    run: { id: run?.id, pipelineId: run?.pipelineId, route: 'full' },
+    url: `http://agent/incidents/${id}?run=${run?.pipelineId}`,
+  });
+  const wrong = await ask({ route: 'slow' });
+  expect([wrong.status, await wrong.text()]).toEqual([400, expect.stringMatching(/route.*quick/s)]);
+  expect((await ask({ rote: 'full' })).status).toBe(400);
+  expect((await agent.post('/api/incidents/INC-999999/runs', {})).status).toBe(404);
 });
 
 test('while the store is away an alert is a 503 that says to send again, and no 5xx is counted', async () => {

@@ -12,6 +12,7 @@ import { feedbackRoutes } from './routes/feedback.ts';
 import { type HealthRoutesOptions, healthRoutes } from './routes/health.ts';
 import { type IncidentRoutesOptions, incidentRoutes } from './routes/incidents.ts';
 import { type PageRoutesOptions, pageRoutes } from './routes/pages.ts';
+import { type RunRoutesOptions, runRoutes } from './routes/runs.ts';
 import { type StatusRoutesOptions, statusRoutes } from './routes/status.ts';
 
 export type AgentServerOptions = Pick<ServerOptions, 'service' | 'logger' | 'metrics'> &
@@ -21,7 +22,8 @@ export type AgentServerOptions = Pick<ServerOptions, 'service' | 'logger' | 'met
   BundleRoutesOptions &
   DeliveryRoutesOptions &
   StatusRoutesOptions &
-  PageRoutesOptions & { readonly auth: AuthOptions };
+  PageRoutesOptions &
+  RunRoutesOptions & { readonly auth: AuthOptions };
 
 /** Requests a minute from one address; alerts have limits of their own and are never turned away for their number. */
 const REQUESTS_PER_MINUTE = 1_200;
@@ -52,6 +54,7 @@ export async function createAgentServer(options: AgentServerOptions): Promise<Fa
   await server.register(deliveryRoutes, options);
   await server.register(feedbackRoutes, options);
   await server.register(statusRoutes, options);
+  await server.register(runRoutes, options);
   await server.register(pageRoutes, options);
   return server;
 }
