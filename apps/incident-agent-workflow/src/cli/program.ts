@@ -6,13 +6,19 @@ export interface Commands {
   serve(options: { readonly worker: boolean }): Promise<void>;
   worker(): Promise<void>;
   respond(input: string, options: { readonly json: boolean; readonly bundle?: string }): Promise<void>;
-  replay(bundle: string, options: { readonly json: boolean }): Promise<void>;
+  replay(bundle: string, options: ReplayCommand): Promise<void>;
   monitor(options: MonitorCommand): Promise<void>;
   watchLogs(options: WatchLogsCommand): Promise<void>;
   report(id: string, options: ReportCommand): Promise<void>;
   doctor(options: { readonly json: boolean }): Promise<void>;
 }
 
+/** With a model of their own, in place of the replies that the bundle holds. */
+export interface ReplayCommand {
+  readonly json: boolean;
+  readonly model?: string;
+  readonly baseUrl?: string;
+}
 export interface MonitorCommand {
   readonly interval: number;
   readonly tail: number;
@@ -74,7 +80,9 @@ export function createProgram(commands: Commands): Command {
     .command('replay <bundle>')
     .description('analysis and report again from a bundle, offline; exit code 3 where the report differs')
     .option('--json', 'print the report as JSON', false)
-    .action((bundle: string, options: { json: boolean }) => commands.replay(bundle, options));
+    .option('--model <name>', 'ask this model in place of the replies in the bundle')
+    .option('--base-url <url>', 'where that model is; otherwise LLM_BASE_URL')
+    .action((bundle: string, options: ReplayCommand) => commands.replay(bundle, options));
   watching(program, commands);
   program
     .command('doctor')

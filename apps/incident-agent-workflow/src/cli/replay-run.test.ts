@@ -13,12 +13,15 @@ import {
 } from '../analyze/scenarios.test-helper.ts';
 import { answerOf, NOW, type World } from '../analyze/world.test-helper.ts';
 import type { Bundle } from '../domain/bundle.ts';
+import { AgentError } from '../domain/error.ts';
 import type { Incident, Run } from '../domain/incident.ts';
 import { Question } from '../domain/question.ts';
 import type { Observation } from '../domain/telemetry.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { respond } from '../pipeline.ts';
 import type { Source } from '../ports.ts';
+import { bundleOfRun } from '../report/run-bundle.ts';
+import { modelSaying, runWorld, INCIDENT as WORLD_INCIDENT, RUN as WORLD_RUN } from '../world-run.test-helper.ts';
 import { replayRun } from './replay-run.ts';
 
 const INCIDENT: Omit<Incident, 'alerts'> = {
@@ -147,4 +150,43 @@ test('without report and label the analysis is the same', async () => {
   const bundle = await bundleOf(WORLDS[0]?.world ?? processDownWorld(), 'columns');
   const { report: kept, label: _, ...rest } = bundle;
   expect(canonicalJson((await replayed(rest)).report)).toBe(canonicalJson(kept));
+});
+
+test('with recorded replies the report is the same again, evidence that the model had asked for included', async () => {
+  const world = WORLDS[0]?.world ?? processDownWorld();
+  const path = 'apps/items-api/src/routes.ts';
+  const said = {
+    summary: { text: 'items-api fails.', cites: ['E3'] },
+    claims: [{ text: 'It is a lie.', cites: ['E1'] }],
+  };
+  const model = modelSaying((_, count) => {
+    if (count === 1) return 'Let me think.';
+    if (count === 3) throw new AgentError('malformed', 'An error page came back', { retryable: false });
+    return {
+      finding: said,
+      requests: count === 2 ? [{ kind: 'file-lines', service: 'items-api', path, line: 3 }] : [],
+    };
+  });
+  const { report, observations, exchanges, versions } = await runWorld(world, model);
+  expect(report.evidence.length).toBeGreaterThan(versions[0]?.evidence.length ?? 0);
+  const { alerts, registry } = world;
+  const record = {
+    incident: { ...WORLD_INCIDENT, alerts: [...alerts] },
+    registry: { services: [...registry.services] },
+    observations: [...observations],
+  };
+  const bytes = await writeBundle(bundleOfRun(WORLD_RUN, record, report, exchanges));
+  const bundle = await readBundle(bytes);
+  expect(bundle.modelExchanges).toHaveLength(exchanges.length);
+  const again = await replayed(bundle);
+  expect(canonicalJson(again.report)).toBe(canonicalJson(report));
+  // Other replies give another report: the comparison can fail.
+  const silent = exchanges.map((one) => ({
+    ...one,
+    reply: undefined,
+    failure: { code: 'refused' as const, message: 'no', retryable: false },
+  }));
+  const other = await replayed({ ...bundle, modelExchanges: silent });
+  expect(other.report.verdict).toEqual(report.verdict);
+  expect(canonicalJson(other.report)).not.toBe(canonicalJson(report));
 });

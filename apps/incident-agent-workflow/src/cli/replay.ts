@@ -4,7 +4,7 @@ import type { Bundle } from '../domain/bundle.ts';
 import { AgentError, messageOf } from '../domain/error.ts';
 import { oneLine } from '../lib/clean-text.ts';
 import { differencesOf } from '../lib/json-differences.ts';
-import type { Clock, Renderer, ResponseTools, Source } from '../ports.ts';
+import type { Clock, Model, Renderer, ResponseTools, Source } from '../ports.ts';
 import { replayRun } from './replay-run.ts';
 
 export interface ReplayOptions {
@@ -14,6 +14,9 @@ export interface ReplayOptions {
   readonly renderer: Renderer;
   readonly clock: Pick<Clock, 'milliseconds'>;
   readonly digest: ResponseTools['digest'];
+  /** Asked in place of the one whose replies the bundle holds. */
+  readonly model?: Model | undefined;
+  readonly modelMilliseconds?: number;
   /** Of the agent that replays. */
   readonly agentVersion: string;
 }
@@ -46,6 +49,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayOutcome> {
     sources: [opened.source],
     digest: options.digest,
     milliseconds: options.clock.milliseconds,
+    model: options.model,
+    ...(options.modelMilliseconds === undefined ? {} : { modelMilliseconds: options.modelMilliseconds }),
   });
   const { manifest } = bundle;
   const head = `${manifest.incident.id}, run ${manifest.run.pipelineId}, replayed in ${milliseconds.toFixed(0)} ms`;

@@ -2,14 +2,17 @@
 import { openServiceLog } from '@incident-agent/service-kit/logging';
 import { alertmanager } from '../adapters/alert-formats/alertmanager.ts';
 import { readBundle, writeBundle } from '../adapters/bundles/bundle-file.ts';
+import { modelFinder } from '../adapters/models/find-model.ts';
 import { jsonRenderer } from '../adapters/renderers/json.ts';
 import { markdownRenderer } from '../adapters/renderers/markdown.ts';
 import { openBundle } from '../adapters/sources/bundled.ts';
 import { sha256, systemChance, systemClock } from '../adapters/system/clock.ts';
 import { portLog } from '../adapters/system/log.ts';
+import type { ReplayCommand } from '../cli/program.ts';
 import { printReplay } from '../cli/replay.ts';
 import { respondOnce } from '../cli/respond.ts';
 import { SERVICE_NAME } from '../config.ts';
+import { AgentError } from '../domain/error.ts';
 import { readRegistry } from '../registry.ts';
 import { settings, VERSIONS } from './process.ts';
 import { buildSources, renderersOf, responseTools } from './tools.ts';
@@ -41,9 +44,19 @@ export async function respond(
   process.stderr.write(`\nPDF: ${pdfPath}\n`);
 }
 
-/** Needs no setting and leaves nothing behind. */
-export async function replayFile(path: string, { json }: { readonly json: boolean }): Promise<void> {
+/** Leaves nothing behind, and needs no setting unless another model is to be asked. */
+export async function replayFile(path: string, { json, model, baseUrl }: ReplayCommand): Promise<void> {
   const renderer = json ? jsonRenderer() : markdownRenderer();
   const common = { readBundle, openBundle, clock: systemClock, digest: sha256, agentVersion: VERSIONS.agent };
-  await printReplay({ path, renderer, ...common });
+  const other = model === undefined && baseUrl === undefined ? {} : await otherModel(model, baseUrl);
+  await printReplay({ path, renderer, ...common, ...other });
+}
+
+async function otherModel(name: string | undefined, baseUrl: string | undefined) {
+  const config = settings().model;
+  const wanted = { ...config, ...(name === undefined ? {} : { name }), ...(baseUrl === undefined ? {} : { baseUrl }) };
+  const { model, note } = await modelFinder(wanted, systemClock).find(new AbortController().signal);
+  if (!model)
+    throw new AgentError('not-configured', `There is no model to ask: ${note}; give --base-url`, { retryable: false });
+  return { model, modelMilliseconds: config.runSeconds * 1_000 };
 }

@@ -45,3 +45,17 @@ export type ModelSaid = z.infer<typeof ModelSaid>;
 export function saysSomething({ summary, claims, disagreements, openQuestions, edits }: ModelSaid): boolean {
   return summary !== null || claims.length + disagreements.length + openQuestions.length + edits.length > 0;
 }
+
+/** As every format says it. */
+export function disagreementClaim({ engine, model, decides, cites }: Disagreement): Claim {
+  const decided = decides === null ? '' : ` ${decides} decides.`;
+  const stop = (text: string) => text.replace(/[.\s]+$/, '');
+  const text = `The engine says: ${stop(engine)}. The model says: ${stop(model)}.${decided}`;
+  return { text, cites: [...new Set([...(decides === null ? [] : [decides]), ...cites])] };
+}
+
+export function questionClaim({ text, cites, confidence }: OpenQuestion): Claim {
+  const sure =
+    confidence === null ? '' : ` (the model: ${Math.round(confidence * 100)} %; the engine does not list it)`;
+  return { text: `${text}${sure}`, cites: [...cites] };
+}

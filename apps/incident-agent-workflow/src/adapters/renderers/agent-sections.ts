@@ -1,6 +1,8 @@
 /** What each agent concluded, as labelled claims. An agent without a result is said to have none. */
 import type { Claim } from '../../domain/claim.ts';
+import { disagreementClaim, type ModelSaid, questionClaim } from '../../domain/model-said.ts';
 import type { Report } from '../../domain/report.ts';
+import { oneLine } from '../../lib/clean-text.ts';
 import { listed, percent, shortHash } from '../../lib/wording.ts';
 import { BOUNDS } from './bounds.ts';
 
@@ -16,9 +18,9 @@ const NAMES = { triage: 'Triage', investigation: 'Investigation', code: 'Code An
 
 export function agentSections(report: Report): AgentSection[] {
   return [
-    section('triage', triageRows(report), report),
-    section('investigation', investigationRows(report), report),
-    section('code', codeRows(report), report),
+    section('triage', [...triageRows(report), ...modelRows(report.triage?.said)], report),
+    section('investigation', [...investigationRows(report), ...modelRows(report.investigation?.said)], report),
+    section('code', [...codeRows(report), ...modelRows(report.code?.said)], report),
   ];
 }
 
@@ -105,3 +107,22 @@ function codeRows({ code }: Report): Row[] {
     words('Next steps', code.nextSteps),
   ];
 }
+
+/** Marked as the model's; what it said first and last is told first. */
+function modelRows(said: ModelSaid | undefined): Row[] {
+  if (!said) return [];
+  return [
+    claims('Model, in short', said.summary === null ? [] : [said.summary]),
+    claims('Model', said.claims),
+    claims('Disagreement', said.disagreements.map(disagreementClaim)),
+    claims('Open question', said.openQuestions.map(questionClaim)),
+    words(
+      'Edit proposed by the model',
+      said.edits.map(
+        ({ path, search, replace }) =>
+          `${path}: \`${oneLine(search, MAX_EDIT)}\` becomes \`${oneLine(replace, MAX_EDIT)}\``,
+      ),
+    ),
+  ];
+}
+const MAX_EDIT = 200;

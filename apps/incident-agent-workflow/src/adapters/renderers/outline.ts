@@ -71,7 +71,7 @@ export function outlineOf(report: Report): Block[] {
         })),
       ),
     ]),
-    ...section('Stages that failed', [
+    ...section('Notes on this run', [
       list(report.notes.slice(0, BOUNDS.notes).map(({ stage, note }) => plain(`${stage}: ${note}`))),
     ]),
     { kind: 'sentence', text: labels.runLine(report), cites: [] },

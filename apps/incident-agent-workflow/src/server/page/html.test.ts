@@ -82,3 +82,28 @@ test('a chart leaves holes open and says in words what it shows', () => {
   expect(text.match(/<path class="l" d="M[^M"]*"/g)).toHaveLength(4); // two strokes, in two sizes
   expect(text).toContain('aria-label="a &quot;rise&quot;"');
 });
+
+test('what a model adds has a place of its own, escaped, and is not there without one', () => {
+  const report = exampleReport('code');
+  if (!report.investigation) throw new Error('the example has an investigation');
+  const claim = { text: 'It says `<img src=x>`.', cites: ['E2'] };
+  const edit = { path: 'src/a.ts', search: '<i>', replace: '</i>' };
+  const disagreement = { engine: 'A.', model: 'B.', decides: 'E2', cites: ['E3'] };
+  const said = {
+    summary: null,
+    claims: [claim],
+    disagreements: [disagreement],
+    openQuestions: [],
+    edits: [edit],
+    dropped: [],
+    asked: 0,
+    refused: 0,
+  };
+  const { incident } = exampleComposition('code');
+  const view = { incident, stages: [], deliveries: [] };
+  const page = incidentPage({ ...view, report: { ...report, investigation: { ...report.investigation, said } } });
+  expect(page).toContain('What the model adds');
+  expect(page).toContain('The engine says: A. The model says: B. E2 decides.');
+  expect(page).not.toMatch(/<img src=x>|<i>/);
+  expect(incidentPage({ ...view, report })).not.toContain('What the model adds');
+});

@@ -7,6 +7,7 @@ import type { StageResult } from '../../ports.ts';
 import { chartsOf } from '../../report/charts.ts';
 import { evidenceCard } from './evidence-view.ts';
 import { type Html, html } from './html.ts';
+import { modelPart } from './model-view.ts';
 import { chips, frame, rich, severityMark, statusMark, time, verdictWords } from './parts.ts';
 import { doubt, record } from './rail.ts';
 
@@ -53,7 +54,7 @@ function whole(view: IncidentView, report: Report): Html {
 ${hero(report, known)}
 <nav class="jump" aria-label="On this page"><a href="#cause">Cause</a><a href="#fix">Fix</a><a href="#evidence">Evidence <span class="n">${report.evidence.length}</span></a><a href="#hypotheses">Hypotheses <span class="n">${report.hypotheses.length}</span></a><a href="#gaps">Could not see <span class="n">${report.gaps.length}</span></a><a href="#ruled-out">Ruled out <span class="n">${report.ruledOut.length}</span></a><a href="#timeline">Timeline</a></nav>
 <div class="body"><aside class="ra rail stack" aria-label="Doubt: other explanations and gaps">${doubt(report, known)}</aside>
-<div class="main stack">${cause(report, known)}${fix(report)}<section class="stack" id="evidence" aria-label="Evidence">${report.evidence.map((evidence) => evidenceCard(evidence, charts.get(evidence.id)))}</section></div>
+<div class="main stack">${cause(report, known)}${modelPart(report, known)}${fix(report)}<section class="stack" id="evidence" aria-label="Evidence">${report.evidence.map((evidence) => evidenceCard(evidence, charts.get(evidence.id)))}</section></div>
 <aside class="rb rail stack" aria-label="Record">${record(report, view.deliveries, known)}</aside></div>`;
 }
 
@@ -82,7 +83,7 @@ function cause(report: Report, known: ReadonlySet<string>): Html {
       html`<li><time datetime="${entry.at}">${entry.at.slice(11, 19)}</time><div>${rich(entry.text)}${chips(entry.cites, known)}</div></li>`,
   );
   const claims = [
-    ...(report.quick?.claims ?? []),
+    ...(report.quick?.polished ?? report.quick?.claims ?? []),
     ...(report.triage?.keyIndicators ?? []),
     ...(report.investigation?.health ? [report.investigation.health] : []),
     ...(report.investigation?.claims ?? []),
