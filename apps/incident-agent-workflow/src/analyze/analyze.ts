@@ -60,7 +60,7 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
   const alertCheck = checkAlert(scene);
   const own: Concluded = {
     scene,
-    rank: (weight) => withCalm(rankHypotheses(readings, scene, weight), alertCheck, scene),
+    rank: (weight) => withCalm((rest) => rankHypotheses(readings, scene, weight * rest), alertCheck, scene),
   };
   const hypotheses = combined([own, ...deep.flatMap((each) => conclude(each) ?? [])]);
   return {

@@ -96,6 +96,8 @@ function addMetric(stated: Stated, data: Data<'metric'>): void {
   const figures = [baselineMedian, incidentMedian, incidentExtreme, lastValue].filter((value) => value !== null);
   stated.texts.push(data.metric, data.family, data.direction);
   if (onset !== null) stated.instants.push(onset);
+  // Its value is an instant: when the process that runs was started.
+  if (data.family === 'restart' && lastValue !== null) stated.instants.push(new Date(lastValue * 1_000).toISOString());
   const first = points[0]?.at;
   const last = points.at(-1)?.at;
   if (first !== undefined && last !== undefined) stated.instants.push(first, last);

@@ -136,19 +136,20 @@ describe('"nothing is wrong" as a hypothesis', () => {
 
   test('is as sure as what was seen allows, and takes it from what would explain trouble', () => {
     const check = checkAlert(scene);
-    const [calm] = withCalm([], check, scene);
+    const [calm] = withCalm(() => [], check, scene);
     expect(calm?.cause).toMatchObject({ kind: 'none', commit: null });
     expect(calm?.confidence).toBeGreaterThan(0.6);
     const rival = { ...calm!, id: 'H1', cause: { ...calm!.cause, kind: 'code' as const }, confidence: 0.8 };
-    const [first, second] = withCalm([rival], check, scene);
+    const rank = (weight: number) => [{ ...rival, confidence: rival.confidence * weight }];
+    const [first, second] = withCalm(rank, check, scene);
     expect(first?.cause.kind).toBe('none');
     expect(second?.confidence).toBeLessThan(0.3);
   });
 
   test('fewer signs, less sure', () => {
     const bare = sceneFrom([up(between(288, 292))], { alerts: [alertSaying('ServiceDown', 'is not responding')] });
-    const [calm] = withCalm([], checkAlert(scene), scene);
-    const [less] = withCalm([], checkAlert(bare), bare);
+    const [calm] = withCalm(() => [], checkAlert(scene), scene);
+    const [less] = withCalm(() => [], checkAlert(bare), bare);
     expect(less!.confidence).toBeLessThan(calm!.confidence);
   });
 });

@@ -5,9 +5,16 @@ import { calibrated, groupsOf, logOdds, shares } from '../confidence.ts';
 import type { Signal } from '../fault-classes/rule.ts';
 import type { Scene } from '../scene.ts';
 
-/** What ranks, with "nothing is wrong" among it where the alert is contradicted or over. Best first, numbered. */
-export function withCalm(ranked: readonly Hypothesis[], check: AlertCheck, scene: Scene): Hypothesis[] {
-  if (check.state !== 'not-confirmed') return [...ranked];
+/**
+ * What ranks, with "nothing is wrong" among it where the alert is contradicted or over. Best first, numbered.
+ * `rank`: the faults, with so much less confidence.
+ */
+export function withCalm(
+  rank: (weight: number) => readonly Hypothesis[],
+  check: AlertCheck,
+  scene: Scene,
+): Hypothesis[] {
+  if (check.state !== 'not-confirmed') return [...rank(1)];
   const signals = distinct([...check.signals, ...(check.calm ?? [])]);
   const groups = groupsOf(signals);
   const raw = shares([logOdds(signals, [])])[0] ?? 0;
@@ -35,14 +42,10 @@ export function withCalm(ranked: readonly Hypothesis[], check: AlertCheck, scene
     actions: ['Ask the health address again; check the rule and its labels if it goes on answering'],
   };
   // Where all is well, what would explain trouble explains nothing.
-  const rest = check.calm ? ranked.map((hypothesis) => lessened(hypothesis, 1 - confidence)) : ranked;
+  const rest = rank(check.calm ? 1 - confidence : 1);
   return [calm, ...rest]
     .sort((a, b) => b.confidence - a.confidence)
     .map((hypothesis, index) => ({ ...hypothesis, id: `H${index + 1}` }));
-}
-
-function lessened(hypothesis: Hypothesis, factor: number): Hypothesis {
-  return { ...hypothesis, confidence: Math.floor(hypothesis.confidence * factor * 100) / 100 };
 }
 
 function distinct(signals: readonly Signal[]): Signal[] {

@@ -10,7 +10,11 @@ const allInUse: Predicate = (scene) => {
   if (typeof full === 'string') return full;
   return typeof waited === 'string'
     ? waited
-    : { ...full, words: `${full.words}, and requests wait for it`, cites: [...full.cites, ...waited.cites] };
+    : {
+        ...full,
+        words: 'all connections of the pool are in use, and requests wait for one',
+        cites: [...full.cites, ...waited.cites],
+      };
 };
 
 /** Where somebody made the pool smaller, nothing else needs to be slow. */

@@ -79,7 +79,7 @@ export function fullFinding(
       incidentExtreme: first.value,
       score: Math.max(values.score ?? 0, Math.min(MAX_SCORE, ANOMALOUS_SCORE * since.length)),
       direction: values.direction === 'flat' ? 'up' : values.direction,
-      onset: values.onset ?? at ?? null,
+      onset: at ?? null,
       shape: 'full',
     },
     isTelling: true,
