@@ -19,6 +19,7 @@ const FEATURE_WORDS: Readonly<Partial<Record<FeatureName, string>>> = {
   'definition-changed': 'changed the definition of what the failing line uses',
   'demanded-symbol': 'brought in the name that the error misses',
   'brought-in': 'alone brought in a name or a number that the error says',
+  'setting-named': 'changed a setting that the error names',
   'package-named': 'moved a package that the error names to another version',
   'class-match': 'did something that brings this kind of failure about',
   'token-overlap': 'changed names that the error speaks of',

@@ -118,7 +118,7 @@ function definitionAmong(matches: readonly CodeMatch[], name: string): CodeMatch
     [
       `\\b(?:function|def|class|func|fn|fun|interface|type|struct|enum|trait|module|object)\\s+(?:\\([^)]*\\)\\s*)?${word}\\b`,
       `\\b(?:const|let|var|val)\\s+${word}\\b`,
-      `^\\s*(?:(?:public|private|protected|static|final|async|override|export|default)\\s+)*(?:[\\w<>\\[\\],.?]+\\s+)?${word}\\s*\\([^;]*\\)\\s*(?::\\s*[^{;]+)?(?:throws\\s+\\w+\\s*)?\\{\\s*$`,
+      `^\\s*(?:(?:public|private|protected|static|final|async|override|export|default|synchronized|abstract|internal|suspend|inline)\\s+)*(?:[\\w<>\\[\\],.?]+\\s+)?${word}\\s*\\([^;]*\\)\\s*(?::\\s*[^{;]+)?(?:throws\\s+\\w+\\s*)?\\{\\s*$`,
       `^\\s*${word}\\s*[:=]\\s*(?:async\\s*)?(?:function\\b|\\()`,
     ].join('|'),
   );

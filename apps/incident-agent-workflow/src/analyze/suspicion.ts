@@ -105,6 +105,7 @@ const STRONG: Readonly<Record<string, number>> = {
   'removed-symbol': 1,
   'demanded-symbol': 1,
   'brought-in': 1,
+  'setting-named': 1,
   'package-named': 1,
 };
 
@@ -118,7 +119,7 @@ export function isTelling(suspect: Suspect): boolean {
   const value = (name: string) => suspect.features.find((feature) => feature.name === name)?.value ?? 0;
   if (Object.entries(STRONG).some(([name, least]) => value(name) >= least)) return true;
   // It took out or cut what keeps this very kind of failure away.
-  if (value('class-match') >= 0.6 && value('protection-removed') >= 0.6) return true;
+  if (value('explains') >= 0.45 && value('protection-removed') >= 0.6) return true;
   return value('token-overlap') + value('relied-on') >= 0.8;
 }
 

@@ -21,6 +21,7 @@ import {
 import { isRestructured, isWording } from './restructured.ts';
 import { type Deploys, isNotRolledOut, proximity, type Rollout } from './rollout.ts';
 import { type Effects, effectsOf, protectionRemoved } from './semantics.ts';
+import { settingNamed } from './settings.ts';
 import { SLOW_SYMPTOMS, type Symptom, symptomsIn } from './symptoms.ts';
 import { topicOverlap, wordsOf } from './words.ts';
 
@@ -73,6 +74,7 @@ export const FEATURE_WEIGHTS = {
   'removed-symbol': 2,
   'demanded-symbol': 1.5,
   'brought-in': 1.5,
+  'setting-named': 1.5,
   'package-named': 2,
   'service-match': 1,
   churn: 1,
@@ -106,6 +108,7 @@ const FEATURE_NAMES = [
   'removed-symbol',
   'demanded-symbol',
   'brought-in',
+  'setting-named',
   'package-named',
   'service-match',
   'churn',
@@ -172,6 +175,7 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
       'removed-symbol': removesSymbol(commit, wanted.missing) ? measure : 0,
       'demanded-symbol': demandsSymbol(commit, wanted.demanded) ? measure : 0,
       'brought-in': Math.min(1, broughtAlone(commit, brought, wanted.ownWords)) * measure,
+      'setting-named': settingNamed(commit, wanted.ownWords) * measure,
       'package-named': namesPackage(commit, wanted.packageTexts) ? measure : 0,
       'service-match': scene.nearness.get(commit.hash) ?? 0,
       churn: Math.min(0.6, 0.2 * Math.log(1 + codeLines(commit) / 50)) * measure,

@@ -52,6 +52,7 @@ const DIRECT: ReadonlySet<FeatureName> = new Set([
   'removed-symbol',
   'demanded-symbol',
   'brought-in',
+  'setting-named',
   'package-named',
 ]);
 const DIRECT_VALUE = 0.25;

@@ -12,6 +12,7 @@ export type Effect =
   | 'lock-removed'
   | 'lock-added'
   | 'close-removed'
+  | 'copy-removed'
   | 'batch-removed'
   | 'cache-removed'
   | 'back-off-removed'
@@ -75,6 +76,11 @@ const KINDS: readonly (readonly [Effect, RegExp])[] = [
   [
     'batch-removed',
     /\bbatch\w*|\bbulk\w*|\w+Many\b|\bIN \(|\bANY\(|\bchunk\w*|\bPromise\.all\b|\bgather\(|\bprefetch\w*|\bselect_related\b|\bJOIN\b|\bincludes?\(:/gi,
+  ],
+  // What is handed out is the thing itself from now on.
+  [
+    'copy-removed',
+    /new (?:ArrayList|HashMap|HashSet|LinkedList|TreeMap|Map|Set)(?:<[^>]*>)?\(\s*\w|\b(?:copy|copyOf|clone|cloned|deepcopy|structuredClone)\(|\[\.\.\.\w+\]|\{\s*\.\.\.\w+\s*\}|\.slice\(\)|\b(?:list|dict)\(\w/g,
   ],
   ['cache-removed', /cache\w*|\bmemo\w*|\blru\w*|\bsingleflight\b|\bETag\b/gi],
   [

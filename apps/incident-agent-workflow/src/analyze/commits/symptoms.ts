@@ -214,8 +214,9 @@ export const SYMPTOMS: readonly Symptom[] = [
   },
   {
     name: 'race',
-    says: /concurrent map|data race|duplicate|already exists|conflict|inconsisten|double|negative|oversold|stale/i,
+    says: /concurrent ?(?:map|modif)|changed size during|data race|duplicate|already exists|conflict|inconsisten|double|negative|oversold|stale/i,
     effects: {
+      'copy-removed': 1,
       'lock-removed': 1,
       'wait-removed': 0.9,
       'guard-removed': 0.6,
