@@ -12,7 +12,7 @@ import type { Reading, Signal } from './fault-classes/rule.ts';
 import { compete } from './precedence.ts';
 import type { Scene, Trace } from './scene.ts';
 import { placeOf, statementOf } from './statements.ts';
-import { accused, commitShare, isStrong, isTelling } from './suspicion.ts';
+import { accused, commitShare, isStrong, isTelling, latest } from './suspicion.ts';
 import { weakHypotheses } from './weak.ts';
 
 const MAX_HYPOTHESES = 5;
@@ -56,8 +56,9 @@ interface Blame {
 /** The commit that a class may be put down to: something in the change itself must fit, not only its time. */
 function blame(reading: Reading, scene: Scene): Blame | undefined {
   const ranking = scene.ranking;
-  const suspect = ranking && accused(ranking);
-  if (!reading.rule.mayBeCommit || !ranking || !suspect) return undefined;
+  if (!reading.rule.mayBeCommit || !ranking) return undefined;
+  const suspect = accused(ranking) ?? (reading.rule.class === 'code-error' ? latest(ranking) : undefined);
+  if (!suspect) return undefined;
   // Other classes than an error in the program need the change to name what fails.
   if (reading.rule.class !== 'code-error' && !isTelling(suspect)) return undefined;
   const share = commitShare(ranking);

@@ -3,7 +3,7 @@ import { commitOf, hunk } from './commits/commit.test-helper.ts';
 import type { Suspect, SuspectRanking } from './commits/rank.ts';
 import { observeTelemetry } from './producers.ts';
 import { CRASH_LINE_CHANGED, externalWorld, itemsRepository } from './scenarios.test-helper.ts';
-import { commitShare, isStrong, isTelling, rankSuspects, shortensPatience } from './suspicion.ts';
+import { commitShare, isStrong, isTelling, latest, rankSuspects, shortensPatience } from './suspicion.ts';
 import { contextOf, ONSET, observe } from './world.test-helper.ts';
 
 const repository = itemsRepository(CRASH_LINE_CHANGED);
@@ -63,4 +63,25 @@ test.each([
   },
 ])('a limit $says is impatience of our own: $shortens', ({ more, shortens }) => {
   expect(shortensPatience(suspectOf(more))).toBe(shortens);
+});
+
+const JUST_BEFORE = [{ name: 'deploy-proximity', value: 0.9 }] as const;
+
+test.each([
+  { says: 'just before, far ahead of the others', first: {}, second: 0.1, none: 0.2, named: true },
+  { says: 'just before, with a rival', first: {}, second: 0.4, none: 0.1, named: false },
+  { says: 'just before, where none of them is as likely', first: {}, second: 0.1, none: 0.5, named: false },
+  { says: 'at a time nobody knows', first: { features: [] }, second: 0.1, none: 0.2, named: false },
+  { says: 'long before', first: { isRecent: false }, second: 0.1, none: 0.2, named: false },
+  {
+    says: 'just before, changing documents alone',
+    first: { features: [...JUST_BEFORE, { name: 'inert' as const, value: 1 }] },
+    second: 0.1,
+    none: 0.2,
+    named: false,
+  },
+])('what came into service $says is the latest: $named', ({ first, second, none, named }) => {
+  const leading = suspectOf({ features: JUST_BEFORE, suspicion: 0.6, isDirect: false, ...first });
+  const suspects = [leading, suspectOf({ suspicion: second })];
+  expect(latest({ suspects, none, excluded: [] })).toBe(named ? leading : undefined);
 });

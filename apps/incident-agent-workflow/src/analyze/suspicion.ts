@@ -98,6 +98,22 @@ export function accused(ranking: SuspectRanking): Suspect | undefined {
   return first.suspicion > ranking.none ? first : undefined;
 }
 
+const LATEST = { proximity: 0.5, overNone: 1.5, overSecond: 2 } as const;
+
+/**
+ * Where nothing in any change fits: the one that came into service just before, if it stands out among all others. It may
+ * be named for an error of the program that surely began, never blamed.
+ */
+export function latest({ suspects, none }: SuspectRanking): Suspect | undefined {
+  const [first, second] = suspects;
+  if (!first?.isRecent || first.commit.parents.length === 0) return undefined;
+  const value = (name: string) => first.features.find((feature) => feature.name === name)?.value ?? 0;
+  const isJustBefore = value('deploy-proximity') >= LATEST.proximity && value('inert') === 0;
+  const standsOut =
+    first.suspicion >= LATEST.overNone * none && first.suspicion >= LATEST.overSecond * (second?.suspicion ?? 0);
+  return isJustBefore && standsOut ? first : undefined;
+}
+
 /** Features that tie the change to the very place or name that fails, not only to the time. */
 const STRONG: Readonly<Record<string, number>> = {
   blame: 0.5,

@@ -33,6 +33,13 @@ test.each<{ says: string; lines: string[]; effect: Effect; path?: string }>([
     ],
     effect: 'call-in-loop',
   },
+  { says: 'a copy no longer made', lines: ['-return [...rows];', '+return rows;'], effect: 'copy-removed' },
+  {
+    says: 'a list handed out itself',
+    lines: ['-return new ArrayList<>(rows);', '+return rows;'],
+    effect: 'copy-removed',
+    path: 'A.java',
+  },
   { says: 'a time limit cut', lines: ['-timeout: 5_000', '+timeout: 300'], effect: 'timeout-cut' },
   {
     says: 'a time limit cut by its unit alone',
