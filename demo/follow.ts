@@ -23,6 +23,7 @@ export interface Followed {
 const LOOK_EVERY_MILLISECONDS = 100;
 const INCIDENT_LIMIT_MILLISECONDS = 90_000;
 const REPORT_LIMIT_MILLISECONDS = 150_000;
+const RECOVERY_LIMIT_MILLISECONDS = 90_000;
 const SETTLED = new Set(['sent', 'failed', 'unknown']);
 
 /** Resolves when the investigation has ended and what it planned to send is sent or refused. Rejects when the time is over. */
@@ -39,6 +40,21 @@ export async function followIncident(options: FollowOptions): Promise<Followed> 
     }
     if (isSettled(detail)) return { detail, mail: mailAbout(options.mail, id) };
     if (performance.now() > deadline) throw new Error(`The investigation of ${id} did not end in time.`);
+    await pause(LOOK_EVERY_MILLISECONDS, signal);
+  }
+}
+
+/** Resolves when the agent has seen for itself that all is well again and has said so. Rejects when the time is over. */
+export async function followRecovery(id: string, { agentUrl, say, signal }: FollowOptions): Promise<Detail> {
+  const deadline = performance.now() + RECOVERY_LIMIT_MILLISECONDS;
+  for (;;) {
+    const detail = await getIncident(agentUrl, id);
+    const isTold = detail.deliveries.every(({ state }) => SETTLED.has(state));
+    if (detail.incident.status === 'resolved' && isTold) {
+      for (const line of linesOf(detail).filter((one) => /\(resolved\)|incident resolved/.test(one))) say(line);
+      return detail;
+    }
+    if (performance.now() > deadline) throw new Error(`${id} was not resolved in time: ${detail.incident.status}.`);
     await pause(LOOK_EVERY_MILLISECONDS, signal);
   }
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getReport, type ReportFormat } from './agent-api.ts';
-import { type Followed, followIncident } from './follow.ts';
+import { type Followed, followIncident, followRecovery } from './follow.ts';
 import { choosePorts } from './ports.ts';
 import { pause } from './processes.ts';
 import type { Prepared, Scenario } from './scenarios/scenario.ts';
@@ -53,14 +53,14 @@ export async function runScenario(options: RunOptions): Promise<ScenarioRun> {
     stops.push(() => stack.stop());
     const startSeconds = secondsSince(startedAt);
     say(`all is up after ${startSeconds.toFixed(1)} s; the page is at ${stack.agentUrl}`);
-    const followed = await breakAndFollow(prepared, stack, stops, options);
+    const { followed, reportFiles } = await breakAndFollow(prepared, stack, stops, { ...options, scratch });
     const summary = summaryOf({
       scenario: scenario.name,
       urls: urlsOf(stack, prepared),
       repository: prepared.repository,
       expected: prepared.expected,
       followed,
-      reportFiles: await saveReports(stack, followed, scratch),
+      reportFiles,
       installSeconds: options.installSeconds,
       startSeconds,
       totalSeconds: options.installSeconds + secondsSince(beganAt),
@@ -77,8 +77,8 @@ async function breakAndFollow(
   prepared: Prepared,
   stack: Stack,
   stops: (() => Promise<void>)[],
-  { say, signal }: RunOptions,
-): Promise<Followed> {
+  { say, signal, scratch }: RunOptions & { readonly scratch: string },
+): Promise<{ readonly followed: Followed; readonly reportFiles: Record<ReportFormat, string> }> {
   const since = new Date().toISOString();
   const traffic = startTraffic(prepared.traffic, REQUESTS_PER_SECOND, prepared.observe);
   stops.push(() => traffic.stop());
@@ -86,16 +86,14 @@ async function breakAndFollow(
   await pause(BASELINE_SECONDS * 1_000, signal);
   say(`so far: ${countsLine(traffic)}`);
   await prepared.breakIt(signal);
-  const followed = await followIncident({
-    agentUrl: stack.agentUrl,
-    mail: stack.mail,
-    service: prepared.broken,
-    since,
-    say,
-    signal,
-  });
+  const following = { agentUrl: stack.agentUrl, mail: stack.mail, service: prepared.broken, since, say, signal };
+  const followed = await followIncident(following);
   say(`since then: ${countsLine(traffic)}`);
-  return followed;
+  const reportFiles = await saveReports(stack, followed, scratch);
+  if (prepared.mendIt === undefined) return { followed, reportFiles };
+  await prepared.mendIt(signal);
+  const { incident } = await followRecovery(followed.detail.incident.id, following);
+  return { followed: { ...followed, detail: { ...followed.detail, incident } }, reportFiles };
 }
 
 function countsLine(traffic: Traffic): string {

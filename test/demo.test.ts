@@ -78,6 +78,28 @@ test('the demo ends with one JSON object on stdout that says what broke, and exi
   expect(stderr).toContain('intervals are shortened by configuration');
 });
 
+test('a killed service is a process that is down, since when it was, and resolved when it is back', {
+  timeout: LIMIT_MILLISECONDS,
+}, async () => {
+  const child = startDemo('--scenario', 'service-down', '--once', '--json');
+  const [stdout, stderr, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  expect(exitCode === 0 ? '' : stderr).toBe('');
+  const summary = JSON.parse(stdout) as { report: { json: string } };
+  expect(summary).toMatchObject({
+    ok: true,
+    incident: { status: 'resolved', severity: 'critical', alerts: ['ServiceDown'] },
+    verdict: { class: 'process-down', service: 'mongo-api-service', commit: null },
+  });
+  const report = JSON.parse(readFileSync(summary.report.json, 'utf8')) as {
+    onset: string;
+    incident: { startedAt: string };
+  };
+  const secondsBeforeAlert = (Date.parse(report.incident.startedAt) - Date.parse(report.onset)) / 1_000;
+  expect(secondsBeforeAlert).toBeGreaterThan(0);
+  expect(secondsBeforeAlert).toBeLessThan(15);
+  expect(stderr).toContain('email (resolved): sent');
+});
+
 test('Ctrl-C in the middle leaves no process behind', { timeout: LIMIT_MILLISECONDS }, async ({ skip }) => {
   if (process.platform !== 'linux') skip('processes are looked for under /proc');
   const child = startDemo('--json');

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 export interface Monitoring {
   readonly prometheusUrl: string;
+  readonly alertmanagerUrl: string;
   /** Further targets, name → host:port; read within a moment. */
   scrape(targets: Readonly<Record<string, string>>): void;
   stop(): Promise<void>;
@@ -47,14 +48,16 @@ export async function startMonitoring(options: MonitoringOptions): Promise<Monit
     `--web.listen-address=127.0.0.1:${prometheusPort}`,
   ]);
   const prometheusUrl = `http://127.0.0.1:${prometheusPort}`;
+  const alertmanagerUrl = `http://127.0.0.1:${alertmanagerPort}`;
   try {
-    await Promise.all([ready(`${prometheusUrl}/-/ready`), ready(`http://127.0.0.1:${alertmanagerPort}/-/ready`)]);
+    await Promise.all([ready(`${prometheusUrl}/-/ready`), ready(`${alertmanagerUrl}/-/ready`)]);
   } catch (error) {
     await stop();
     throw error;
   }
   return {
     prometheusUrl,
+    alertmanagerUrl,
     scrape: (targets) => writeTargets(folder, { ...options.targets, ...targets }),
     stop,
   };

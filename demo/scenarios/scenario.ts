@@ -25,6 +25,8 @@ export interface Prepared {
   /** Starts what the services need and the services themselves. */
   start(signal: AbortSignal): Promise<void>;
   breakIt(signal: AbortSignal): Promise<void>;
+  /** Undoes it, as the person on call would; undefined: it stays broken, to be looked at. */
+  readonly mendIt?: (signal: AbortSignal) => Promise<void>;
   /** Told of each answer that the traffic gets: its status class, or `none`. */
   readonly observe?: (request: TrafficRequest, outcome: string) => void;
   /** Stops everything that `start` and `breakIt` started. */

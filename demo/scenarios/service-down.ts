@@ -1,4 +1,4 @@
-/** A service is gone from one moment to the next, as when the kernel or a person kills it. */
+/** A service is gone from one moment to the next, as when the kernel or a person kills it; after the report it is started again. */
 import { prepareDemoServices, usersOf } from './demo-services.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -17,6 +17,10 @@ export const serviceDown: Scenario = {
       async breakIt() {
         options.say(`killing ${mongoApi.name}`);
         await mongoApi.kill();
+      },
+      async mendIt(signal) {
+        options.say(`starting ${mongoApi.name} again`);
+        await mongoApi.start(signal);
       },
       stop: () => services.stop(),
     };
