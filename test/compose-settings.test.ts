@@ -1,6 +1,7 @@
 /** What the compose files set is what the services' own configuration takes, and it leads where it should. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
 import { readConfig as readAgentConfig } from '../apps/incident-agent-workflow/src/config.ts';
 import { configurationOf as mongoConfigurationOf } from '../apps/mongo-api-service/src/configuration.ts';
@@ -181,3 +182,40 @@ test.each([
   expect(readFileSync(join(ROOT, 'monitoring', file), 'utf8')).toContain(says);
   expect(mountsOf(stack, service(by)).map((mount) => mount.target)).toContain(target);
 });
+
+/** As it is shipped, and with everything in it that has a value taken out of its comment. */
+function exampleOf(name: string, isAllWanted: boolean): Record<string, string> {
+  const text = readFileSync(join(ROOT, 'apps', name, '.env.example'), 'utf8');
+  const written = Object.entries(parseEnv(isAllWanted ? text.replaceAll(/^# ?(?=[A-Z_]+=.)/gm, '') : text));
+  return Object.fromEntries(written.flatMap(([setting, value]) => (value ? [[setting, value]] : [])));
+}
+
+/** `.env` stands over `compose.env` and below `environment:`. */
+function withExample(name: string, isAllWanted: boolean): Record<string, string> {
+  return { ...environment(name), ...exampleOf(name, isAllWanted), ...service(name).environment };
+}
+
+test.each([false, true])(
+  '.env.example copied, all of it wanted: %s, still finds database, folders and port',
+  (isAll) => {
+    const mongo = mongoConfigurationOf(APP('mongo-api-service'), withExample('mongo-api-service', isAll));
+    expect(mongo).toEqual(mongoConfigurationOf(APP('mongo-api-service'), environment('mongo-api-service')));
+    const notifier = readNotifierConfig(APP('notifier'), withExample('notifier', isAll));
+    expect(notifier).toMatchObject({ host: '0.0.0.0', port: 8002, dataFolder: `${APP('notifier')}/.data` });
+    const wanted = withExample('incident-agent-workflow', isAll);
+    const agent = readAgentConfig({ ...wanted, AUTH: 'off' }, APP('incident-agent-workflow'));
+    const plain = readAgentConfig(environment('incident-agent-workflow'), APP('incident-agent-workflow'));
+    for (const name of [
+      'host',
+      'port',
+      'databaseUrl',
+      'prometheus',
+      'loki',
+      'notifierUrl',
+      'registryPath',
+      'logFile',
+      'reportsFolder',
+    ] as const)
+      expect(agent[name], name).toEqual(plain[name]);
+  },
+);
