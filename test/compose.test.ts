@@ -224,6 +224,10 @@ test('an .env beside the stack reaches what it is meant to reach', () => {
   });
 });
 
+function byName(list: readonly { name: string }[]): { name: string }[] {
+  return list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
 test('docs/compose.md tells the image, the addresses and the volumes of every service, and of no other', () => {
   const page = readFileSync(join(ROOT, 'docs/compose.md'), 'utf8');
   const rows = [...page.matchAll(/^\| ([\w, -]+)(?: \([^)]*\))? \| ([^|]*) \| (own|`[^|]+`) \| ([^|]*)\|$/gm)];
@@ -245,7 +249,6 @@ test('docs/compose.md tells the image, the addresses and the volumes of every se
         ? []
         : mountsOf(stack, service).flatMap(({ source, isNamedVolume }) => (isNamedVolume ? [source] : [])),
   }));
-  const byName = (list: { name: string }[]) => list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   expect(byName(told)).toEqual(byName(real));
 });
 
