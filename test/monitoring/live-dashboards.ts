@@ -23,6 +23,7 @@ export interface Look {
 /** Wide enough for some scrapes at one a second, narrow enough for a system that has run half a minute. */
 const WINDOWS = { interval: '10s', range: '2m' };
 const BACK_SECONDS = 120;
+const SCRAPE_LIMIT_MILLISECONDS = 20_000;
 
 const Answer = z.object({
   status: z.literal('success'),
@@ -38,6 +39,7 @@ const Answer = z.object({
 });
 
 export async function lookAtDashboards(system: RunningSystem): Promise<Look> {
+  await scrapedAfter(Date.now() / 1000, system);
   const queries = [];
   for (const query of dashboards().flatMap((named) => queriesOf(named, WINDOWS)))
     queries.push({ ...query, hasData: await hasData(query, system) });
@@ -50,6 +52,17 @@ export async function lookAtDashboards(system: RunningSystem): Promise<Look> {
     incidentUrls: incidents.map(({ metric }) => metric.url ?? 'no url'),
     bornLate: bornLate.map(({ metric }) => JSON.stringify(metric)),
   };
+}
+
+/** What has just happened is in Prometheus once every target has been read after it. */
+async function scrapedAfter(seconds: number, system: RunningSystem): Promise<void> {
+  const deadline = performance.now() + SCRAPE_LIMIT_MILLISECONDS;
+  while (performance.now() < deadline) {
+    const [oldest] = await ask(system, 'query', { query: 'min(timestamp(up{job="local-services"}))' });
+    if (Number(oldest?.value?.[1]) > seconds) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`Prometheus did not read every target within ${SCRAPE_LIMIT_MILLISECONDS / 1000} s`);
 }
 
 export function withoutData({ queries }: Look): string[] {
