@@ -2,6 +2,7 @@
 import type { Evidence, Observed } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Observation } from '../domain/telemetry.ts';
+import { secondsBetween } from '../lib/time.ts';
 import { checkAlert } from './alert-check.ts';
 import { withCalm } from './calm/nothing-wrong.ts';
 import { observeCode } from './code.ts';
@@ -30,7 +31,7 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
   const looked = lookedInto(observations, telemetry, context);
   const ranked: Ranked[] = [];
   for (const [index, each] of [context, ...looked.map((one) => one.context)].entries()) {
-    const at = index === 0 ? began : (dateOnset(telemetry, each) ?? began);
+    const at = index === 0 ? began : onsetBeside(dateOnset(telemetry, each), began);
     const caller = ranked.find((one) => one.context.service.name === looked[index - 1]?.caller)?.unranked;
     ranked.push(ranksFor(each, { observations, telemetry, onset: at, caller }));
   }
@@ -79,6 +80,13 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
     notChecked: notChecked(readings, scene),
     timeline: timelineOf(scenes, onset ?? null, hypotheses),
   };
+}
+
+/** What comes of it is felt at once, or by the next alert: what began long before at a service has another reason. */
+const FELT_WITHIN_SECONDS = 300;
+
+function onsetBeside(own: string | undefined, began: string): string {
+  return own !== undefined && Math.abs(secondsBetween(own, began)) <= FELT_WITHIN_SECONDS ? own : began;
 }
 
 /** Suspected, and asked about. */

@@ -17,7 +17,7 @@ const RULE_WORDS: Readonly<Record<LineRule, string>> = {
 const FEATURE_WORDS: Readonly<Partial<Record<FeatureName, string>>> = {
   'removed-symbol': 'removed a name that the error misses',
   'definition-changed': 'changed the definition of what the failing line uses',
-  'demanded-symbol': 'brought in the name that the error misses',
+  'demanded-symbol': 'brought in what the error asks for',
   'brought-in': 'alone brought in a name or a number that the error says',
   'setting-named': 'changed a setting that the error names',
   'package-named': 'moved a package that the error names to another version',

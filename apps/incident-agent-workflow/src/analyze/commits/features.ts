@@ -6,7 +6,7 @@ import { type ClassShares, placeShare, withClasses } from './class-symptoms.ts';
 import { exposuresOf, isUntelling } from './exposure.ts';
 import { fileKind } from './file-kinds.ts';
 import { historyValue } from './fixes.ts';
-import { askedForNames, identifiers, missingNames, overlap, rarity } from './identifiers.ts';
+import { askedForBounds, askedForNames, identifiers, missingNames, overlap, rarity } from './identifiers.ts';
 import { isInert, isNotRun } from './inert.ts';
 import { packageChanges, packagesNamed } from './packages.ts';
 import {
@@ -173,7 +173,7 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
       'topic-overlap': topicOverlap(wanted.words, words, rareWord) * own,
       'relied-on': reliance(commit, names, (held) => overlap(wanted.relied, held, frequent, oneOfAKind)) * own * place,
       'removed-symbol': removesSymbol(commit, wanted.missing) ? measure : 0,
-      'demanded-symbol': demandsSymbol(commit, wanted.demanded) ? measure : 0,
+      'demanded-symbol': demandsSymbol(commit, wanted) ? measure : 0,
       'brought-in': Math.min(1, broughtAlone(commit, brought, wanted.ownWords)) * measure,
       'setting-named': settingNamed(commit, wanted.ownWords) * measure,
       'package-named': namesPackage(commit, wanted.packageTexts) ? measure : 0,
@@ -207,6 +207,8 @@ interface Wanted {
   readonly missing: readonly string[];
   /** Settings, columns, modules that something asks for in vain. */
   readonly demanded: readonly string[];
+  /** Numbers that a refusal quotes as its bound. */
+  readonly bounds: readonly string[];
   readonly packageTexts: readonly string[];
   readonly symptoms: ReadonlyMap<Symptom, number>;
 }
@@ -222,6 +224,7 @@ function wantedOf(scene: CrimeScene): Wanted {
     ownWords: [...scene.messages, ...scene.said.filter(({ weight }) => weight === 1).map(({ text }) => text)],
     missing: missingIn(scene),
     demanded: scene.messages.flatMap((message) => askedForNames(message)),
+    bounds: scene.messages.flatMap((message) => askedForBounds(message)),
     packageTexts: [...scene.messages, ...scene.libraries],
     symptoms: withClasses(symptomsIn(scene.said), scene.classes ?? new Map()),
   };
@@ -321,18 +324,28 @@ function removesSymbol(commit: Commit, missing: readonly string[]): boolean {
   );
 }
 
-/** The name that is asked for in vain came in with the commit. */
-function demandsSymbol(commit: Commit, demanded: readonly string[]): boolean {
-  if (demanded.length === 0) return false;
-  const { removed, added } = namesOf(commit);
-  return demanded.some((name) => added.has(name) && !removed.has(name));
+/** The name that is asked for in vain, or the bound that is exceeded, came in with the commit. */
+function demandsSymbol(commit: Commit, { demanded, bounds }: Pick<Wanted, 'demanded' | 'bounds'>): boolean {
+  const cameIn = (wanted: readonly string[], pattern: RegExp) => {
+    if (wanted.length === 0) return false;
+    const { removed, added } = partsOf(commit, pattern);
+    return wanted.some((name) => added.has(name) && !removed.has(name));
+  };
+  return cameIn(demanded, NAME) || cameIn(bounds, NUMBER);
 }
 
+const NAME = /[A-Za-z_$][\w$]*/g;
+const NUMBER = /(?<![\w.])\d+\b/g;
+
 function namesOf(commit: Commit): { removed: Set<string>; added: Set<string> } {
+  return partsOf(commit, NAME);
+}
+
+function partsOf(commit: Commit, pattern: RegExp): { removed: Set<string>; added: Set<string> } {
   const lines = commit.files.filter((file) => !isNotRun(file.path)).flatMap((file) => changedLines(file.patch));
-  const names = (sign: '+' | '-') =>
-    new Set(lines.filter((line) => line.sign === sign).flatMap((line) => line.text.match(/[A-Za-z_$][\w$]*/g) ?? []));
-  return { removed: names('-'), added: names('+') };
+  const parts = (sign: '+' | '-') =>
+    new Set(lines.filter((line) => line.sign === sign).flatMap((line) => line.text.match(pattern) ?? []));
+  return { removed: parts('-'), added: parts('+') };
 }
 
 function codeLines(commit: Commit): number {

@@ -33,6 +33,9 @@ const ASKED_FOR = [
   /does not provide an export named '([^']+)'/g,
   /Cannot find (?:module|package) '([^']+)'/g,
   /\b(?:missing|unknown|unexpected|unrecogni[sz]ed|undefined|unsupported|no such|not found:?|cannot find|lacks|no \w+ (?:found )?for)(?: (?:required|mandatory|or|invalid|a|an|the))* (?:field|key|propert(?:y|ies)|column|argument|parameter|param|attribute|symbol|method|function|name|header|variable|member|setting|option|flag|label|topic|index)s?:? ["'`[(\u2018\u201c]{0,2}([A-Za-z_$][\w.$-]*)/gi,
+  // What a schema looked for and did not find, as validators tell it: the last name of its path.
+  /"([\w$.-]+)"\s*\]?,?\s*"message":\s*"[^"]*(?:received undefined|required)/gi,
+  /^([\w$.-]+)\n\s+[Ff]ield required/gm,
   /(?:missing|required)[^'"]*?(?:env\w*|variable|setting)?:? ["']?([A-Z][A-Z0-9_]{2,})/g,
 ];
 
@@ -44,6 +47,14 @@ export function missingNames(message: string): string[] {
 /** Those of them that whoever asks for them brought in: a setting, a column, a module. */
 export function askedForNames(message: string): string[] {
   return namesBy(ASKED_FOR, message);
+}
+
+/** Bounds that a refusal quotes: `expected number to be <=40`, `must be at most 40`. Small ones stand everywhere. */
+const BOUND =
+  /(?:[<>]=?|at (?:most|least)|(?:more|less|greater|fewer|longer|shorter|larger|smaller) than|up to|exceeds?(?: the)?(?: \w+){0,3}|maximum(?: \w+){0,2}|minimum(?: \w+){0,2}|limit(?: \w+){0,2})[ :=(]{0,3}(\d{2,})\b/gi;
+
+export function askedForBounds(message: string): string[] {
+  return [...new Set([...message.matchAll(BOUND)].map((match) => match[1] ?? ''))];
 }
 
 function namesBy(patterns: readonly RegExp[], message: string): string[] {
