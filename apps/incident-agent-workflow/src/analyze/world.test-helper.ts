@@ -32,7 +32,11 @@ export interface World {
   readonly probes: Readonly<Record<string, Partial<Probe>>>;
   /** undefined: no log source answers. */
   readonly logs: readonly LogLine[] | undefined;
+  /** Of services beside the alerting one; missing: empty. */
+  readonly logsOfOthers?: Readonly<Record<string, readonly LogLine[]>>;
   readonly repository: Repository | undefined;
+  /** Whose the repository is; undefined: everybody's. */
+  readonly repositoryOf?: string;
   /** Undefined: none. */
   readonly earlier?: readonly EarlierIncident[];
 }
@@ -73,11 +77,11 @@ export function contextOf(world: World): AnalysisContext {
   };
 }
 
-/** As the pipeline does it: wide, then up to three rounds of leads. */
+/** As the pipeline does it: wide, then rounds of leads. */
 export function observe(world: World): Observation[] {
   const context = contextOf(world);
   let seen = openingQuestions(context).map((question) => answerOf(question, world));
-  for (let round = 0; round < 3; round += 1) {
+  for (let round = 0; round < 7; round += 1) {
     const further = leads(seen, context);
     if (further.length === 0) break;
     seen = [...seen, ...further.map((question) => answerOf(question, world))];
@@ -155,10 +159,11 @@ export function answerOf(question: Question, world: World): Observation {
     case 'logs':
       if (!world.logs) return missing(question, 'loki', 'LOKI_URL is not set', `log lines of ${name}`);
       return answered(question, 'loki', `{service="${name}"}`, {
-        logLines: name === world.service.name ? [...world.logs] : [],
+        logLines: [...(name === world.service.name ? world.logs : (world.logsOfOthers?.[name] ?? []))],
       });
     default:
-      if (!world.repository) return missing(question, 'git', `${name} has no repo_path`, `the code of ${name}`);
+      if (!world.repository || (world.repositoryOf ?? name) !== name)
+        return missing(question, 'git', `${name} has no repo_path`, `the code of ${name}`);
       return answered(question, 'git', `git ${question.kind}`, askGit(question, world.repository));
   }
 }
