@@ -164,7 +164,7 @@ export const latencyRose: Predicate = (scene) => {
   if (!isRaised(latency) || !isLevel(latency, 1.5)) return 'absent';
   const at = latency.data.onset ? ` at ${clockTime(latency.data.onset)}` : '';
   const weight = isLevel(latency, 5) ? 2 : 1.5;
-  return { words: `the mean time per request rose${at}`, cites: [latency.id], group: 'metrics', weight };
+  return { words: `the time per request rose${at}`, cites: [latency.id], group: 'metrics', weight };
 };
 
 /** At least twice as many requests, and not because what failed is tried again: then the errors came first. */

@@ -349,3 +349,49 @@ describe('what is outside', () => {
     expect(classesOf(seen)).toContain(expected);
   });
 });
+
+describe('bad-config', () => {
+  const down = gauge('up', (index) => (isIncident(index) ? 0 : 1));
+  const key = (file: string) => logged(`Error: region of undefined\n    at read (/app/src/${file}:34:9)`);
+  test.each([
+    { says: 'what reads the settings throws and it does not run', seen: [key('settings.ts'), down], is: true },
+    {
+      says: 'what reads the settings throws while it runs',
+      seen: [key('settings.ts'), gauge('up', () => 1)],
+      is: false,
+    },
+    { says: 'something else throws and it does not run', seen: [key('routes.ts'), down], is: false },
+    {
+      says: 'it says that its settings are not valid',
+      seen: [logged('Error: Invalid configuration: port: expected number')],
+      is: true,
+    },
+  ])('$says: $is', ({ seen, is }) => {
+    expect(classesOf(seen).includes('bad-config')).toBe(is);
+  });
+});
+
+test('a database that refuses what is written is no matter of its schema unless that was changed', () => {
+  const scene = sceneFrom([logged('sqlite3.IntegrityError: NOT NULL constraint failed: orders.note')]);
+  const rule = FAULT_RULES.find((candidate) => candidate.class === 'schema-migration')!;
+  expect(readRule(rule, scene).status).toBe('not-met');
+  const hash = 'a'.repeat(40);
+  const migrated = (path: string, isRecent: boolean) => ({
+    ...scene,
+    evidence: [
+      ...scene.evidence,
+      { ...scene.evidence[0]!, id: 'E90', kind: 'history', data: { commits: [{ hash }] } } as never,
+    ],
+    ranking: {
+      suspects: [
+        {
+          commit: { hash, files: [{ path, status: 'added', additions: 1, deletions: 0 }] },
+          isRecent,
+        },
+      ],
+    } as never,
+  });
+  expect(readRule(rule, migrated('migrations/004_note.sql', true)).status).toBe('fits');
+  expect(readRule(rule, migrated('migrations/004_note.sql', false)).status).toBe('not-met');
+  expect(readRule(rule, migrated('src/orders.ts', true)).status).toBe('not-met');
+});

@@ -1,3 +1,4 @@
+import { refusedSinceMigration } from './changed-with.ts';
 import { errorsRose, restarted, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
@@ -7,7 +8,7 @@ export const schemaMigration: FaultRule = {
   class: 'schema-migration',
   kind: 'config',
   name: 'a schema that the program does not expect',
-  required: [[textSays(TEXTS.schema)]],
+  required: [[textSays(TEXTS.schema), refusedSinceMigration]],
   supporting: [errorsRose, restarted],
   excluded: [],
   mayBeCommit: true,

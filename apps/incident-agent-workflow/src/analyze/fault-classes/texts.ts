@@ -16,6 +16,9 @@ export const TEXTS = {
     /missing (?:required )?(?:env\w*|environment|config\w*|setting)|\b[Ii]nvalid (?:configuration|config|settings?)\b|required (?:env\w*|environment|setting)|invalid (?:value|configuration|config|setting|env\w*) (?:for|of|in)|(?:env\w*|environment) variable\b.{0,60}\b(?:not set|missing|required|undefined|must)|[A-Z][A-Z0-9_]{3,} (?:is not set|is missing|is required|must be)|Invalid URL|ERR_INVALID_URL|MongoParseError|Invalid (?:scheme|connection string)|could not (?:read|load|parse) (?:the )?config|ERR_SOCKET_BAD_PORT/,
   schema:
     /column .{1,80} does not exist|Unknown column|relation .{1,80} does not exist|no such (?:table|column)|(?:table|collection) .{1,80} (?:doesn't|does not) exist|E11000|Document failed validation|migration (?:failed|\S+ failed)|unknown field .{1,60} in (?:schema|document)/i,
+  /** The database refuses what is written: by a rule of its schema. */
+  constraint:
+    /constraint failed|violates (?:not-null|check|foreign key|unique) constraint|has no column named|cannot be null|Data truncated|null value in column/i,
   rateLimit:
     /(?:status\w*|->|HTTP\S*|answered|code)[^\d\n]{0,6}429\b|rate[- ]?limit|too many requests|quota exceeded|insufficient_quota|RESOURCE_EXHAUSTED|throttl(?:ed|ing)/i,
   /** It refuses work because enough is waiting already. */

@@ -7,6 +7,7 @@ import { type Frame, frameOf, type MetricFinding, type MetricReading, metricEvid
 import { counterFindings, gaugeFindings } from './gauges.ts';
 import { durationName, latencyFinding } from './latency.ts';
 import { limitNames } from './limits.ts';
+import { quantileFinding } from './quantiles.ts';
 import { isCounter } from './rates.ts';
 import { isRequestCounter, requestFindings } from './requests.ts';
 import { isStartTime, lastStart, restartFindings } from './restarts.ts';
@@ -110,8 +111,12 @@ function findingsOf(reading: MetricReading, all: readonly MetricReading[], conte
     const finding = partner && latencyFinding(reading, partner, frame);
     return finding && partner ? { findings: [finding], partner } : { findings: [] };
   }
-  // A count of durations speaks through its sum, buckets through both.
-  const base = metric.replace(/_(?:count|bucket)$/, '');
+  if (metric.endsWith('_bucket') && durationName(metric.replace(/_bucket$/, '_sum')) !== undefined) {
+    const finding = quantileFinding(reading, frame);
+    return { findings: finding ? [finding] : [] };
+  }
+  // A count of durations speaks through its sum.
+  const base = metric.replace(/_count$/, '');
   if (base !== metric && durationName(`${base}_sum`) !== undefined) return { findings: [] };
   if (!isCounter(metric, series)) return gaugesOf(reading, all, frame);
   return { findings: isRequestCounter(series) ? requestFindings(reading, frame) : counterFindings(reading, frame) };
