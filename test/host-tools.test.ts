@@ -253,6 +253,8 @@ test.each([
   expect(ran.said).toContain(said);
 });
 
+const monitorSaid = (): string => readFileSync(join(scratch, 'kept.out'), 'utf8');
+
 test('monitor tells each new error once, through rotation, truncation, kill -9 and an agent that is away', {
   timeout: LIMIT_MILLISECONDS,
 }, async ({ signal }) => {
@@ -274,8 +276,7 @@ test('monitor tells each new error once, through rotation, truncation, kill -9 a
   await until(async () => (await templatesOf('kept')).length === 5, signal);
   await agent?.stop();
   appendFileSync(kept.log, `${now()} ERROR while the agent was away\n`);
-  const said = (): string => readFileSync(join(scratch, 'kept.out'), 'utf8');
-  await until(() => said().includes('wait for the agent'), signal);
+  await until(() => monitorSaid().includes('wait for the agent'), signal);
   await after.kill();
   agent = await startAgent();
   const last = startMonitor(kept);
@@ -295,6 +296,8 @@ test('monitor tells each new error once, through rotation, truncation, kill -9 a
   expect(last.exit()).toBe('exit code 0');
 });
 
+const flakyAlerts = () => alertsOf('flaky');
+
 test('monitor raises API down once and clears it, also when the service comes back while the monitor is gone', {
   timeout: LIMIT_MILLISECONDS,
 }, async ({ signal }) => {
@@ -305,15 +308,14 @@ test('monitor raises API down once and clears it, also when the service comes ba
   });
   const first = startMonitor(flaky);
   await closed(server);
-  const alerts = () => alertsOf('flaky');
-  await until(async () => (await alerts()).length > 0, signal);
+  await until(async () => (await flakyAlerts()).length > 0, signal);
   await until(() => wordFiles(flaky.output).some((words) => words.includes('API down')), signal);
   await first.kill();
   const [, again] = await listen(port);
   stops.push(() => closed(again));
   startMonitor(flaky);
-  await until(async () => (await alerts())[0]?.status === 'resolved', signal);
-  expect((await alerts()).map(({ labels }) => labels.alertname)).toEqual(['ServiceDown']);
+  await until(async () => (await flakyAlerts())[0]?.status === 'resolved', signal);
+  expect((await flakyAlerts()).map(({ labels }) => labels.alertname)).toEqual(['ServiceDown']);
   await until(() => wordFiles(flaky.output).some((words) => words.includes('Over')), signal);
   expect(wordFiles(flaky.output).filter((words) => words.includes('API down'))).toHaveLength(1);
 });

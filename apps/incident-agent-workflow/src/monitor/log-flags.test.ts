@@ -29,17 +29,19 @@ test.each([
   expect(gravityOf(line)).toBe(gravity);
 });
 
+const requestLine = (path: string, status: number, at: string) =>
+  templateOf(`2026-11-30T${at}Z WARN GET ${path} -> ${status} (${status / 7} ms)`);
+
 test('what differs in values only is the same template; a status is no value', () => {
-  const told = (path: string, status: number, at: string) =>
-    templateOf(`2026-11-30T${at}Z WARN GET ${path} -> ${status} (${status / 7} ms)`);
-  expect(told('/items/17', 502, '10:00:00.123')).toBe('WARN GET /items/<*> -> 502 (<*> ms)');
-  expect(told('/items/9999', 502, '11:59:00.000')).toBe(told('/items/17', 502, '10:00:00.123'));
-  expect(told('/items/17', 503, '10:00:00.123')).not.toBe(told('/items/17', 502, '10:00:00.123'));
+  expect(requestLine('/items/17', 502, '10:00:00.123')).toBe('WARN GET /items/<*> -> 502 (<*> ms)');
+  expect(requestLine('/items/9999', 502, '11:59:00.000')).toBe(requestLine('/items/17', 502, '10:00:00.123'));
+  expect(requestLine('/items/17', 503, '10:00:00.123')).not.toBe(requestLine('/items/17', 502, '10:00:00.123'));
 });
 
+const jsonLine = (pid: number, message: string) =>
+  JSON.stringify({ time: '2026-11-30T10:00:00Z', level: 'ERROR', pid, traceId: `t${pid}`, message });
+
 test('of a structured line the message counts, not the process or the ids around it', () => {
-  const line = (pid: number, message: string) =>
-    JSON.stringify({ time: '2026-11-30T10:00:00Z', level: 'ERROR', pid, traceId: `t${pid}`, message });
-  expect(templateOf(line(1, 'no answer from 10.0.0.1'))).toBe(templateOf(line(99, 'no answer from 10.0.0.77')));
-  expect(templateOf(line(1, 'no answer'))).not.toBe(templateOf(line(1, 'no question')));
+  expect(templateOf(jsonLine(1, 'no answer from 10.0.0.1'))).toBe(templateOf(jsonLine(99, 'no answer from 10.0.0.77')));
+  expect(templateOf(jsonLine(1, 'no answer'))).not.toBe(templateOf(jsonLine(1, 'no question')));
 });

@@ -39,10 +39,11 @@ test('a Node that is too old is named, with how to get the right one', async () 
   expect(await told(nodeCheck('26.10.0'))).toEqual(['fine: Node 26.10.0']);
 });
 
+const statesOf = async (folder: string) => (await run(diskCheck({ DATA_DIR: folder }))).map(({ state }) => state);
+
 test('a folder that cannot be written is failing, one that is to be made is not', async () => {
   writeFileSync(join(scratch, 'file'), '');
-  const states = async (folder: string) => (await run(diskCheck({ DATA_DIR: folder }))).map(({ state }) => state);
-  expect(await states(join(scratch, 'to', 'be', 'made'))).not.toEqual(['failing']);
+  expect(await statesOf(join(scratch, 'to', 'be', 'made'))).not.toEqual(['failing']);
   expect(await told(diskCheck({ DATA_DIR: '/proc/incident-agent' }))).toEqual([
     expect.stringMatching(/^failing: DATA_DIR/),
   ]);
@@ -65,17 +66,22 @@ test('a disk with little room is failing', async ({ skip }) => {
   }
 });
 
+const loading = (isThere: boolean) => () => {
+  if (!isThere) throw new Error('Cannot find module');
+};
+
 test.each([
   { says: 'all is there', native: true, portable: true, states: ['fine'] },
   { says: 'no native engine', native: false, portable: true, states: ['warning'] },
   { says: 'no engine', native: false, portable: false, states: ['failing'] },
 ])('the PDF engine: $says', async ({ native, portable, states }) => {
-  const load = (isThere: boolean) => () => {
-    if (!isThere) throw new Error('Cannot find module');
-  };
-  const check = pdfCheck({ fonts: load(true), native: load(native), portable: async () => load(portable)() });
-  expect((await run(check)).map(({ state }) => state)).toEqual(states);
-  const noFonts = pdfCheck({ fonts: load(false), native: load(true), portable: async () => undefined });
+  const engine = pdfCheck({
+    fonts: loading(true),
+    native: loading(native),
+    portable: async () => loading(portable)(),
+  });
+  expect((await run(engine)).map(({ state }) => state)).toEqual(states);
+  const noFonts = pdfCheck({ fonts: loading(false), native: loading(true), portable: async () => undefined });
   expect(await told(noFonts)).toContainEqual(expect.stringMatching(/^failing: The fonts of the report are missing/));
 });
 
@@ -91,19 +97,20 @@ function repository(folder: string): string {
   return folder;
 }
 
+const repositoryAt = async (path: string | undefined) =>
+  (await told(repositoryCheck({ services: [service(path === undefined ? {} : { repositoryPath: path })] })))[0];
+
 test('a repository that is missing, none, shallow or well', async () => {
   const whole = repository(join(scratch, 'whole'));
   const shallow = join(scratch, 'shallow');
   execFileSync('git', ['clone', '-q', '--depth', '1', `file://${whole}`, shallow], { stdio: 'pipe' });
   const bare = join(scratch, 'bare');
   mkdirSync(bare);
-  const one = async (path: string | undefined) =>
-    (await told(repositoryCheck({ services: [service(path === undefined ? {} : { repositoryPath: path })] })))[0];
-  expect(await one(whole)).toBe(`fine: shop: ${whole}`);
-  expect(await one(shallow)).toMatch(/^warning: .*shallow clone → git -C .* fetch --unshallow/);
-  expect(await one(bare)).toMatch(/^failing: .*is not a git repository → point repo_path/);
-  expect(await one(join(scratch, 'gone'))).toMatch(/^failing: .*there is no folder .*gone → git clone/);
-  expect(await one(undefined)).toMatch(/^warning: .*no repo_path/);
+  expect(await repositoryAt(whole)).toBe(`fine: shop: ${whole}`);
+  expect(await repositoryAt(shallow)).toMatch(/^warning: .*shallow clone → git -C .* fetch --unshallow/);
+  expect(await repositoryAt(bare)).toMatch(/^failing: .*is not a git repository → point repo_path/);
+  expect(await repositoryAt(join(scratch, 'gone'))).toMatch(/^failing: .*there is no folder .*gone → git clone/);
+  expect(await repositoryAt(undefined)).toMatch(/^warning: .*no repo_path/);
 });
 
 test('a repository of another user is safe.directory, with the command', async ({ skip }) => {
@@ -141,16 +148,17 @@ test('a service that does not answer, is not ready, or writes no log', async () 
   expect(gone[1]).toMatch(/^failing: shop: there is no log file .*none\.log → ls -l/);
 });
 
+const agentAt = (url: string, port: number) =>
+  agentCheck({ place: place('The agent', url), host: '127.0.0.1', port, serviceName: 'incident-agent-workflow' });
+
 test('the agent’s port: free, its own, or taken by another program', async () => {
-  const check = (url: string, port: number) =>
-    agentCheck({ place: place('The agent', url), host: '127.0.0.1', port, serviceName: 'incident-agent-workflow' });
   await using own = await startServer(json({ status: 'ok', service: 'incident-agent-workflow' }));
-  expect(await told(check(own.url, own.port))).toEqual([`fine: the agent answers at ${own.url}`]);
+  expect(await told(agentAt(own.url, own.port))).toEqual([`fine: the agent answers at ${own.url}`]);
   await using other = await startServer((_request, reply) => reply.end('<html>hello</html>'));
-  expect(await told(check(other.url, other.port))).toEqual([
+  expect(await told(agentAt(other.url, other.port))).toEqual([
     expect.stringMatching(/^failing: Port \d+ is taken by another program → ss -ltnp/),
   ]);
-  expect(await told(check('http://127.0.0.1:1', 1))).toEqual([
+  expect(await told(agentAt('http://127.0.0.1:1', 1))).toEqual([
     expect.stringMatching(/^warning: No agent runs on port 1/),
   ]);
   expect(await told(portsCheck({ grafana: other.port }))).toEqual([
@@ -195,51 +203,55 @@ test('the notifier: away, another program, or a token that is missing', async ()
   );
 });
 
+const greeted = async (greeting: string) => {
+  const smtp = createServer((socket) => socket.end(greeting));
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+  const address = smtp.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const channels = [{ name: 'email', destination: `a@example.com through 127.0.0.1:${port}` }];
+  await using server = await startServer((request, reply) =>
+    reply.end(JSON.stringify(request.url === '/channels' ? { channels } : { status: 'ok', service: 'notifier' })),
+  );
+  const found = (await run(notifierCheck(place('The notifier', `${server.url}/notify`)))).at(-1)?.state;
+  smtp.close();
+  return found;
+};
+
 test('a port that greets as a mail server is well, one that greets as something else is not', async () => {
-  const greet = async (greeting: string) => {
-    const smtp = createServer((socket) => socket.end(greeting));
-    await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
-    const address = smtp.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    const channels = [{ name: 'email', destination: `a@example.com through 127.0.0.1:${port}` }];
-    await using server = await startServer((request, reply) =>
-      reply.end(JSON.stringify(request.url === '/channels' ? { channels } : { status: 'ok', service: 'notifier' })),
-    );
-    const found = (await run(notifierCheck(place('The notifier', `${server.url}/notify`)))).at(-1)?.state;
-    smtp.close();
-    return found;
-  };
-  expect([await greet('220 mail.example.com ESMTP\r\n'), await greet('SSH-2.0-OpenSSH\r\n')]).toEqual([
+  expect([await greeted('220 mail.example.com ESMTP\r\n'), await greeted('SSH-2.0-OpenSSH\r\n')]).toEqual([
     'fine',
     'failing',
   ]);
 });
 
+const modelAt = async (url: string | undefined, model: string, isContainer = false) =>
+  (await told(modelCheck(url === undefined ? undefined : place('The model', url), model, isContainer)))[0];
+
 test('the model: off, there, without the one that is set, away, or meant from within a container', async () => {
   await using server = await startServer(json({ data: [{ id: 'mistral-nemo:latest' }] }));
-  const of = async (url: string | undefined, model: string, isContainer = false) =>
-    (await told(modelCheck(url === undefined ? undefined : place('The model', url), model, isContainer)))[0];
-  expect(await of(undefined, 'x')).toMatch(/^fine: off/);
-  expect(await of(`${server.url}/v1`, 'mistral-nemo')).toMatch(/^fine: mistral-nemo/);
-  expect(await of(`${server.url}/v1`, 'other')).toMatch(
+  expect(await modelAt(undefined, 'x')).toMatch(/^fine: off/);
+  expect(await modelAt(`${server.url}/v1`, 'mistral-nemo')).toMatch(/^fine: mistral-nemo/);
+  expect(await modelAt(`${server.url}/v1`, 'other')).toMatch(
     /^failing: .*has no model other → ollama pull other.*mistral-nemo:latest/,
   );
-  expect(await of('http://127.0.0.1:1/v1', 'x')).toMatch(/^failing: .*refused.*→ ollama serve/);
-  expect(await of('http://localhost:11434/v1', 'x', true)).toMatch(
+  expect(await modelAt('http://127.0.0.1:1/v1', 'x')).toMatch(/^failing: .*refused.*→ ollama serve/);
+  expect(await modelAt('http://localhost:11434/v1', 'x', true)).toMatch(
     /^failing: .*the container itself → LLM_BASE_URL=http:\/\/host\.docker\.internal/,
   );
 });
 
+const databaseOf = async (version: () => Promise<string>, isEmbedded = false) =>
+  (await told(databaseCheck({ version, isEmbedded })))[0];
+
+const awayDatabase = async (): Promise<string> => {
+  throw new Error('connection refused');
+};
+
 test('the database: well, too old, away', async () => {
-  const of = async (version: () => Promise<string>, isEmbedded = false) =>
-    (await told(databaseCheck({ version, isEmbedded })))[0];
-  expect(await of(async () => '18.4 (Debian)')).toBe('fine: Postgres 18.4 (Debian)');
-  expect(await of(async () => '12.1')).toMatch(/^failing: Postgres 12\.1 is too old/);
-  const away = async (): Promise<string> => {
-    throw new Error('connection refused');
-  };
-  expect(await of(away)).toMatch(/→ docker compose up -d postgres/);
-  expect(await of(away, true)).toMatch(/→ npm ci/);
+  expect(await databaseOf(async () => '18.4 (Debian)')).toBe('fine: Postgres 18.4 (Debian)');
+  expect(await databaseOf(async () => '12.1')).toMatch(/^failing: Postgres 12\.1 is too old/);
+  expect(await databaseOf(awayDatabase)).toMatch(/→ docker compose up -d postgres/);
+  expect(await databaseOf(awayDatabase, true)).toMatch(/→ npm ci/);
 });
 
 test('who may ask, and where Grafana is', async () => {

@@ -28,16 +28,16 @@ export function agentCheck({ place, host, port, serviceName }: AgentPlace): Doct
       try {
         const { service } = await askJson(place, 'health', Health, signal);
         if (service === serviceName) return [fine(name, `the agent answers at ${place.url}`)];
-        return [taken(name, port, service)];
+        return [portTaken(name, port, service)];
       } catch (error) {
         if (!isAgentError(error)) throw error;
-        return [taken(name, port, 'another program')];
+        return [portTaken(name, port, 'another program')];
       }
     },
   };
 }
 
-function taken(name: string, port: number, by: string): Diagnosis {
+function portTaken(name: string, port: number, by: string): Diagnosis {
   return failing(name, {
     what: `Port ${port} is taken by ${by}`,
     shows: `the agent ends with “Port ${port} is in use”`,
@@ -253,7 +253,7 @@ export function portsCheck(ports: Readonly<Record<string, number>>): DoctorCheck
         warning(name, {
           what: `Something listens on port ${port}, where docker-compose.yml publishes ${who}`,
           shows: '`docker compose up` fails with “port is already allocated”, unless it is the stack itself that runs',
-          mend: `ss -ltnp 'sport = :${port}'   shows who it is; if it is ${who}, set ${who.toUpperCase()}_URL=http://localhost:${port}`,
+          mend: `ss -ltnp 'sport = :${port}'   shows who it is: stop it, or change the published port in docker-compose.yml`,
         }),
       );
     },
