@@ -22,8 +22,8 @@ const writable = (name: string): string[] =>
   mountsOf(stack, service(name))
     .filter(({ isReadOnly }) => !isReadOnly)
     .map(({ target }) => target);
-/** Of node itself, not of ours. */
-const NOT_OURS = ['NODE_ENV', 'NODE_OPTIONS'];
+/** Of node and git, not of ours. */
+const NOT_OURS = ['NODE_ENV', 'NODE_OPTIONS', 'GIT_CONFIG_COUNT', 'GIT_CONFIG_KEY_0', 'GIT_CONFIG_VALUE_0'];
 
 test.each([
   {
@@ -57,6 +57,7 @@ test('the agent takes it, is open on purpose, and asks the containers that there
     registryPath: `${app}/service_registry.docker.json`,
     logFile: `${app}/logs/workflow.log`,
     reportsFolder: `${app}/reports`,
+    dataFolder: '/tmp',
   });
   expect(service('incident-agent-workflow').extra_hosts).toContain('host.docker.internal:host-gateway');
   expect(writable('incident-agent-workflow')).toEqual([`${app}/logs`, `${app}/reports`]);

@@ -25,6 +25,7 @@ const compose = readCompose(join(ROOT, 'docker-compose.yml'), { RUN_AS: `${USER_
 
 interface Started {
   readonly url: string;
+  readonly container: Container;
   readonly image: Image;
 }
 
@@ -109,7 +110,7 @@ function imageTests(name: string, log: string, more?: (started: () => Started) =
     expect(hasFile(image, `apps/${name}/src/main.test.ts`)).toBe(false);
   });
 
-  more?.(() => ({ url, image }));
+  more?.(() => ({ url, image, container }));
 
   test(
     'ends by itself on SIGTERM',
@@ -146,6 +147,36 @@ for (const { name, log } of EXPECTED)
 
 describe.skipIf(missing !== undefined)(`the image of the agent${because}`, () => {
   imageTests('incident-agent-workflow', 'workflow.log', (started) => {
+    test('reads the logs of all services and the history of their code, also by hand', async () => {
+      const { container } = started();
+      const log = await container.execute(['head', '-n', '1', '/var/log/apps/incident-agent-workflow/workflow.log']);
+      expect(log.output).toContain('"service":"incident-agent-workflow"');
+      const history = await container.execute([
+        'git',
+        '-C',
+        '/repo/apps/weather-app1',
+        'log',
+        '-1',
+        '--format=commit %h',
+      ]);
+      expect(history.output).toMatch(/^commit [0-9a-f]{7,}$/m);
+      expect((await container.execute(['touch', '/repo/x'])).output).toContain('Read-only file system');
+    });
+
+    test('has a doctor in it who finds disk and database well', async () => {
+      const { output } = await started().container.execute([
+        'node',
+        'apps/incident-agent-workflow/src/main.ts',
+        'doctor',
+        '--json',
+      ]);
+      const { findings } = JSON.parse(output.trim().split('\n').at(-1)!) as {
+        findings: { check: string; state: string }[];
+      };
+      const states = new Map(findings.map(({ check, state }) => [check, state]));
+      expect([states.get('disk'), states.get('database')]).toEqual(['fine', 'fine']);
+    });
+
     test(
       'takes an alert, and sees the code of the services in git',
       async () => {

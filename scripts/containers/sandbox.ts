@@ -4,7 +4,7 @@
  * only, where the image would have Debian's. The network is the machine's.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
@@ -120,6 +120,7 @@ function bubblewrap({ root, isRootReadOnly, binds, environment, workingFolder, u
     MACHINE_FILES.flatMap((name) => ['--ro-bind-try', join('/etc', name), join('/etc', name)]),
     ['--dev', '/dev', '--proc', '/proc', '--perms', '1777', '--tmpfs', '/tmp'],
     readdirSync(root).flatMap((name) => [inRoot, join(root, name), `/${name}`]),
+    binds.flatMap(({ target }) => openFolders('--dir', ...missingAbove(target, root))),
     binds.flatMap(({ source, target, isReadOnly }) => [isReadOnly ? '--ro-bind' : '--bind', source, target]),
     isRootReadOnly ? ['--remount-ro', '/'] : [],
     ['--clearenv'],
@@ -131,6 +132,13 @@ function bubblewrap({ root, isRootReadOnly, binds, environment, workingFolder, u
 /** Folders that bubblewrap makes by itself are its caller's alone. */
 function openFolders(how: string, ...paths: readonly string[]): string[] {
   return paths.flatMap((path) => ['--perms', '0755', how, path]);
+}
+
+/** `/var/log/apps/x` → /var, /var/log, /var/log/apps; nothing of what the root already holds. */
+function missingAbove(target: string, root: string): string[] {
+  const parts = target.split('/').slice(1, -1);
+  const above = parts.map((_part, index) => `/${parts.slice(0, index + 1).join('/')}`);
+  return above.filter((path) => !existsSync(join(root, path)) && !path.startsWith('/usr') && !path.startsWith('/etc'));
 }
 
 /** After this nothing gives root back: no rights, no groups, no set-uid programs. */
