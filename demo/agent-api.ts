@@ -27,6 +27,13 @@ const Report = z.object({
     cause: Cause.nullable(),
     statement: z.object({ text: z.string() }),
   }),
+  remediation: z
+    .object({
+      reason: z.string(),
+      proposal: z.object({ proof: z.object({ state: z.string(), reason: z.string() }) }).nullable(),
+      draft: z.object({ branch: z.string() }).nullable(),
+    })
+    .optional(),
 });
 export type Report = z.infer<typeof Report>;
 
@@ -39,7 +46,13 @@ const Detail = z.object({
   ),
   report: Report.nullable(),
   deliveries: z.array(
-    z.object({ destination: z.string(), kind: z.string(), state: z.string(), lastError: z.string().nullable() }),
+    z.object({
+      destination: z.string(),
+      kind: z.string(),
+      state: z.string(),
+      lastError: z.string().nullable(),
+      receipt: z.unknown(),
+    }),
   ),
 });
 export type Detail = z.infer<typeof Detail>;

@@ -1,7 +1,7 @@
 /** Scratch git repositories: a history written from steps, or somebody's bundle; never with the user's own git settings. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** Path inside the repository → its text. */
@@ -47,6 +47,13 @@ export async function cloneRepository(from: string, folder: string): Promise<voi
   const branch = ['main', 'master'].find((name) => branches.includes(name)) ?? branches[0];
   if (branch === undefined) throw new Error(`${from} holds no branch`);
   await git(folder, ['checkout', '--quiet', '-B', branch, `origin/${branch}`]);
+}
+
+/** A bare repository that has the branches of another one: what the team has pushed. Again: what was pushed since. */
+export async function publishTo(bare: string, from: string): Promise<void> {
+  if (!existsSync(bare))
+    await run('git', [...SAFE, 'init', '--quiet', '--bare', '--', bare], { env: gitEnvironment() });
+  await git(bare, ['fetch', '--quiet', '--', from, '+refs/heads/*:refs/heads/*']);
 }
 
 /** stdout without its last line break. Rejects with git's own words. */

@@ -5,6 +5,7 @@ import { getReport, type ReportFormat } from './agent-api.ts';
 import { type Followed, followIncident, followRecovery } from './follow.ts';
 import { choosePorts } from './ports.ts';
 import { pause } from './processes.ts';
+import { publishTo } from './repository.ts';
 import type { Prepared, Scenario } from './scenarios/scenario.ts';
 import { createScratch } from './scratch.ts';
 import { FOR_SECONDS, SCRAPE_SECONDS, type Stack, startStack } from './stack.ts';
@@ -49,11 +50,13 @@ export async function runScenario(options: RunOptions): Promise<ScenarioRun> {
     stops.push(() => prepared.stop());
     const startedAt = performance.now();
     await prepared.start(signal);
-    const stack = await startStack({ ports, scratch, services: prepared.services, signal });
+    const forge = join(scratch, 'forge.git');
+    await publishTo(forge, prepared.repository);
+    const stack = await startStack({ ports, scratch, services: prepared.services, forge, signal });
     stops.push(() => stack.stop());
     const startSeconds = secondsSince(startedAt);
     say(`all is up after ${startSeconds.toFixed(1)} s; the page is at ${stack.agentUrl}`);
-    const { followed, reportFiles } = await breakAndFollow(prepared, stack, stops, { ...options, scratch });
+    const { followed, reportFiles } = await breakAndFollow(prepared, stack, stops, { ...options, scratch, forge });
     const summary = summaryOf({
       scenario: scenario.name,
       urls: urlsOf(stack, prepared),
@@ -77,7 +80,7 @@ async function breakAndFollow(
   prepared: Prepared,
   stack: Stack,
   stops: (() => Promise<void>)[],
-  { say, signal, scratch }: RunOptions & { readonly scratch: string },
+  { say, signal, scratch, forge }: RunOptions & { readonly scratch: string; readonly forge: string },
 ): Promise<{ readonly followed: Followed; readonly reportFiles: Record<ReportFormat, string> }> {
   const since = new Date().toISOString();
   const traffic = startTraffic(prepared.traffic, REQUESTS_PER_SECOND, prepared.observe);
@@ -86,6 +89,7 @@ async function breakAndFollow(
   await pause(BASELINE_SECONDS * 1_000, signal);
   say(`so far: ${countsLine(traffic)}`);
   await prepared.breakIt(signal);
+  await publishTo(forge, prepared.repository);
   const following = { agentUrl: stack.agentUrl, mail: stack.mail, service: prepared.broken, since, say, signal };
   const followed = await followIncident(following);
   say(`since then: ${countsLine(traffic)}`);
@@ -135,9 +139,15 @@ function ending(summary: Summary, { expected }: Prepared): string[] {
     `page    ${summary.incident.url}`,
     `PDF     ${summary.report.pdf}`,
     `Word    ${summary.report.docx}`,
+    `draft   ${draftLine(summary)}`,
     `e-mail  ${mail === null ? 'none with the PDF was caught' : `${summary.urls.mail} (${mail.subject})`}`,
     '',
   ];
+}
+
+function draftLine({ draft }: Summary): string {
+  if (draft.state === 'none') return `none${draft.reason === null ? '' : `: ${draft.reason}`}`;
+  return `${draft.url ?? draft.branch ?? ''} (${draft.state}; ${draft.proof ?? 'no proof'}${draft.reason === null ? '' : `: ${draft.reason}`})`;
 }
 
 function secondsSince(startedAt: number): number {

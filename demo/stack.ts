@@ -1,6 +1,7 @@
 /** The part of the demo that is the product: agent, its monitor, the notifier, and a mail server that only catches. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type MailCatcher, startMailCatcher } from './mail-catcher/mail-catcher.ts';
 import type { Ports } from './ports.ts';
 import { type Program, startProgram, untilAnswers } from './processes.ts';
@@ -28,6 +29,8 @@ export interface StackOptions {
   readonly scratch: string;
   readonly services: readonly WatchedService[];
   readonly signal: AbortSignal;
+  /** Path of a bare repository in which drafts are opened; without it none are. */
+  readonly forge?: string | undefined;
   /** Default true; without it somebody else posts the alerts. */
   readonly withMonitor?: boolean;
   /** Further settings of the agent, e.g. where its sources are. */
@@ -90,12 +93,14 @@ function notifierEnvironment({ ports, scratch }: StackOptions): Record<string, s
 }
 
 function agentEnvironment(
-  { ports, scratch, services, agentSettings }: StackOptions,
+  { ports, scratch, services, agentSettings, forge }: StackOptions,
   agentUrl: string,
 ): Record<string, string> {
   const registryPath = join(scratch, 'service_registry.json');
+  const repository = forge === undefined ? undefined : pathToFileURL(forge).href;
+  const published = repository === undefined ? {} : { repository };
   const registry = {
-    ...Object.fromEntries(services.map(({ name, registryEntry }) => [name, registryEntry])),
+    ...Object.fromEntries(services.map(({ name, registryEntry }) => [name, { ...registryEntry, ...published }])),
     notifier: {
       health_url: `http://127.0.0.1:${ports.notifier}/health`,
       log_paths: { notifier: join(scratch, 'logs', 'notifier', 'notifier.log') },
@@ -120,6 +125,7 @@ function agentEnvironment(
     SERVICE_REGISTRY_PATH: registryPath,
     NOTIFIER_URL: `http://127.0.0.1:${ports.notifier}/notify`,
     LLM_BASE_URL: 'off',
+    ...(repository === undefined ? {} : { REMEDIATION: 'draft', REMEDIATION_REPOSITORIES: repository }),
     MONITOR_AGENT_URL: agentUrl,
     MONITOR_SCRAPE_SECONDS: String(SCRAPE_SECONDS),
     MONITOR_FOR_SECONDS: String(FOR_SECONDS),

@@ -1,4 +1,5 @@
 /** The one JSON object that `--json` prints, and whether the demo kept its promise. */
+import { z } from 'zod';
 import type { Detail } from './agent-api.ts';
 import type { Followed } from './follow.ts';
 import type { Expected } from './scenarios/scenario.ts';
@@ -14,7 +15,14 @@ export interface Summary {
   readonly expected: Readonly<Record<string, string | number | null>>;
   readonly report: Readonly<Record<'pdf' | 'docx' | 'json', string>>;
   readonly mail: MailSummary | null;
-  readonly draft: { state: string; branch: string | null; url: string | null; proof: string | null };
+  /** `state`: what became of it at the forge (`opened`, `failed`, …), `none` where none was planned. `reason`: of its proof, or why there is none. */
+  readonly draft: {
+    state: string;
+    branch: string | null;
+    url: string | null;
+    proof: string | null;
+    reason: string | null;
+  };
   /** Each rounded to milliseconds. */
   readonly seconds: Seconds;
 }
@@ -79,7 +87,7 @@ export function summaryOf(options: SummaryOptions): Summary {
     ),
     report: options.reportFiles,
     mail: mailOf(followed),
-    draft: { state: 'none', branch: null, url: null, proof: null },
+    draft: draftOf(followed.detail),
     seconds: secondsOf(options),
   };
 }
@@ -115,6 +123,21 @@ function isSameCommit(expected: string | null, found: string | null): boolean {
   return Math.min(expected.length, found.length) >= 7 && (expected.startsWith(found) || found.startsWith(expected));
 }
 
+const DraftReceipt = z.object({ state: z.string(), branch: z.string(), url: z.string() });
+
+function draftOf({ report, deliveries }: Detail): Summary['draft'] {
+  const { proposal = null, draft = null, reason = null } = report?.remediation ?? {};
+  const proof = proposal?.proof.state ?? null;
+  const delivery = deliveries.findLast(({ kind }) => kind === 'draft');
+  if (!delivery) return { state: 'none', branch: null, url: null, proof, reason };
+  const receipt = DraftReceipt.safeParse(delivery.receipt);
+  const because = delivery.lastError ?? proposal?.proof.reason ?? null;
+  if (!receipt.success)
+    return { state: delivery.state, branch: draft?.branch ?? null, url: null, proof, reason: because };
+  const { state, branch, url } = receipt.data;
+  return { state, branch, url, proof, reason: because };
+}
+
 function mailOf({ mail }: Followed): MailSummary | null {
   if (mail === undefined) return null;
   return {
@@ -130,12 +153,14 @@ function secondsOf({ followed, installSeconds, startSeconds, totalSeconds }: Sum
   const first = alerts.toSorted((a, b) => Date.parse(a.receivedAt) - Date.parse(b.receivedAt))[0];
   const accepted = first?.receivedAt ?? incident.openedAt;
   const insight = stages.find(({ stage }) => stage === 'quick')?.finishedAt;
+  // The first version: what is tried afterwards makes another one.
+  const reported = stages.find(({ stage }) => stage === 'report v1')?.finishedAt ?? report?.generatedAt;
   return {
     install: rounded(installSeconds),
     start: rounded(startSeconds),
     alert_to_202: first === undefined ? 0 : between(first.startsAt, first.receivedAt),
     insight: insight === undefined ? 0 : between(accepted, insight),
-    report: report === null ? 0 : between(accepted, report.generatedAt),
+    report: reported === undefined ? 0 : between(accepted, reported),
     mail: followed.mail === undefined ? null : between(accepted, followed.mail.receivedAt),
     total: rounded(totalSeconds),
   };

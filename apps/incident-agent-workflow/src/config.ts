@@ -77,6 +77,15 @@ const Environment = z.object({
   ALERTS_TOKEN: text(),
   API_TOKEN: text(),
   AUTH: z.enum(['required', 'off'], 'is neither required nor off; set it to one of them, or leave it out').optional(),
+  REMEDIATION: z
+    .enum(['off', 'dry-run', 'draft'], 'is neither off, dry-run nor draft; set it to one of them')
+    .default('dry-run'),
+  REMEDIATION_REPOSITORIES: text(''),
+  PATCH_MAX_LINES: integer({ min: 1, max: 5_000, fallback: 200 }),
+  GITHUB_TOKEN: text(),
+  GITHUB_API_URL: url('https://api.github.com'),
+  GITLAB_TOKEN: text(),
+  GITLAB_URL: url('https://gitlab.com'),
   SENDER_SILENT_AFTER: text('15m').refine(
     (value) => secondsOf(value) !== undefined,
     'is no duration; write it like 15m, 900s or 2h',
@@ -96,6 +105,17 @@ export interface SourceConfig {
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly tenant: string | undefined;
+}
+
+export interface RemediationConfig {
+  readonly mode: 'off' | 'dry-run' | 'draft';
+  /** As the registry names them; `*`: all. */
+  readonly repositories: readonly string[];
+  readonly maxLines: number;
+  readonly githubToken: string | undefined;
+  readonly githubApiUrl: string;
+  readonly gitlabToken: string | undefined;
+  readonly gitlabUrl: string;
 }
 
 export interface Config {
@@ -131,6 +151,7 @@ export interface Config {
     readonly alertsToken: string | undefined;
     readonly ownNames: readonly string[] | 'any';
   };
+  readonly remediation: RemediationConfig;
   readonly senderSilentAfterSeconds: number;
   readonly workers: number;
   readonly concurrency: number;
@@ -191,6 +212,15 @@ export function configOf(environment: Record<string, string>, appFolder = APP_FO
         settings.AUTH === 'off'
           ? 'any'
           : [host, URL.parse(settings.PUBLIC_URL ?? '')?.hostname ?? ''].filter((name) => name !== ''),
+    },
+    remediation: {
+      mode: settings.REMEDIATION,
+      repositories: settings.REMEDIATION_REPOSITORIES.split(/[\s,]+/).filter((name) => name !== ''),
+      maxLines: settings.PATCH_MAX_LINES,
+      githubToken: settings.GITHUB_TOKEN,
+      githubApiUrl: settings.GITHUB_API_URL,
+      gitlabToken: settings.GITLAB_TOKEN,
+      gitlabUrl: settings.GITLAB_URL,
     },
     senderSilentAfterSeconds: secondsOf(settings.SENDER_SILENT_AFTER) ?? 900,
     workers: settings.WORKERS,

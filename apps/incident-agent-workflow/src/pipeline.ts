@@ -23,8 +23,10 @@ import {
   TriageFinding,
 } from './domain/finding.ts';
 import type { Incident, Run } from './domain/incident.ts';
+import type { Remediation } from './domain/proposal.ts';
 import { Report } from './domain/report.ts';
 import type { Observation } from './domain/telemetry.ts';
+import { fixStage } from './fix-stage.ts';
 import { modelPass } from './model-pass.ts';
 import type { ResponseTools } from './ports.ts';
 import { agentStage, startStages } from './stages.ts';
@@ -70,26 +72,27 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
   findings.code = await stages.run(agentStage(codeAnalysis, CodeFinding, facts, findings));
   findings.route = escalated(findings.route, facts, inputs);
   const { model, note } = await finding;
-  const report = await publish(1); // engine only, delivered at once
+  let report = await publish(1); // engine only, delivered at once
+  if (findings.route.route === 'quick') return report;
 
-  if (!model || findings.route.route === 'quick') return report;
-  // Triage, investigation and code analysis again, each handed on checked; what fails leaves the finding above.
-  ({ facts, findings } = await modelPass(
-    { facts, findings, run, seen: { context, observations } },
-    model,
-    stages,
-    tools,
-  ));
-  return publish(2);
+  if (model) {
+    // Triage, investigation and code analysis again, each handed on checked; what fails leaves the finding above.
+    const seen = { context, observations };
+    ({ facts, findings } = await modelPass({ facts, findings, run, seen }, model, stages, tools));
+    report = await publish(2);
+  }
+  if (!tools.fix) return report;
+  // Worked out and tried; its draft is planned with the report that tells of it, and the outbox opens it.
+  const url = tools.urls(incident, run).incident;
+  const remediation = await stages.run(fixStage({ incident, facts, findings, url }, tools.fix, tools));
+  return publish(report.version + 1, remediation);
 
-  function publish(version: number): Promise<Report> {
+  function publish(version: number, remediation?: Remediation): Promise<Report> {
     return stages.run({
       name: `report v${version}`,
       async work() {
-        const composed = verifiedReport(
-          { incident, run, facts, findings, notes: stages.notes, version, model: note },
-          tools,
-        );
+        const said = { incident, run, facts, findings, remediation, notes: stages.notes, version, model: note };
+        const composed = verifiedReport(said, tools);
         await tools.publish(composed);
         return composed;
       },

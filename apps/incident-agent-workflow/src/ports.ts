@@ -4,7 +4,7 @@
  */
 import type { Alert, Sifted } from './domain/alert.ts';
 import type { Bundle, ModelExchange, RunRecord } from './domain/bundle.ts';
-import type { Delivery, DeliveryKind, DeliveryState } from './domain/delivery.ts';
+import type { Delivery, DeliveryKind, DeliveryState, MessageKind } from './domain/delivery.ts';
 import type { Incident, IncidentStatus, Run, Severity } from './domain/incident.ts';
 import type { EarlierIncident, Feedback } from './domain/memory.ts';
 import type { ModelCapabilities, ModelPrompt, ModelReply, Price } from './domain/model.ts';
@@ -12,6 +12,7 @@ import type { Question, QuestionKind } from './domain/question.ts';
 import type { Report } from './domain/report.ts';
 import type { Registry, Service } from './domain/service.ts';
 import type { Answer, Observation, Point, Series } from './domain/telemetry.ts';
+import type { FixTools } from './remediation-ports.ts';
 
 // ─── time and chance ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -113,7 +114,7 @@ export interface ReportFiles {
 /** What one message says, before it is rendered for a destination. */
 export interface Message {
   readonly destination: string;
-  readonly kind: DeliveryKind;
+  readonly kind: MessageKind;
   readonly idempotencyKey: string;
   readonly report: Report;
   readonly pdf: Uint8Array | undefined;
@@ -275,6 +276,8 @@ export interface DeliveryStore {
   releaseLeases(): Promise<void>;
   ofIncident(incidentId: string): Promise<Delivery[]>;
   list(state?: DeliveryState): Promise<Delivery[]>;
+  /** How many of a kind were planned since then. */
+  countSince(kind: DeliveryKind, since: string): Promise<number>;
   get(id: string): Promise<Delivery | undefined>;
   /** The receipt of the first sent message of this incident at this destination. */
   firstReceipt(incidentId: string, destination: string): Promise<unknown>;
@@ -380,4 +383,6 @@ export interface ResponseTools {
   readonly modelMilliseconds: number;
   readonly modelBudget: ModelBudget;
   readonly versions: Report['versions'];
+  /** undefined: no fix is looked for (REMEDIATION=off). */
+  readonly fix?: FixTools | undefined;
 }

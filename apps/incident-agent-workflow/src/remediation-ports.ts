@@ -150,3 +150,21 @@ export interface DraftFile {
   /** Before the change, for "the base has moved on"; undefined: the file is new. */
   readonly before: Uint8Array | undefined;
 }
+
+/** Whether and where drafts may be opened. */
+export interface DraftPolicy {
+  readonly mode: 'dry-run' | 'draft';
+  /** As the registry names them (`github:owner/name`, an address); `*`: all. */
+  readonly repositories: readonly string[];
+  /** The forge that a repository lives on; a reason where there is none that can be reached. */
+  forgeOf(repository: string): { readonly forge: string } | { readonly reason: string };
+}
+
+/** What remediation is handed, besides what every stage has. */
+export interface FixTools {
+  readonly workshop: Workshop;
+  readonly sandbox: Sandbox;
+  readonly policy: DraftPolicy;
+  /** Added and removed together. */
+  readonly maxLines: number;
+}

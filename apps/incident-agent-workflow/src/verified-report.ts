@@ -3,6 +3,7 @@ import type { CheckedClaim } from './domain/claim.ts';
 import type { Facts } from './domain/facts.ts';
 import type { Findings, StageNote } from './domain/finding.ts';
 import type { Incident, Run } from './domain/incident.ts';
+import type { Remediation } from './domain/proposal.ts';
 import type { Report } from './domain/report.ts';
 import type { ResponseTools } from './ports.ts';
 import { composeReport } from './report/compose.ts';
@@ -13,6 +14,7 @@ export interface Investigated {
   readonly run: Run;
   readonly facts: Facts;
   readonly findings: Findings;
+  readonly remediation?: Remediation | undefined;
   readonly notes: readonly StageNote[];
   /** `off (LLM_BASE_URL=off)`, or the model's name. */
   readonly model: string;
@@ -25,8 +27,9 @@ export function verifiedReport(investigated: Investigated, tools: ResponseTools)
   const names = tools.registry.services.map((service) => service.name);
   const looked = verifyFacts(investigated.facts, names);
   const concluded = verifyFindings(investigated.findings, investigated.facts, names);
-  return composeReport({
-    ...investigated,
+  const { remediation, ...investigation } = investigated;
+  const report = composeReport({
+    ...investigation,
     facts: looked.facts,
     findings: concluded.findings,
     checked: [...looked.checked, ...concluded.checked, ...checkedOfModel(concluded.findings)],
@@ -34,6 +37,7 @@ export function verifiedReport(investigated: Investigated, tools: ResponseTools)
     urls: tools.urls(incident, run),
     versions: tools.versions,
   });
+  return remediation ? { ...report, remediation } : report;
 }
 
 /** Checked when it was said; listed with the engine's own. */

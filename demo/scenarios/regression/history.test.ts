@@ -77,5 +77,5 @@ test('it ends in the services as they are, but for the feature that the story is
   let tree: Tree = new Map();
   for (const step of history.steps) tree = step.change(tree);
   const changed = [...sources].filter(([path, text]) => tree.get(path) !== text).map(([path]) => path);
-  expect(changed).toEqual(['apps/weather-app1/src/routes.ts']);
+  expect(changed).toEqual(['apps/weather-app1/src/routes.ts', 'apps/weather-app1/src/server.test.ts']);
 });

@@ -13,6 +13,9 @@ const WEATHER = 'apps/weather-app1';
 const MONGO = 'apps/mongo-api-service';
 const CLIENT = `${WEATHER}/src/open-meteo.ts`;
 const ROUTES = `${WEATHER}/src/routes.ts`;
+const SERVER_TEST = `${WEATHER}/src/server.test.ts`;
+const GREETING = "message: 'Weather service is running'";
+const LONGER_GREETING = `${GREETING}, route: '/weather/latitude={lat}&longitude={lon}'`;
 const GUILTY_MESSAGE = 'rounding: digits by unit, in one place';
 
 export interface History {
@@ -131,13 +134,7 @@ function recentDays(sources: Tree): HistoryStep[] {
       author: MIRA,
       hoursAgo: 2.2,
       message: 'weather: the greeting names the route',
-      change: (tree) =>
-        replaced(
-          tree,
-          ROUTES,
-          "message: 'Weather service is running'",
-          "message: 'Weather service is running', route: '/weather/latitude={lat}&longitude={lon}'",
-        ),
+      change: (tree) => [ROUTES, SERVER_TEST].reduce((so, path) => replaced(so, path, GREETING, LONGER_GREETING), tree),
     },
     {
       author: MIRA,

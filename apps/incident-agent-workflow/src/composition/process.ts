@@ -66,3 +66,8 @@ export function childRole(): { readonly isSole: boolean } | undefined {
   const role = process.env[CHILD_SETTING];
   return role === undefined ? undefined : { isSole: role === SOLE_WORKER };
 }
+
+/** Where the programs of this machine are: what runs in the sandbox is found there too. */
+export function programPath(): string {
+  return process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+}

@@ -12,6 +12,7 @@ import type { Log } from '../ports.ts';
 import { readRegistry } from '../registry.ts';
 import { createWorker } from '../workflow/worker.ts';
 import { childRole, open } from './process.ts';
+import { remediationOf } from './remediation.ts';
 import { openStore } from './store.ts';
 import { buildSources, renderersOf, responseTools } from './tools.ts';
 
@@ -36,7 +37,9 @@ async function startWorking(config: Config, log: Log): Promise<RunningService> {
   const { pdf, files } = renderersOf(config, log);
   if (childRole()?.isSole) await unitOfWork.stores.deliveries.releaseLeases();
   const notifier = notifierService({ url: config.notifierUrl, token: config.notifierToken });
-  const outbox = startOutbox({ stores: unitOfWork.stores, notifier, pdf, files, clock: systemClock, log, meter });
+  const { fix, drafts } = remediationOf(config.remediation, registry);
+  const { stores } = unitOfWork;
+  const outbox = startOutbox({ stores, notifier, drafts, pdf, files, clock: systemClock, log, meter });
   const queueWorker = createWorker({
     boss,
     url: store.url,
@@ -46,12 +49,8 @@ async function startWorking(config: Config, log: Log): Promise<RunningService> {
     concurrency: config.concurrency,
   });
   const work = await startWork({
-    ...responseTools(
-      config,
-      { registry, sources: buildSources(config, unitOfWork.stores), stores: unitOfWork.stores },
-      log,
-      meter,
-    ),
+    ...responseTools(config, { registry, sources: buildSources(config, stores), stores }, log, meter),
+    fix,
     unitOfWork,
     chance: systemChance,
     pdf,

@@ -2,7 +2,7 @@
  * Executes planned deliveries: planned → sending → sent | failed | unknown. After a crash in `sending` the
  * destination is asked first. One outbox per worker process; rows are taken so that no two have the same one.
  */
-import type { Delivery } from '../domain/delivery.ts';
+import { type Delivery, isDraftKind } from '../domain/delivery.ts';
 import { messageOf } from '../domain/error.ts';
 import type {
   Clock,
@@ -15,10 +15,13 @@ import type {
   SendOutcome,
   Stores,
 } from '../ports.ts';
+import type { DraftSender } from './drafts.ts';
 
 export interface OutboxTools {
   readonly stores: Stores;
   readonly notifier: Notifier;
+  /** undefined: no forge is configured. */
+  readonly drafts?: DraftSender | undefined;
   readonly pdf: Renderer;
   readonly files: ReportFiles;
   readonly clock: Clock;
@@ -92,6 +95,8 @@ async function deliver(delivery: Delivery, interrupted: boolean, tools: OutboxTo
 async function attempt(delivery: Delivery, interrupted: boolean, tools: OutboxTools): Promise<DeliveryChange> {
   const signal = AbortSignal.timeout(SEND_TIMEOUT_MILLISECONDS);
   try {
+    const { kind } = delivery;
+    if (isDraftKind(kind)) return await attemptDraft(delivery, signal, tools);
     // An earlier try may have arrived: a crash in mid-send, an answer that was lost on the way back.
     if (interrupted || delivery.attempts > 1) {
       const found = await tools.notifier.find(delivery.idempotencyKey, signal);
@@ -107,15 +112,32 @@ async function attempt(delivery: Delivery, interrupted: boolean, tools: OutboxTo
     if (!report) return { state: 'failed', at: tools.clock.now(), lastError: 'its report is gone (retention)' };
     const pdf = (await tools.files.read(report, 'pdf')) ?? (await renderPdf(report, tools));
     const earlierReceipt = await tools.stores.deliveries.firstReceipt(delivery.incidentId, delivery.destination);
-    const { destination, kind, idempotencyKey } = delivery;
-    const outcome = await tools.notifier.send(
-      { destination, kind, idempotencyKey, report, pdf, earlierReceipt },
-      signal,
-    );
+    const { destination, idempotencyKey } = delivery;
+    const message = { destination, kind, idempotencyKey, report, pdf, earlierReceipt };
+    const outcome = await tools.notifier.send(message, signal);
     return afterSend(outcome, delivery, tools.clock.now());
   } catch (error) {
     return retry(delivery, messageOf(error), tools.clock.now());
   }
+}
+
+/** A forge is asked what is there before anything is done, so that a try that was cut off is simply made again. */
+async function attemptDraft(delivery: Delivery, signal: AbortSignal, tools: OutboxTools): Promise<DeliveryChange> {
+  const at = tools.clock.now();
+  if (!tools.drafts) return { state: 'failed', at, lastError: 'REMEDIATION is no longer draft' };
+  const { deliveries, reports } = tools.stores;
+  const all = await deliveries.ofIncident(delivery.incidentId);
+  const newer = all.find((one) => isDraftKind(one.kind) && one.plannedAt > delivery.plannedAt);
+  if (newer) return { state: 'failed', at, lastError: 'a newer version of the report says otherwise' };
+  const report = await reports.get(delivery.runId, delivery.reportVersion);
+  const told = all.findLast(({ kind }) => kind === 'draft');
+  const draft =
+    report?.remediation?.draft ?? (told && (await reports.get(told.runId, told.reportVersion))?.remediation?.draft);
+  if (!report || !draft) return { state: 'failed', at, lastError: 'its report is gone (retention)' };
+  const outcome = await (delivery.kind === 'draft'
+    ? tools.drafts.put(report, draft, signal)
+    : tools.drafts.close(report, draft, signal));
+  return afterSend(outcome, delivery, tools.clock.now());
 }
 
 /** A report without its PDF is still worth sending: the text says it all. */

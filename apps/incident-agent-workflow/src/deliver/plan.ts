@@ -1,5 +1,5 @@
 /** Decides who is told what, and when a new version is worth telling. Pure; the outbox executes. */
-import type { Delivery, DeliveryKind } from '../domain/delivery.ts';
+import type { Delivery, DeliveryKind, MessageKind } from '../domain/delivery.ts';
 import type { Report } from '../domain/report.ts';
 
 export type PlannedDelivery = Omit<Delivery, 'state' | 'attempts' | 'sentAt' | 'receipt' | 'lastError'>;
@@ -31,8 +31,28 @@ function isNews(report: Report, announced: Report): boolean {
   );
 }
 
-function plan(report: Report, kind: DeliveryKind, makeId: () => string): PlannedDelivery[] {
-  return DESTINATIONS.map((destination) => ({
+/**
+ * The draft of the fix that the report tells of; where an earlier version planned one and this one does not, its end.
+ * `earlier`: the forge of the draft that was planned last, undefined if none was, or it was closed since.
+ */
+export function planDrafts(
+  report: Report,
+  earlier: string | undefined,
+  isWithinCap: boolean,
+  makeId: () => string,
+): PlannedDelivery[] {
+  const draft = report.remediation?.draft;
+  if (draft) return isWithinCap || earlier !== undefined ? [delivery(report, 'draft', draft.forge, makeId)] : [];
+  const isDecided = report.remediation !== undefined || report.incident.status === 'resolved';
+  return earlier !== undefined && isDecided ? [delivery(report, 'draft-closed', earlier, makeId)] : [];
+}
+
+function plan(report: Report, kind: MessageKind, makeId: () => string): PlannedDelivery[] {
+  return DESTINATIONS.map((destination) => delivery(report, kind, destination, makeId));
+}
+
+function delivery(report: Report, kind: DeliveryKind, destination: string, makeId: () => string): PlannedDelivery {
+  return {
     id: makeId(),
     incidentId: report.incident.id,
     runId: report.run.id,
@@ -43,5 +63,5 @@ function plan(report: Report, kind: DeliveryKind, makeId: () => string): Planned
     idempotencyKey: `${report.incident.id}.${report.run.pipelineId}.${destination}.${kind}.v${report.version}`,
     plannedAt: report.generatedAt,
     nextAttemptAt: report.generatedAt,
-  }));
+  };
 }

@@ -1,9 +1,10 @@
 /** Stores a report version and plans what it tells whom, in one transaction; then has its PDF written. */
+import { isDraftKind } from '../domain/delivery.ts';
 import { type Incident, isOpen } from '../domain/incident.ts';
 import { signaturesOf } from '../domain/memory.ts';
 import type { Report } from '../domain/report.ts';
 import type { Chance, Log, Renderer, ReportFiles, Stores, UnitOfWork } from '../ports.ts';
-import { type PlannedDelivery, planReport, planResolved } from './plan.ts';
+import { type PlannedDelivery, planDrafts, planReport, planResolved } from './plan.ts';
 
 export interface PublishTools {
   readonly unitOfWork: UnitOfWork;
@@ -20,6 +21,7 @@ export async function publishReport(report: Report, tools: PublishTools): Promis
   await tools.unitOfWork.transaction(async (stores) => {
     const incident = await stores.incidents.get(report.incident.id);
     await plan(stores, report, (announced) => planReport(report, announced, () => tools.chance.uuid()));
+    await planDraft(stores, report, tools);
     await stores.memory.remember(report.incident.id, signaturesOf(report.evidence, report.incident.service));
     if (!incident || !isOpen(incident)) return;
     await stores.incidents.setStatus(incident.id, 'diagnosed', report.generatedAt);
@@ -51,6 +53,7 @@ export async function publishResolved(
     if (!newest) return undefined;
     const report = withResolution(newest, at);
     await plan(stores, report, (announced) => planResolved(report, announced, () => tools.chance.uuid()));
+    await planDraft(stores, withoutDraft(report), tools);
     return report;
   });
   if (resolved) await writePdf(resolved, tools);
@@ -72,8 +75,32 @@ async function plan(
   await stores.deliveries.plan(decide(announced));
 }
 
+/** More drafts a day than anybody reads are a fault of ours. */
+const MAX_DRAFTS_A_DAY = 20;
+const DAY_MILLISECONDS = 86_400_000;
+
+async function planDraft(stores: Stores, report: Report, tools: PublishTools): Promise<void> {
+  const earlier = (await stores.deliveries.ofIncident(report.incident.id))
+    .filter(({ kind }) => isDraftKind(kind))
+    .at(-1);
+  const dayAgo = new Date(Date.parse(report.generatedAt) - DAY_MILLISECONDS).toISOString();
+  const isWithinCap = (await stores.deliveries.countSince('draft', dayAgo)) < MAX_DRAFTS_A_DAY;
+  const forge = earlier?.kind === 'draft' ? earlier.destination : undefined;
+  const planned = planDrafts(report, forge, isWithinCap, () => tools.chance.uuid());
+  if (report.remediation?.draft && planned.length === 0)
+    tools.log.warn(`No draft for ${report.incident.id}: ${MAX_DRAFTS_A_DAY} were planned within a day`);
+  await stores.deliveries.plan(planned);
+}
+
+/** What is over needs no draft of ours any more; one that somebody has taken up stays. */
+function withoutDraft(report: Report): Report {
+  return report.remediation ? { ...report, remediation: { ...report.remediation, draft: null } } : report;
+}
+
 async function announcedReport(stores: Stores, incidentId: string): Promise<Report | undefined> {
-  const told = (await stores.deliveries.ofIncident(incidentId)).filter(({ kind }) => kind !== 'resolved');
+  const told = (await stores.deliveries.ofIncident(incidentId)).filter(
+    ({ kind }) => kind === 'opened' || kind === 'updated',
+  );
   const last = told.toSorted((a, b) => Date.parse(a.plannedAt) - Date.parse(b.plannedAt)).at(-1);
   return last && (await stores.reports.get(last.runId, last.reportVersion));
 }

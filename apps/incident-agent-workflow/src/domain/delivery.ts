@@ -4,15 +4,23 @@ import { z } from 'zod';
 export const DeliveryState = z.enum(['planned', 'sending', 'sent', 'failed', 'unknown']);
 export type DeliveryState = z.infer<typeof DeliveryState>;
 
-export const DeliveryKind = z.enum(['opened', 'updated', 'resolved']);
+/** `draft` opens a draft or brings it up to date, `draft-closed` says why it is not wanted any more. */
+export const DeliveryKind = z.enum(['opened', 'updated', 'resolved', 'draft', 'draft-closed']);
 export type DeliveryKind = z.infer<typeof DeliveryKind>;
+export type DraftKind = Extract<DeliveryKind, 'draft' | 'draft-closed'>;
+/** Of what people are told. */
+export type MessageKind = Exclude<DeliveryKind, DraftKind>;
+
+export function isDraftKind(kind: DeliveryKind): kind is DraftKind {
+  return kind === 'draft' || kind === 'draft-closed';
+}
 
 /** One row per (incident, destination, kind, version): planned in the transaction that ends a stage, executed by the outbox. */
 export const Delivery = z.object({
   id: z.string(),
   incidentId: z.string(),
   runId: z.string(),
-  /** `email`; later slack, pagerduty, webhook, a tracker, a forge. */
+  /** `email`, or the forge of a draft (`local`, `github`, `gitlab`). */
   destination: z.string(),
   kind: DeliveryKind,
   reportVersion: z.number().int().positive(),

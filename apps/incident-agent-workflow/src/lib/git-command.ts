@@ -17,6 +17,8 @@ export interface GitOptions {
   readonly emptyCode?: number;
   /** What git reads from its standard input; nothing without it. */
   readonly input?: Uint8Array | string | undefined;
+  /** Another index than the repository's own, for a tree that is put together there. */
+  readonly indexFile?: string | undefined;
 }
 export interface GitOutput {
   readonly text: string;
@@ -84,14 +86,18 @@ const ENVIRONMENT = {
 
 /** Throws AgentError (timeout, not-configured: git is not installed, not-found, refused, malformed). */
 export function runGit(words: readonly string[], options: GitOptions): Promise<GitOutput> {
-  const { top, realTop, signal, maxBytes, emptyCode, input } = options;
+  const { top, realTop, signal, maxBytes, emptyCode, input, indexFile } = options;
   if (signal.aborted) return Promise.reject(tookTooLong());
   const trusted = [top, realTop].flatMap((folder) => ['-c', `safe.directory=${folder}`]);
   const within = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
   return new Promise((resolve, reject) => {
     const git = spawn('git', ['--no-pager', ...NEUTRAL_SETTINGS, ...trusted, '-C', top, ...words], {
       cwd: '/',
-      env: { ...ENVIRONMENT, PATH: process.env.PATH }, // not a setting of ours: where the programs of this machine are
+      env: {
+        ...ENVIRONMENT,
+        PATH: process.env.PATH,
+        ...(indexFile === undefined ? {} : { GIT_INDEX_FILE: indexFile }),
+      }, // not a setting of ours: where the programs of this machine are
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       signal: within,
       killSignal: 'SIGKILL',

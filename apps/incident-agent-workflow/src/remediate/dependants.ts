@@ -1,9 +1,9 @@
 /** Whether code that came since leans on what a revert would take away. */
 import type { TreeChange, Workbench } from '../remediation-ports.ts';
 
-/** What a line defines, in the languages that name it so. */
+/** What a line at the left margin defines, so that it can be used from elsewhere. */
 const DEFINITION =
-  /^\s*(?:export\s+(?:default\s+)?)?(?:public\s+|private\s+|protected\s+|static\s+|final\s+|abstract\s+|async\s+)*(?:function\*?|def|class|interface|type|enum|const|let|var|func|struct|trait|fn|module|record)\s+([A-Za-z_]\w{3,})/;
+  /^(?:export\s+(?:default\s+)?)?(?:public\s+|private\s+|protected\s+|static\s+|final\s+|abstract\s+|async\s+)*(?:function\*?|def|class|interface|type|enum|const|let|var|func|struct|trait|fn|module|record)\s+([A-Za-z_]\w{3,})/;
 const MAX_NAMES = 40;
 const CODE_FILE = /\.(?:[cm]?[jt]sx?|py|java|kts?|go|rs|rb|php|cs|scala|swift)$/;
 
@@ -14,7 +14,9 @@ export async function leansOnIt(
   tree: string,
 ): Promise<string | undefined> {
   for (const name of namesTaken(changes).slice(0, MAX_NAMES)) {
-    const places = (await bench.findWord(tree, name)).filter(({ path }) => CODE_FILE.test(path));
+    const own = bench.servicePath === '' ? '' : `${bench.servicePath}/`;
+    const found = await bench.findWord(tree, name);
+    const places = found.filter(({ path }) => CODE_FILE.test(path) && path.startsWith(own));
     if (places.some(({ text }) => DEFINITION.exec(text)?.[1] === name)) continue;
     const use = places.find(({ text }) => !/^\s*(?:\/\/|#|\*|\/\*)/.test(text));
     if (use) return `${name} is used at ${use.path}:${use.line}`;

@@ -3,16 +3,8 @@ import type { Hypothesis } from '../domain/hypothesis.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { PlannedDraft, Proposal } from '../domain/proposal.ts';
 import type { Service } from '../domain/service.ts';
-import type { Workbench } from '../remediation-ports.ts';
+import type { DraftPolicy, Workbench } from '../remediation-ports.ts';
 import { draftBody } from './draft-body.ts';
-
-export interface DraftPolicy {
-  readonly mode: 'dry-run' | 'draft';
-  /** As the registry names them (`github:owner/name`, an address, a path); `*`: all. */
-  readonly repositories: readonly string[];
-  /** The forge that a repository lives on; a reason where there is none that can be reached. */
-  forgeOf(repository: string): { readonly forge: string } | { readonly reason: string };
-}
 
 export interface Drafting {
   readonly incident: Incident;

@@ -185,7 +185,7 @@ test('a regression is proven: it fails as in the incident, not with the fix, aga
         after: 'passes (3 of 3)',
         without: 'fails as in the incident (3 of 3)',
       },
-      { before: 'pass (3 of 3)', after: 'pass (3 of 3)' },
+      { before: 'pass (1 of 1)', after: 'pass (3 of 3)' },
     ],
     reproduction: { style: 'node:test', path: 'svc/src/inc-7.test.mjs', text: expect.stringContaining('total({})') },
   });

@@ -14,21 +14,16 @@ import { cutText } from '../lib/clean-text.ts';
 import { redactFileLines } from '../lib/redact.ts';
 import { percent } from '../lib/wording.ts';
 import type { Clock } from '../ports.ts';
-import type { Sandbox, TreeChange, Workbench, Workshop } from '../remediation-ports.ts';
+import type { FixTools, TreeChange, Workbench } from '../remediation-ports.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';
 import { leansOnIt } from './dependants.ts';
-import { type DraftPolicy, planDraft } from './draft.ts';
+import { planDraft } from './draft.ts';
 import { guardRailRefusal } from './guard-rails.ts';
 import { prove } from './prove.ts';
 import { targetOf } from './reproduction/target.ts';
 
-export interface RemediateTools {
+export interface RemediateTools extends FixTools {
   readonly registry: Registry;
-  readonly workshop: Workshop;
-  readonly sandbox: Sandbox;
-  readonly policy: DraftPolicy;
-  /** Added and removed together. */
-  readonly maxLines: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }

@@ -81,6 +81,14 @@ export function deliveryStore(database: Database): DeliveryStore {
         sql`SELECT ${COLUMNS} FROM deliveries d WHERE ${state ?? null}::text IS NULL OR state = ${state ?? null} ORDER BY planned_at DESC, id LIMIT ${MAX_LISTED}`,
         Row,
       ),
+    async countSince(kind, since) {
+      const [row] = await rowsOf(
+        database,
+        sql`SELECT count(*)::int AS count FROM deliveries WHERE kind = ${kind} AND planned_at >= ${since}`,
+        z.object({ count: z.number() }),
+      );
+      return row?.count ?? 0;
+    },
     async get(id) {
       if (!isUuid(id)) return undefined;
       const [row] = await rowsOf(database, sql`SELECT ${COLUMNS} FROM deliveries d WHERE id = ${id}`, Row);
