@@ -77,3 +77,26 @@ export function lastStart(scene: Scene): { readonly at: string; readonly metric:
   const seconds = metric?.data.lastValue;
   return metric && typeof seconds === 'number' ? { at: new Date(seconds * 1_000).toISOString(), metric } : undefined;
 }
+
+/** As it says itself in an answer: `issued at …, now 13:00:11`. */
+const ITS_NOW = /\bnow(?: is)?[ :=]{1,3}"?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d))/i;
+/** METHODS §6: clocks that differ by less are told apart by nobody. */
+const SKEW_SECONDS = 30;
+
+/** Its answers name another time than the one at which its caller logged them: of the two clocks its own is the wrong one. */
+export const tellsWrongTime: Predicate = (scene) => {
+  for (const { by, text, firstAt, lastAt, cite } of scene.texts) {
+    const now = by === undefined ? undefined : ITS_NOW.exec(text)?.[1];
+    if (now === undefined || firstAt === null || lastAt === null) continue;
+    // One sample stands for lines from the first to the last.
+    if (secondsBetween(firstAt, now) >= -SKEW_SECONDS && secondsBetween(now, lastAt) >= -SKEW_SECONDS) continue;
+    const { name } = scene.context.service;
+    return {
+      words: `${name} answers with a time that is not that of ${by}`,
+      cites: [cite],
+      group: 'topology',
+      weight: 1.5,
+    };
+  }
+  return 'absent';
+};

@@ -208,6 +208,21 @@ describe('it runs and answers, but otherwise than before', () => {
   });
 });
 
+test.each([
+  { says: 'the clock of the service that answers is behind', now: plusSeconds(ONSET, -4_500), guilty: 'items-api' },
+  { says: 'it names the right time: whose clock is off is not known', now: plusSeconds(ONSET, 2), guilty: 'shop' },
+])('$says', ({ now, guilty }) => {
+  const world = victimWorld();
+  const answer = `items-api answered 401 to GET /items/: {"error":"token is not yet valid: issued at ${ONSET}, now ${now}"}`;
+  const facts = investigate({
+    ...world,
+    metrics: { ...withoutItems(world), ...QUIET },
+    logs: failuresOf('shop', answer),
+    logsOfOthers: {},
+  });
+  expect(first(facts).cause).toMatchObject({ class: 'clock-skew', service: guilty });
+});
+
 test('load travels the other way: who was asked three times as much before it failed is not where it began', () => {
   const world = victimWorld();
   const pressed: World = {

@@ -16,7 +16,7 @@ import {
 import type { Reading, Signal } from '../fault-classes/rule.ts';
 import type { Scene } from '../scene.ts';
 import { metricOf, requestLatency, serverErrors } from '../scene.ts';
-import { answersOtherwise } from './answers.ts';
+import { answersOtherwise, tellsWrongTime } from './answers.ts';
 import { textsNaming } from './heard.ts';
 
 /** A caller that is in trouble so much earlier has it from elsewhere: two scrapes of a minute. */
@@ -72,6 +72,7 @@ function isInTrouble(scene: Scene): boolean {
     readinessFails(scene),
     ownErrors(scene),
     answersOtherwise(scene),
+    tellsWrongTime(scene),
     slowness(scene),
   ];
   return looks.some((look) => typeof look !== 'string');

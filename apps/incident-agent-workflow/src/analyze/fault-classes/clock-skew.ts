@@ -1,3 +1,4 @@
+import { tellsWrongTime } from '../deep/answers.ts';
 import { errorsRose, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
@@ -8,7 +9,7 @@ export const clockSkew: FaultRule = {
   kind: 'infrastructure',
   name: 'clocks that disagree',
   required: [[textSays(TEXTS.clock)]],
-  supporting: [errorsRose],
+  supporting: [errorsRose, tellsWrongTime],
   excluded: [],
   mayBeCommit: false,
   subject: 'Clocks that disagree',
