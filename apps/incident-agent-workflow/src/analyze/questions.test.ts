@@ -7,6 +7,7 @@ import {
   ITEMS,
   itemsRepository,
   mongoDownWorld,
+  processDownWorld,
   regressionWorld,
   STORE,
 } from './scenarios.test-helper.ts';
@@ -123,4 +124,30 @@ test('a dependency that refuses connections leads to no code', () => {
   const context = contextOf(world);
   const asked = leads(look(world, openingQuestions(context)), context);
   expect(asked.map(({ kind }) => kind)).toEqual(['history', 'earlier-incidents']);
+});
+
+test.each([
+  {
+    says: 'could not be scraped',
+    upAt: (index: number) => (index < 180 ? 1 : 0),
+    asked: ['up', 'process_start_time_seconds'],
+  },
+  { says: 'could be scraped', upAt: () => 1, asked: [] },
+])('where the service $says, others are asked whether they could', ({ upAt, asked }) => {
+  const other = serviceOf('unrelated');
+  const context = contextOf(processDownWorld());
+  const known = { ...context, registry: { services: [context.service, other] } };
+  const up = openingQuestions(known).find((question) => question.kind === 'metric' && question.metric === 'up')!;
+  const points = Array.from({ length: 300 }, (_none, index) => ({
+    at: new Date(Date.parse(context.window.from) + index * 15_000).toISOString(),
+    value: upAt(index),
+  })).filter(({ at }) => at <= context.window.to);
+  const seen = [
+    {
+      question: up,
+      answer: { source: 'p', query: 'up', telemetry: { series: [{ metric: 'up', labels: {}, points }] }, gaps: [] },
+    },
+  ];
+  const found = leads(seen, known).filter((question) => question.service.name === 'unrelated');
+  expect(found.map((question) => (question.kind === 'metric' ? question.metric : question.kind))).toEqual(asked);
 });

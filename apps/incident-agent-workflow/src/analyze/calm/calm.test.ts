@@ -135,13 +135,13 @@ describe('"nothing is wrong" as a hypothesis', () => {
   });
 
   test('is as sure as what was seen allows, and takes it from what would explain trouble', () => {
-    const check = checkAlert(scene);
-    const [calm] = withCalm(() => [], check, scene);
+    const checked = checkAlert(scene);
+    const [calm] = withCalm(() => [], checked, scene);
     expect(calm?.cause).toMatchObject({ kind: 'none', commit: null });
     expect(calm?.confidence).toBeGreaterThan(0.6);
     const rival = { ...calm!, id: 'H1', cause: { ...calm!.cause, kind: 'code' as const }, confidence: 0.8 };
     const rank = (weight: number) => [{ ...rival, confidence: rival.confidence * weight }];
-    const [first, second] = withCalm(rank, check, scene);
+    const [first, second] = withCalm(rank, checked, scene);
     expect(first?.cause.kind).toBe('none');
     expect(second?.confidence).toBeLessThan(0.3);
   });

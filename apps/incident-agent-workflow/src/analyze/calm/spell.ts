@@ -1,5 +1,5 @@
 /** The spell of trouble that an alert may speak of: when it was first and last seen, by every sign of it. */
-import { isoOfMilliseconds, millisecondsOf } from '../../lib/time.ts';
+import { millisecondsOf } from '../../lib/time.ts';
 import { isRaised } from '../fault-classes/predicates.ts';
 import type { ErrorText, Metric, Scene } from '../scene.ts';
 import { metricOf, requestLatency, serverErrors } from '../scene.ts';
@@ -75,10 +75,6 @@ function textSigns({ texts }: Scene, since: number): Sign[] {
 /** What the callers did wrong is logged too, as a warning with its 4xx. */
 export function isTrouble({ level, text }: ErrorText): boolean {
   return level === 'fatal' || level === 'error' || (level === 'warning' && !/\b4\d\d\b/.test(text));
-}
-
-export function instantOf(milliseconds: number): string {
-  return isoOfMilliseconds(milliseconds) ?? '';
 }
 
 /** Longer trouble is an incident, even if it ended by itself. */

@@ -229,11 +229,15 @@ describe('queue-backlog and traffic-spike', () => {
   });
 });
 
+/** Six minutes, over since two. */
+function outage(index: number): number {
+  return index >= 285 && index < 310 ? 0 : 1;
+}
+
 describe('what is away', () => {
   const down = gauge('up', (index) => (isIncident(index) ? 0 : 1));
   const refused = probeAnswer('health', { failure: 'refused' });
   const silent = probeAnswer('health', { failure: 'timeout' });
-  const outage = (index: number) => (index >= 285 && index < 310 ? 0 : 1);
   const restartedOther = metricAnswer(
     'process_start_time_seconds',
     [seriesOf('process_start_time_seconds', (index) => Date.parse(instantAt(index < 308 ? 0 : 308)) / 1_000)],
