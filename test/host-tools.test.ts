@@ -264,6 +264,8 @@ test('monitor tells each new error once, through rotation, truncation, kill -9 a
   await until(async () => (await templatesOf('kept')).length === 1, signal);
   appendFileSync(kept.log, `${now()} ERROR first\n${now()} ERROR second\n`);
   await until(async () => (await templatesOf('kept')).length === 2, signal);
+  // Its Word report comes last, and is not made up for when the monitor is killed before it.
+  await until(() => wordFiles(kept.output).some((words) => words.includes('Error in kept: ERROR second')), signal);
   await before.kill();
   // All while nobody looks: rotation, then a file that is emptied.
   appendFileSync(kept.log, `${now()} ERROR before rotation\n`);
