@@ -32,6 +32,9 @@ export interface BenchContext {
   readonly isQuick?: boolean | undefined;
   /** `--against`: an earlier result to compare with. */
   readonly against?: string | undefined;
+  /** `--model`, `--base-url`: which model is scored, and where it is. */
+  readonly model?: string | undefined;
+  readonly baseUrl?: string | undefined;
   /** For people, not part of the result. */
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;

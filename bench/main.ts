@@ -2,6 +2,7 @@
  * `npm run bench [name…] [-- --json] [--repeats N]`: measures, prints a table, writes `bench/results/{name}.json`.
  * `incidents` takes `--dir <folder of bundles>` and `--against <earlier incidents-cases.json>`; while the engine is worked
  * on also `--part tune`, `--only <part of a case's or template's name>` and `--quick` (once, no culprit removed).
+ * `agents` takes `--model <name> --base-url <url>` (with LLM_API_KEY): the model that is scored; without, one that lies.
  * `public` may be followed by the names of the sets that are wanted.
  * With --json the last line of stdout is the result (a list when several ran) and all else goes to stderr.
  * `npm run bench record` makes the corpus of incidents: bench/corpus/recorder/record.ts.
@@ -12,6 +13,8 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stopped, stopSignal } from '../demo/stop-signal.ts';
+import { agents } from './agents/bench.ts';
+import { injections } from './agents/injections.ts';
 import { analyzeBench } from './analyze/main.ts';
 import { record } from './corpus/recorder/record.ts';
 import { type Bench, keepResult, tableOf } from './figures.ts';
@@ -36,6 +39,8 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['monitoring', monitoring],
   ['public', publicSets(PUBLIC_SETS)],
   ['incidents', incidents],
+  ['agents', agents],
+  ['injections', injections],
 ]);
 const SET_NAMES: ReadonlySet<string> = new Set(PUBLIC_SETS.map(({ name }) => name));
 
@@ -51,6 +56,8 @@ interface Wish {
   readonly part: string | undefined;
   readonly only: readonly string[] | undefined;
   readonly isQuick: boolean;
+  readonly model: string | undefined;
+  readonly baseUrl: string | undefined;
 }
 
 /** Throws one sentence for the person who typed it. */
@@ -65,6 +72,8 @@ function readWish(commandLine: readonly string[]): Wish {
       part: { type: 'string' },
       only: { type: 'string', multiple: true },
       quick: { type: 'boolean', default: false },
+      model: { type: 'string' },
+      'base-url': { type: 'string' },
     },
     allowPositionals: true,
   });
@@ -80,9 +89,9 @@ function readWish(commandLine: readonly string[]): Wish {
     throw new Error('--repeats is a whole number from 1 to 1000');
   const { part, quick: isQuick, only } = values;
   if (part !== undefined && part !== 'tune' && part !== 'test') throw new Error('--part is tune or test');
-  const { json: isJson, dir, against } = values;
+  const { json: isJson, dir, against, model, 'base-url': baseUrl } = values;
   const names = wanted.length > 0 ? wanted : [...BENCHES.keys()];
-  return { names, parts, isJson, repeats, dir, against, part, only, isQuick };
+  return { names, parts, isJson, repeats, dir, against, part, only, isQuick, model, baseUrl };
 }
 
 async function main(): Promise<number> {

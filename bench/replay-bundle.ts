@@ -6,13 +6,17 @@ import { sha256, systemClock } from '../apps/incident-agent-workflow/src/adapter
 import { type Replayed, replayRun } from '../apps/incident-agent-workflow/src/cli/replay-run.ts';
 import type { Bundle } from '../apps/incident-agent-workflow/src/domain/bundle.ts';
 import type { Observation } from '../apps/incident-agent-workflow/src/domain/telemetry.ts';
-import type { Source } from '../apps/incident-agent-workflow/src/ports.ts';
+import type { Model, Source } from '../apps/incident-agent-workflow/src/ports.ts';
 
 export interface ReplayOptions {
   /** Changes each answer before the analysis sees it. */
   readonly changeAnswer?: (observation: Observation) => Observation['answer'] | Promise<Observation['answer']>;
   /** Puts other sources in place of the bundle's. */
   readonly changeSources?: (sources: readonly Source[]) => readonly Source[];
+  readonly model?: Model;
+  readonly modelMilliseconds?: number;
+  /** Sees every line that the run logs. */
+  readonly logged?: (message: string) => void;
 }
 
 /** `bundle` may be changed beforehand: other observations, another repository. */
@@ -23,7 +27,15 @@ export async function replayBundle(bundle: Bundle, options: ReplayOptions = {}):
   const changed = changeAnswer ? own.map((source) => changing(source, changeAnswer)) : own;
   const sources = options.changeSources?.(changed) ?? changed;
   // Awaited here: what was opened must last until the report is there.
-  return await replayRun(bundle, { sources, digest: sha256, milliseconds: () => systemClock.milliseconds() });
+  const { model, modelMilliseconds, logged } = options;
+  return await replayRun(bundle, {
+    sources,
+    digest: sha256,
+    milliseconds: () => systemClock.milliseconds(),
+    model,
+    ...(modelMilliseconds === undefined ? {} : { modelMilliseconds }),
+    ...(logged ? { log: { info: logged, warn: logged, error: logged } } : {}),
+  });
 }
 
 export async function readBundleFile(path: string): Promise<Bundle> {

@@ -12,7 +12,7 @@ import {
 import { investigate, type World } from './analyze/world.test-helper.ts';
 import type { Facts } from './domain/facts.ts';
 import { liesAbout } from './lies.test-helper.ts';
-import { judgeSentence } from './verify/model-sentences.ts';
+import { sentenceJudge } from './verify/model-sentences.ts';
 
 const repositories = [itemsRepository(CALLEE_CHANGED), itemsRepository(CRASH_LINE_CHANGED)] as const;
 afterAll(() => {
@@ -33,7 +33,8 @@ const FACTS: [string, Facts, string[]][] = Object.entries(WORLDS).map(([says, wo
 test.each(FACTS)('no lie about %s stands', (_, facts, names) => {
   const lies = liesAbout(facts);
   expect(lies.length).toBeGreaterThan(100);
-  const believed = lies.filter((lie) => judgeSentence(lie, facts, names).result === 'supported');
+  const judge = sentenceJudge(facts, names);
+  const believed = lies.filter((lie) => judge(lie).result === 'supported');
   expect(believed).toEqual([]);
 });
 
@@ -45,7 +46,7 @@ test('more than 200 lies were told', () => {
 test('what the engine says itself, and says in other words, stands', () => {
   for (const [, facts, names] of FACTS)
     for (const { id, title } of facts.evidence) {
-      const { reason } = judgeSentence({ text: `${title}.`, cites: [id] }, facts, names);
+      const { reason } = sentenceJudge(facts, names)({ text: `${title}.`, cites: [id] });
       expect([title, reason]).toEqual([title, '']);
     }
 });
@@ -86,5 +87,5 @@ test.each<[string, string, string[]]>([
   ['a process that is gone', 'weather-app1 logged nothing after 09:56:20.', ['E6']],
 ])('of %s, "%s" is borne out', (name, text, cites) => {
   const [, facts, names] = FACTS.find(([says]) => says === name)!;
-  expect(judgeSentence({ text, cites }, facts, names)).toMatchObject({ result: 'supported', reason: '' });
+  expect(sentenceJudge(facts, names)({ text, cites })).toMatchObject({ result: 'supported', reason: '' });
 });

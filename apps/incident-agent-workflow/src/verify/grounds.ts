@@ -23,24 +23,48 @@ export interface Ground {
   bearsOut(quantity: Quantity): boolean;
 }
 
-/** Of the claim's cites; gaps say only that something was not seen. */
-export function groundsOf(claim: Claim, facts: Facts): Ground[] {
-  const cited = new Set(claim.cites);
-  return [
-    ...facts.evidence.filter(({ id }) => cited.has(id)).map(groundOfEvidence),
-    ...facts.gaps
-      .filter(({ id }) => cited.has(id))
-      .map(({ source, detail, unknown }) =>
-        groundOfSentence(`${source} not seen unknown: ${unknown}; ${detail}`, false),
-      ),
-    ...engineSentences(facts)
-      .filter(({ cites }) => cites.some((id) => cited.has(id)))
-      .map(({ text, isVerdict }) => groundOfSentence(text, isVerdict)),
+/** What each claim about these facts may rest on: made once, looked up for every sentence. */
+export interface Grounds {
+  /** Of the claim's cites; gaps say only that something was not seen. */
+  of(claim: Claim): Ground[];
+  /** What the engine says in sentences, each with what it cites. */
+  readonly sentences: readonly Claim[];
+}
+
+export function groundsOf(facts: Facts): Grounds {
+  const sentences = engineSentences(facts).map((claim) => ({
+    claim,
+    ground: once(() => groundOfSentence(claim.text, claim.isVerdict)),
+  }));
+  const items = [
+    ...facts.evidence.map((item) => ({ id: item.id, ground: once(() => groundOfEvidence(item)) })),
+    ...facts.gaps.map(({ id, source, detail, unknown }) => ({
+      id,
+      ground: once(() => groundOfSentence(`${source} not seen unknown: ${unknown}; ${detail}`, false)),
+    })),
   ];
+  return {
+    sentences: sentences.map(({ claim }) => claim),
+    of({ cites }) {
+      const cited = new Set(cites);
+      return [
+        ...items.filter(({ id }) => cited.has(id)),
+        ...sentences.filter(({ claim }) => claim.cites.some((id) => cited.has(id))),
+      ].map(({ ground }) => ground());
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Everything that the engine itself says, the first hypothesis apart. */
-export function engineSentences(facts: Facts): (Claim & { readonly isVerdict: boolean })[] {
+function engineSentences(facts: Facts): (Claim & { readonly isVerdict: boolean })[] {
   return [
     ...facts.hypotheses.flatMap(({ statement, supporting, contradicting }, rank) => [
       { ...statement, isVerdict: rank === 0 },

@@ -14,7 +14,7 @@ import {
 } from '../domain/model-said.ts';
 import type { Registry } from '../domain/service.ts';
 import { displayName, percent } from '../lib/wording.ts';
-import { type JudgedSentence, judgeSentence } from './model-sentences.ts';
+import { type JudgedSentence, sentenceJudge } from './model-sentences.ts';
 
 /** As the model's answer has it, shape checked and nothing else. */
 export interface RawSaid {
@@ -58,11 +58,10 @@ const MAX_DROPPED = 20;
 export function judgeSaid(raw: RawSaid, against: Against): Judged {
   const { facts, registry } = against;
   const names = registry.services.map(({ name }) => name);
-  const summary = raw.summary ? judgeSentence(raw.summary, facts, names, { mayQuote: false }) : undefined;
-  const claims = raw.claims.slice(0, MAX_SENTENCES).map((claim) => judgeSentence(claim, facts, names));
-  const questions = (raw.openQuestions ?? [])
-    .slice(0, MAX_QUESTIONS)
-    .map((claim) => judgeSentence(claim, facts, names));
+  const judge = sentenceJudge(facts, names);
+  const summary = raw.summary ? judge(raw.summary, { mayQuote: false }) : undefined;
+  const claims = raw.claims.slice(0, MAX_SENTENCES).map((claim) => judge(claim));
+  const questions = (raw.openQuestions ?? []).slice(0, MAX_QUESTIONS).map((claim) => judge(claim));
   const sentences = [...(summary ? [summary] : []), ...claims, ...questions];
   const invented = sentences.filter(({ isInvented }) => isInvented);
   const isWorthless = invented.length > sentences.length * MOST_INVENTED;

@@ -7,7 +7,7 @@ import type { CheckedClaim, Claim } from '../domain/claim.ts';
 import type { Facts } from '../domain/facts.ts';
 import { LIKELY_FROM } from '../domain/hypothesis.ts';
 import { checkClaims, withoutTitles } from './check-claims.ts';
-import { clausesOf, deniesAsWell, engineSentences, type Ground, groundsOf } from './grounds.ts';
+import { clausesOf, deniesAsWell, type Ground, type Grounds, groundsOf } from './grounds.ts';
 import { requestsIn } from './names.ts';
 import { type Quantity, quantitiesIn } from './quantities.ts';
 import { withoutQuotes, withQuoteMarks } from './quotes.ts';
@@ -23,36 +23,41 @@ export interface SentenceRules {
   readonly mayQuote: boolean;
 }
 
-export function judgeSentence(
-  claim: Claim,
-  facts: Facts,
-  serviceNames: readonly string[],
-  { mayQuote }: SentenceRules = { mayQuote: true },
-): JudgedSentence {
-  const [checked] = checkClaims([claim], facts.evidence, facts.gaps, serviceNames);
-  if (!checked) throw new Error('one claim is judged once');
-  if (checked.result !== 'supported') return { ...checked, isInvented: true };
-  const reason = overstatement(claim, facts, serviceNames, mayQuote);
-  return reason === undefined
-    ? { ...checked, isInvented: false }
-    : { ...checked, result: 'unsupported', reason, isInvented: false };
+export type SentenceJudge = (claim: Claim, rules?: SentenceRules) => JudgedSentence;
+
+export function sentenceJudge(facts: Facts, serviceNames: readonly string[]): SentenceJudge {
+  const known = { facts, serviceNames, grounds: groundsOf(facts) };
+  return (claim, { mayQuote } = { mayQuote: true }) => {
+    const [checked] = checkClaims([claim], facts.evidence, facts.gaps, serviceNames);
+    if (!checked) throw new Error('one claim is judged once');
+    if (checked.result !== 'supported') return { ...checked, isInvented: true };
+    const reason = overstatement(claim, known, mayQuote);
+    return reason === undefined
+      ? { ...checked, isInvented: false }
+      : { ...checked, result: 'unsupported', reason, isInvented: false };
+  };
+}
+
+interface Known {
+  readonly facts: Facts;
+  readonly serviceNames: readonly string[];
+  readonly grounds: Grounds;
 }
 
 /** Why its wording is not borne out; undefined: all of it is. */
 function overstatement(
   claim: Claim,
-  facts: Facts,
-  serviceNames: readonly string[],
+  { facts, serviceNames, grounds: all }: Known,
   mayQuote: boolean,
 ): string | undefined {
-  const text = withoutKnown(claim, facts);
+  const text = withoutKnown(claim, facts, all);
   if (/https?:\/\/|\]\(/i.test(withoutQuotes(text))) return 'it holds an address';
   const marked = withQuoteMarks(text);
   const quotes = marked.quotesOf(marked.text);
   if (quotes.length > 0 && !mayQuote) return 'a summary repeats nobody else’s text';
   const own = withoutQuotes(text);
   if (isCausal(own) && quotes.length > 0) return 'a cause is not told in somebody else’s words';
-  const grounds = groundsOf(claim, facts);
+  const grounds = all.of(claim);
   const best = facts.hypotheses[0]?.confidence ?? 0;
   const hasKnown = text !== claim.text.trim();
   // Two true sentences and a word between them that neither of them says.
@@ -130,9 +135,9 @@ function missingIn(asked: Demands, grounds: readonly Ground[]): string {
 }
 
 /** What the engine says word for word, and the heads of the cited evidence, need no second look. */
-function withoutKnown({ text, cites }: Claim, facts: Facts): string {
+function withoutKnown({ text, cites }: Claim, facts: Facts, { sentences }: Grounds): string {
   const titles = facts.evidence.filter(({ id }) => cites.includes(id)).map(({ title }) => title);
-  const said = engineSentences(facts)
+  const said = sentences
     .filter((sentence) => sentence.cites.some((id) => cites.includes(id)))
     .map((sentence) => sentence.text.replace(/[.!?…]$/, ''));
   const longestFirst = [...titles, ...said].toSorted((a, b) => b.length - a.length);

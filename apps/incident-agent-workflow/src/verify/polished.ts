@@ -1,7 +1,7 @@
 /** The quick analysis in a model's words: the same sentences, one for one, with the same figures and names, or none of it. */
 import type { Claim } from '../domain/claim.ts';
 import type { Facts } from '../domain/facts.ts';
-import { judgeSentence } from './model-sentences.ts';
+import { sentenceJudge } from './model-sentences.ts';
 import { quantitiesIn } from './quantities.ts';
 import { withoutQuotes } from './quotes.ts';
 
@@ -19,8 +19,9 @@ export function polishedClaims(
   if (said.length !== originals.length)
     return { ok: false, reasons: [`${said.length} claims were given for ${originals.length}`] };
   const claims = said.map(({ text }, index) => ({ text, cites: [...(originals[index]?.cites ?? [])] }));
+  const judge = sentenceJudge(facts, serviceNames);
   const reasons = claims.flatMap((claim, index) => {
-    const judged = judgeSentence(claim, facts, serviceNames);
+    const judged = judge(claim);
     if (judged.result !== 'supported') return [`“${claim.text}”: ${judged.reason}`];
     const lost = lostFigure(claim.text, originals[index]?.text ?? '');
     return lost === undefined ? [] : [`“${claim.text}”: ${lost} is missing`];

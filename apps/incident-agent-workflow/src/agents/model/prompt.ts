@@ -53,12 +53,20 @@ const SHAPES: Readonly<Record<AgentKey, string>> = {
   quick: '',
 };
 
+/** The same for every prompt, and slow to make. */
+const REPLY_SCHEMAS: Readonly<Record<AgentKey, Record<string, unknown>>> = {
+  triage: replyJsonSchema('triage', Request),
+  investigation: replyJsonSchema('investigation', Request),
+  code: replyJsonSchema('code', Request),
+  quick: replyJsonSchema('quick', Request),
+};
+
 export function promptOf(parts: PromptParts): ModelPrompt {
   return {
     system: systemOf(parts),
     user: userOf(parts),
     maxReplyTokens: MAX_REPLY_TOKENS,
-    schema: replyJsonSchema(parts.agent, Request),
+    schema: REPLY_SCHEMAS[parts.agent],
   };
 }
 
