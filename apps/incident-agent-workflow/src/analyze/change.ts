@@ -12,6 +12,7 @@ const RULE_WORDS: Readonly<Record<LineRule, string>> = {
   'crash-line-in-change': 'wrote the line that fails',
   'change-near-crash': 'changed the lines around the one that fails',
   'most-telling-change': 'changed what the failing line relies on',
+  'latest-change': 'changed what runs',
   'file-only': 'changed a file that the failure runs through',
 };
 const FEATURE_WORDS: Readonly<Partial<Record<FeatureName, string>>> = {

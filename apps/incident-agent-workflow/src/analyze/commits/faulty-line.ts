@@ -1,13 +1,21 @@
 /** Where in the guilty commit's change the fault is, and by which rule that was decided (METHODS §4, faulty lines). */
-import type { Commit } from '../../domain/telemetry.ts';
-import { changedLines } from '../../lib/patches.ts';
+import type { ChangedFile, Commit } from '../../domain/telemetry.ts';
+import { type ChangedLine, readHunks } from '../../lib/patches.ts';
 import { carryThrough } from './carry.ts';
 import type { CrimeScene } from './features.ts';
 import { identifiers, missingNames } from './identifiers.ts';
-import { isNotRun } from './inert.ts';
+import { isImport, isNotRun } from './inert.ts';
 import { crashLines, linesNow } from './places.ts';
+import { effectsOf, protectionRemoved } from './semantics.ts';
+import { withoutComments } from './token-stream.ts';
 
-export type LineRule = 'crash-line-in-change' | 'change-near-crash' | 'most-telling-change' | 'file-only';
+export type LineRule =
+  | 'crash-line-in-change'
+  | 'change-near-crash'
+  | 'most-telling-change'
+  | 'file-only'
+  /** Nothing ties it to the failure but its time: where to begin to read. */
+  | 'latest-change';
 export interface FaultyLine {
   readonly path: string;
   /** At the deployed revision; null: only the file is known. */
@@ -48,21 +56,65 @@ function nearChange(commit: Commit, later: readonly Commit[], scene: CrimeScene)
   return undefined;
 }
 
+/** What decides between the lines of one change, by how much it counts. */
+const POINTS = { saidName: 2, usedName: 1, missedDefinition: 3, effectOfHunk: 2, effectOfLine: 1 } as const;
+
 function telling(commit: Commit, later: readonly Commit[], scene: CrimeScene): FaultyLine | undefined {
-  const wanted = new Set(scene.messages.flatMap((text) => [...missingNames(text), ...identifiers(text)]));
-  const relied = new Set(crashLines(scene, 0).flatMap((text) => identifiers(text)));
+  const words = wantedWords(scene);
   let best: (FaultyLine & { score: number }) | undefined;
   for (const file of commit.files) {
     if (isNotRun(file.path)) continue;
-    for (const changed of changedLines(file.patch)) {
-      const names = changed.text.match(/[A-Za-z_$][\w$]*/g) ?? [];
-      const score =
-        names.filter((name) => wanted.has(name)).length * 2 + names.filter((name) => relied.has(name)).length;
-      const line = carryThrough(changed.newLine, file.path, later) ?? null;
-      if (!best || score > best.score)
-        best = { path: file.path, line, rule: line === null ? 'file-only' : 'most-telling-change', score };
+    for (const hunk of readHunks(file.patch)) {
+      const ofHunk = POINTS.effectOfHunk * harmOf(commit, file, hunk.lines);
+      for (const changed of hunk.lines.filter((each) => each.sign !== ' ' && !isAside(each, file.path))) {
+        const ofLine = POINTS.effectOfLine * harmOf(commit, file, [changed]);
+        const score = wordPoints(changed, words) + ofHunk + ofLine;
+        const line = carryThrough(changed.newLine, file.path, later) ?? null;
+        if (!best || score > best.score)
+          best = { path: file.path, line, rule: line === null ? 'file-only' : 'most-telling-change', score };
+      }
     }
     best ??= { path: file.path, line: null, rule: 'file-only', score: 0 };
   }
   return best && { path: best.path, line: best.line, rule: best.rule };
+}
+
+interface WantedWords {
+  readonly said: ReadonlySet<string>;
+  readonly missed: ReadonlySet<string>;
+  readonly used: ReadonlySet<string>;
+}
+
+function wantedWords(scene: CrimeScene): WantedWords {
+  const missed = scene.messages.flatMap((text) => missingNames(text));
+  return {
+    said: new Set([...missed, ...scene.messages.flatMap((text) => identifiers(text))]),
+    missed: new Set(missed),
+    used: new Set(crashLines(scene, 0).flatMap((text) => identifiers(text))),
+  };
+}
+
+const DEFINED =
+  /^\s*(?:(?:export|public|private|protected|static|final|readonly|const|let|var|val|def|function|func|fn)\s+)*["']?([A-Za-z_$][\w$]*)["']?\s*[:=(?]/;
+
+function wordPoints({ sign, text }: ChangedLine, { said, missed, used }: WantedWords): number {
+  const names = text.match(/[A-Za-z_$][\w$]*/g) ?? [];
+  const defined = DEFINED.exec(text)?.[1];
+  const isMissed = sign === '-' && defined !== undefined && missed.has(defined);
+  return (
+    POINTS.saidName * names.filter((name) => said.has(name)).length +
+    POINTS.usedName * names.filter((name) => used.has(name)).length +
+    (isMissed ? POINTS.missedDefinition * POINTS.saidName : 0)
+  );
+}
+
+/** What runs through an import or a comment goes wrong elsewhere. */
+function isAside({ text }: ChangedLine, path: string): boolean {
+  return isImport(text) || !/[\p{L}\p{N}]/u.test(withoutComments(text, path));
+}
+
+/** How much protection these lines alone take away, 0–1. */
+function harmOf(commit: Commit, file: ChangedFile, lines: readonly ChangedLine[]): number {
+  const patch = ['@@ -1,1 +1,1 @@', ...lines.map(({ sign, text }) => `${sign}${text}`)].join('\n');
+  return protectionRemoved(effectsOf({ ...commit, files: [{ ...file, patch }] }));
 }

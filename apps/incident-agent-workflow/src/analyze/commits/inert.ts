@@ -21,6 +21,10 @@ export function isInert(commit: Commit): boolean {
 const IMPORT_LINE =
   /^\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:]|#include\b|using\s+[\w.]+;|require\b|"[\w./-]+"\s*$)/;
 
+export function isImport(line: string): boolean {
+  return IMPORT_LINE.test(line);
+}
+
 function isOnlyTrivia(file: ChangedFile): boolean {
   if (file.status !== 'modified') return false;
   const lines = changedLines(file.patch);

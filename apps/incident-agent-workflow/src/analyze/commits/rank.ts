@@ -74,17 +74,27 @@ export function rankCommits(input: RankingInput): SuspectRanking {
   ];
   const noneScore = scoreOfNone({ ...input, candidates: own.candidates });
   const total = Math.exp(noneScore) + scored.reduce((sum, { score }) => sum + Math.exp(score), 0);
-  const suspects = scored
-    .map(({ commit, score, features, isDirect, isRecent, later }) => ({
-      commit,
-      suspicion: Math.exp(score) / total,
-      features,
-      isDirect,
-      isRecent,
-      at: isDirect ? faultyLine(commit, later, input.scene) : undefined,
-    }))
-    .sort((a, b) => b.suspicion - a.suspicion || (a.commit.hash < b.commit.hash ? -1 : 1));
+  const sorted = scored.toSorted((a, b) => b.score - a.score || (a.commit.hash < b.commit.hash ? -1 : 1));
+  const suspects = sorted.map(({ commit, score, features, isDirect, isRecent, later }, index) => ({
+    commit,
+    suspicion: Math.exp(score) / total,
+    features,
+    isDirect,
+    isRecent,
+    at: isDirect || index === 0 ? placeIn(commit, later, input.scene, isDirect) : undefined,
+  }));
   return { suspects, none: Math.exp(noneScore) / total, excluded: own.excluded };
+}
+
+/** Without a tie it is where to begin to read, and no more. */
+function placeIn(
+  commit: Commit,
+  later: readonly Commit[],
+  scene: CrimeScene,
+  isDirect: boolean,
+): FaultyLine | undefined {
+  const at = isInert(commit) ? undefined : faultyLine(commit, later, scene);
+  return at && !isDirect ? { ...at, rule: 'latest-change' } : at;
 }
 
 function scoredOf(candidates: readonly Commit[], scene: CrimeScene) {
