@@ -104,8 +104,6 @@ export function effectsOf(commit: Commit): Effects {
   const removed = sides.flatMap((side) => side.removed);
   const added = sides.flatMap((side) => side.added);
   for (const [effect, pattern] of KINDS) note(effect, removedOf(pattern, removed, added));
-  // A migration is a file of its own, but what it changes was there before.
-  const isNewMigration = (file: ChangedFile): boolean => file.status === 'added' && /\.sql$|migrat/i.test(file.path);
   for (const file of commit.files.filter(isNewMigration))
     if (dropsIndex([], sidesOf(file).added)) note('index-removed', 1);
   for (const { file, ...side } of sides) {
@@ -113,6 +111,11 @@ export function effectsOf(commit: Commit): Effects {
     for (const [effect, value] of addedEffects(side, file)) note(effect, value);
   }
   return strongest;
+}
+
+/** A migration is a file of its own, but what it changes was there before. */
+function isNewMigration({ status, path }: ChangedFile): boolean {
+  return status === 'added' && /\.sql$|migrat/i.test(path);
 }
 
 /** How much protection is gone, whatever failed: the strongest effect, a second one of another kind adds a little. */
@@ -287,15 +290,17 @@ function growsForGood(added: readonly string[]): boolean {
 
 const INDEX_NAME = /\bINDEX\s+(?:CONCURRENTLY\s+)?(?:IF (?:NOT )?EXISTS\s+)?["'`]?([\w.]+)/i;
 
+function indexesIn(lines: readonly string[], how: RegExp): string[] {
+  return lines.filter((line) => how.test(line)).flatMap((line) => INDEX_NAME.exec(line)?.[1] ?? []);
+}
+
 /** An index is dropped, or no longer made, and not made anew under its name. */
 function dropsIndex(removed: readonly string[], added: readonly string[]): boolean {
-  const named = (lines: readonly string[], how: RegExp) =>
-    lines.filter((line) => how.test(line)).flatMap((line) => INDEX_NAME.exec(line)?.[1] ?? []);
   const made = /\bCREATE\s+(?:UNIQUE\s+)?INDEX\b|\b(?:createIndex|create_index|ensureIndex)\(/i;
-  const gone = [...named(added, /\bDROP\s+INDEX\b/i), ...named(removed, made)];
+  const gone = [...indexesIn(added, /\bDROP\s+INDEX\b/i), ...indexesIn(removed, made)];
   const calls = count(removed, /\b(?:createIndex|create_index|ensureIndex)\(/) - count(added, made);
   const drops = count(added, /\b(?:dropIndex|drop_index|remove_index)\(/) > 0;
-  return drops || calls > 0 || gone.some((name) => !named(added, made).includes(name));
+  return drops || calls > 0 || gone.some((name) => !indexesIn(added, made).includes(name));
 }
 
 const CLEANING = /([\w$.]*\.?(?:delete|remove|evict|clear|prune|trim|expire|close|release|dispose|shift|pop)\w*)\(/;
