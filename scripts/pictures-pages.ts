@@ -16,6 +16,8 @@ import { listPage, notFoundPage, signInPage } from '../apps/incident-agent-workf
 import { mailHtml } from '../apps/notifier/src/mail/html.ts';
 import { mailView } from '../apps/notifier/src/mail/view.ts';
 
+import { corpusReports } from './pictures-corpus.ts';
+
 export interface Picture {
   readonly name: string;
   readonly html: string;
@@ -41,8 +43,9 @@ export function pages(): Picture[] {
   ];
 }
 
-export function mails(): Picture[] {
-  return CASES.map((name) => ({ name: `mail-${name}`, html: mailOf(exampleReport(name)) }));
+export async function mails(): Promise<Picture[]> {
+  const reports = [...(await corpusReports()), { name: 'not-confirmed', report: exampleReport('not-confirmed') }];
+  return reports.map(({ name, report }) => ({ name: `mail-${name}`, html: mailOf(report) }));
 }
 
 function incidentOf(report: Report, name: Case): string {

@@ -33,7 +33,7 @@ async function takePictures(wanted: readonly string[]): Promise<number> {
       missing.push(`${part}: Chromium is missing (Debian: apt-get install chromium)`);
     } else {
       const widths = part === 'pages' ? [1440, 390] : [700, 390];
-      const documents = part === 'pages' ? pages() : mails();
+      const documents = part === 'pages' ? pages() : await mails();
       results.push(
         ...(await photograph(documents, stylesheet(), browser, { widths, schemes: ['light', 'dark'], folder })),
       );

@@ -15,7 +15,11 @@ export interface Chart {
   readonly isCalm: boolean;
   /** Lowest first, at least two; the first and the last are the ends of the axis. */
   readonly ticks: readonly { readonly value: number; readonly label: string }[];
-  readonly markers: readonly { readonly at: string; readonly kind: 'onset' | 'alert'; readonly label: string }[];
+  readonly markers: readonly {
+    readonly at: string;
+    readonly kind: 'onset' | 'alert' | 'deploy';
+    readonly label: string;
+  }[];
   /** The figure at the right end of the line, as read by a person. */
   readonly endLabel: string;
 }

@@ -39,6 +39,17 @@ export function quoted(text: string, maxCharacters = 120): string {
   return `“${line.length > maxCharacters ? `${line.slice(0, maxCharacters - 1).trimEnd()}…` : line}”`;
 }
 
+/** A phrase as the beginning of a sentence. A name that is written small (`node_exporter`) is no phrase: it has no blank. */
+export function capital(text: string): string {
+  return /^[a-z]+ /.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
+}
+
+/** Ends with a full stop, whoever wrote it. */
+export function withStop(text: string): string {
+  const line = text.trimEnd();
+  return line === '' || /[.!?…]$/.test(line) ? line : `${line}.`;
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? '';

@@ -34,6 +34,18 @@ test('onset and alert are marked where they lie in the window, and only there', 
   expect(early?.markers).toEqual([]);
 });
 
+test('the roll-out before the onset is in the picture, however quiet it was since', () => {
+  const report = exampleReport('code');
+  const deploy = { kind: 'deploy' as const, text: 'mongo-api-service was restarted', cites: [] };
+  const early = { ...deploy, at: '2026-11-12T10:00:00.000Z' };
+  const late = { ...deploy, at: '2026-11-12T10:32:00.000Z' };
+  const [chart] = chartsOf({ ...report, timeline: [early, late, ...report.timeline] });
+  expect(chart?.markers.map(({ label }) => label)).toEqual(['Restart 10:32:00', 'Onset 10:42:10', 'Alert 10:44:30']);
+  expect(chart?.from).toBe('2026-11-12T10:31:30.000Z');
+  const [other] = chartsOf({ ...report, timeline: [{ ...late, text: 'weather-app1 was restarted' }] });
+  expect(other?.markers.map(({ kind }) => kind)).toEqual(['onset', 'alert']);
+});
+
 test('the quiet before the onset is shown, but not all of it', () => {
   const [chart] = chartsOf(exampleReport('code'));
   expect(chart?.from).toBe('2026-11-12T10:36:15.000Z');

@@ -4,10 +4,11 @@ import type { EvidenceOf, MetricFamily } from '../domain/evidence.ts';
 import { evidenceOfKind } from '../domain/evidence.ts';
 import type { Report } from '../domain/report.ts';
 import { clockTime } from '../lib/instants.ts';
-import { secondsBetween } from '../lib/time.ts';
+import { compareInstants, secondsBetween } from '../lib/time.ts';
 import { isState, quantity } from './words.ts';
 
 type Metric = EvidenceOf<'metric'>;
+type Marker = Chart['markers'][number];
 
 /** What people outside notice comes first. */
 const FAMILIES: readonly Metric['data']['family'][] = [
@@ -23,6 +24,11 @@ const FAMILIES: readonly Metric['data']['family'][] = [
 
 /** As much quiet as trouble is shown, and at least this much of it. */
 const LEAST_LEAD_SECONDS = 360;
+
+/** A deployment that far before the onset is still shown: it is what people look for first. */
+const LONGEST_LEAD_SECONDS = 1_200;
+/** So that its line does not lie on the axis. */
+const SECONDS_BEFORE_A_DEPLOY = 30;
 
 /** Points further apart than this many usual steps have a hole between them. */
 const HOLE_STEPS = 2.5;
@@ -53,7 +59,9 @@ function isMoving({ data }: Metric): boolean {
 
 function chartOf(item: Metric, report: Report): Chart {
   const { data } = item;
-  const points = withHoles(inFocus(data.points, data.onset ?? report.onset));
+  const onset = data.onset ?? report.onset;
+  const deployed = deployOf(item, report, onset);
+  const points = withHoles(inFocus(data.points, onset, deployed?.at));
   const from = points[0]?.at ?? item.window.from;
   const to = points.at(-1)?.at ?? item.window.to;
   const last = points.findLast(({ value }) => value !== null)?.value ?? 0;
@@ -67,24 +75,42 @@ function chartOf(item: Metric, report: Report): Chart {
     isStepped: isState(data),
     isCalm: !isMoving(item),
     ticks: ticksOf(data, points),
-    markers: markersOf(isMoving(item) ? (data.onset ?? report.onset) : null, report, from, to),
+    markers: markersOf(isMoving(item) ? onset : null, report.incident.startedAt, deployed).filter(
+      ({ at }) => secondsBetween(from, at) >= 0 && secondsBetween(at, to) >= 0,
+    ),
     endLabel: isState(data) ? stateWord(last) : quantity(last, data.unit),
   };
 }
 
-function markersOf(onset: string | null, report: Report, from: string, to: string): Chart['markers'] {
-  const markers: Chart['markers'][number][] = [];
+/** In the order in which they happened. */
+function markersOf(onset: string | null, alertAt: string, deployed: Marker | undefined): Marker[] {
+  const markers: Marker[] = deployed ? [deployed] : [];
   if (onset !== null) markers.push({ at: onset, kind: 'onset', label: `Onset ${clockTime(onset)}` });
-  const alertAt = report.incident.startedAt;
   markers.push({ at: alertAt, kind: 'alert', label: `Alert ${clockTime(alertAt)}` });
-  return markers.filter(({ at }) => secondsBetween(from, at) >= 0 && secondsBetween(at, to) >= 0);
+  return markers.toSorted((a, b) => compareInstants(a.at, b.at));
+}
+
+/** The last time that this service was rolled out or started anew before it began to fail. */
+function deployOf(item: Metric, report: Report, onset: string | null): Marker | undefined {
+  if (onset === null) return undefined;
+  const last = report.timeline
+    .filter(({ kind, text }) => kind === 'deploy' && text.includes(item.service))
+    .findLast(({ at }) => secondsBetween(at, onset) >= 0 && secondsBetween(at, onset) <= LONGEST_LEAD_SECONDS);
+  if (!last) return undefined;
+  const word = last.text.includes('restart') ? 'Restart' : 'Deploy';
+  return { at: last.at, kind: 'deploy', label: `${word} ${clockTime(last.at)}` };
 }
 
 /** An hour of quiet before three bad minutes would press what matters into the edge of the picture. */
-function inFocus(points: Metric['data']['points'], onset: string | null): Metric['data']['points'] {
+function inFocus(
+  points: Metric['data']['points'],
+  onset: string | null,
+  deployedAt: string | undefined,
+): Metric['data']['points'] {
   const last = points.at(-1)?.at;
   if (onset === null || last === undefined) return points;
-  const lead = Math.max(LEAST_LEAD_SECONDS, secondsBetween(onset, last));
+  const sinceDeploy = deployedAt === undefined ? 0 : secondsBetween(deployedAt, onset) + SECONDS_BEFORE_A_DEPLOY;
+  const lead = Math.max(LEAST_LEAD_SECONDS, secondsBetween(onset, last), sinceDeploy);
   const focus = points.filter(({ at }) => secondsBetween(at, onset) <= lead);
   return focus.filter(({ value }) => value !== null).length >= 2 ? focus : points;
 }

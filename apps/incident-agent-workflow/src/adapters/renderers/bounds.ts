@@ -9,6 +9,8 @@ export const BOUNDS = {
   frames: 14,
   diffLines: 40,
   codeLinesAround: 8,
+  /** Of the second place in the code. */
+  codeLinesAroundMore: 3,
   claims: 6,
   actions: 6,
   hypotheses: 6,

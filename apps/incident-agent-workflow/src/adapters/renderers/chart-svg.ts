@@ -13,6 +13,12 @@ const GRID = '#E4E4DF';
 const LINE = '#A51B1B';
 const CALM_LINE = '#475160';
 const FONT = 'Inter';
+const NARROW_BELOW_PIXELS = 400;
+/** The labels of markers have a row each: they are often only minutes apart. */
+const MARKER_ROW_PIXELS = 15;
+/** Each kind has a line of its own, so that it is told apart in grey too. */
+const MARKER_COLORS = { onset: LINE, alert: INK, deploy: INK_FAINT } as const;
+const MARKER_LINES = { onset: 'dashed', alert: 'solid', deploy: 'dotted' } as const;
 /** Markers beyond this share of the width have their label to the left of their line. */
 const LABEL_FLIPS_AT = 0.6;
 
@@ -28,7 +34,7 @@ export async function chartDrawer(): Promise<(chart: Chart, size: ChartSize) => 
   return function draw(chart, { widthPixels, heightPixels }) {
     const drawing = core.init(null, null, { renderer: 'svg', ssr: true, width: widthPixels, height: heightPixels });
     try {
-      drawing.setOption(optionOf(chart));
+      drawing.setOption(optionOf(chart, widthPixels));
       return withStableIds(drawing.renderToSVGString());
     } finally {
       drawing.dispose();
@@ -46,7 +52,7 @@ function withStableIds(svg: string): string {
   });
 }
 
-function optionOf(chart: Chart): EChartsCoreOption {
+function optionOf(chart: Chart, widthPixels: number): EChartsCoreOption {
   const lowest = chart.ticks[0]?.value ?? 0;
   const highest = chart.ticks.at(-1)?.value ?? 1;
   const labels = new Map(chart.ticks.map(({ value, label }) => [value.toPrecision(10), label]));
@@ -54,14 +60,19 @@ function optionOf(chart: Chart): EChartsCoreOption {
     animation: false,
     useUTC: true,
     textStyle: { fontFamily: FONT },
-    grid: { left: 62, right: 58, top: 40, bottom: 24 },
+    grid: {
+      left: widthPixels < NARROW_BELOW_PIXELS ? 48 : 62,
+      right: 58,
+      top: 12 + Math.max(1, chart.markers.length) * MARKER_ROW_PIXELS,
+      bottom: 24,
+    },
     xAxis: {
       type: 'time',
       min: Date.parse(chart.from),
       max: Date.parse(chart.to),
       axisLine: { lineStyle: { color: INK_FAINT } },
       axisTick: { show: false },
-      splitNumber: 6,
+      splitNumber: widthPixels < NARROW_BELOW_PIXELS ? 3 : 6,
       axisLabel: { color: INK_FAINT, fontSize: 10.5, hideOverlap: true, formatter: clock },
     },
     yAxis: {
@@ -117,17 +128,16 @@ function lineOf(chart: Chart): object {
 function markerOf({ at, kind, label }: Chart['markers'][number], row: number, chart: Chart): object {
   const from = Date.parse(chart.from);
   const share = (Date.parse(at) - from) / Math.max(1, Date.parse(chart.to) - from);
-  const isOnset = kind === 'onset';
+  const color = MARKER_COLORS[kind];
   return {
     xAxis: Date.parse(at),
-    lineStyle: { color: isOnset ? LINE : INK, width: 1.2, type: isOnset ? 'dashed' : 'solid' },
+    lineStyle: { color, width: 1.2, type: MARKER_LINES[kind] },
     label: {
       position: 'end',
       formatter: label,
-      // A row each: they are often only minutes apart.
-      distance: 4 + row * 15,
+      distance: 4 + (chart.markers.length - 1 - row) * MARKER_ROW_PIXELS,
       align: share > LABEL_FLIPS_AT ? 'right' : 'left',
-      color: isOnset ? LINE : INK,
+      color,
       fontSize: 11,
       fontWeight: 600,
     },

@@ -6,6 +6,7 @@ import { clockTime } from '../../lib/instants.ts';
 import { counted, shortHash, thousands } from '../../lib/wording.ts';
 import { BOUNDS, MORE_IN_JSON } from './bounds.ts';
 import { age } from './labels.ts';
+import { foldedFrames, placeOf } from './pdf-frames.ts';
 import type { Pen } from './pdf-pen.ts';
 
 /** Characters that fit beside each other, by the width of the column and the size of the type. */
@@ -28,9 +29,13 @@ export function cardsOf(report: Report, pen: Pen): Card[] {
   const best = <T extends { id: string }>(items: readonly T[], most: number): T[] =>
     [...items.filter(({ id }) => cited.has(id)), ...items.filter(({ id }) => !cited.has(id))].slice(0, most);
   return [
-    ...best(evidenceOfKind(report.evidence, 'code'), BOUNDS.code).map((item) => codeCard(item, report, pen)),
+    ...best(evidenceOfKind(report.evidence, 'code'), BOUNDS.code).map((item, index) =>
+      codeCard(item, index === 0 ? BOUNDS.codeLinesAround : BOUNDS.codeLinesAroundMore, report, pen),
+    ),
     ...best(evidenceOfKind(report.evidence, 'commit'), BOUNDS.commits).map((item) => commitCard(item, pen)),
-    ...best(evidenceOfKind(report.evidence, 'stack-trace'), BOUNDS.stackTraces).map((item) => stackCard(item, pen)),
+    ...distinctTraces(best(evidenceOfKind(report.evidence, 'stack-trace'), Number.POSITIVE_INFINITY))
+      .slice(0, BOUNDS.stackTraces)
+      .map((item) => stackCard(item, pen)),
     ...best(evidenceOfKind(report.evidence, 'logs'), BOUNDS.logPatterns).map((item) => logCard(item, pen)),
   ];
 }
@@ -40,11 +45,11 @@ function head({ id, title, source }: { id: string; title: string; source: string
 }
 
 /** Blame is shown where it changes, with hash and age: changes are named, people are not. */
-function codeCard(item: EvidenceOf<'code'>, report: Report, pen: Pen) {
+function codeCard(item: EvidenceOf<'code'>, linesAround: number, report: Report, pen: Pen) {
   const { data } = item;
   const blame = new Map(data.blame.map((line) => [line.line, line]));
   const numbered = data.lines.map((text, index) => ({ text, line: data.firstLine + index }));
-  const near = numbered.filter(({ line }) => Math.abs(line - data.highlightedLine) <= BOUNDS.codeLinesAround);
+  const near = numbered.filter(({ line }) => Math.abs(line - data.highlightedLine) <= linesAround);
   let earlier = '';
   const lines = near.map(({ text, line }) => {
     const changed = blame.get(line);
@@ -120,26 +125,33 @@ function diffLines(patch: string, pen: Pen): DiffLine[] {
   return lines;
 }
 
-/** Our own frames always; of the library's, as many as fit. */
+/** One of each failure: the same error at the same place, reached another way, is in the appendix. */
+function distinctTraces(items: readonly EvidenceOf<'stack-trace'>[]): EvidenceOf<'stack-trace'>[] {
+  const seen = new Set<string>();
+  return items.filter(({ data }) => {
+    const crash = data.crashFrame === null ? undefined : data.frames[data.crashFrame];
+    const key = JSON.stringify([data.type, data.message, crash?.file, crash?.line]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 function stackCard(item: EvidenceOf<'stack-trace'>, pen: Pen) {
   const { data } = item;
-  const own = data.frames.filter(({ inApp }) => inApp).length;
-  let foreign = Math.max(2, BOUNDS.frames - own);
-  const shown = data.frames
-    .map((frame, index) => ({ frame, index }))
-    .filter(({ frame }) => {
-      foreign -= frame.inApp ? 0 : 1;
-      return frame.inApp || foreign >= 0;
-    })
-    .slice(0, BOUNDS.frames);
-  const frames = shown.map(({ frame, index }) => {
-    const place = [frame.repositoryPath ?? frame.file, frame.line, frame.column]
-      .filter((part) => part !== null)
-      .join(':');
-    const text = frame.function === null ? place : `${frame.function} (${place})`;
-    return { inApp: frame.inApp, crash: index === data.crashFrame, rows: pen.rows(text, FRAME_COLUMNS, 2) };
-  });
-  const hidden = data.frames.length - frames.length;
+  const all = foldedFrames(data.frames);
+  const frames = all.slice(0, BOUNDS.frames).map((entry) =>
+    'folded' in entry
+      ? { kind: 'folded' as const, rows: [`${counted(entry.folded, 'frame')} ${MORE_IN_JSON}`] }
+      : {
+          kind:
+            entry.index === data.crashFrame
+              ? ('crash' as const)
+              : entry.frame.inApp
+                ? ('own' as const)
+                : ('library' as const),
+          rows: pen.rows(placeOf(entry.frame), FRAME_COLUMNS, 2),
+        },
+  );
+  const hidden = all.length - frames.length;
   const request =
     data.request &&
     `${data.request.method} ${data.request.path}${data.request.status === null ? '' : ` answered ${data.request.status}`}`;

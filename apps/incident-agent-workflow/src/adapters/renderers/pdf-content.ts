@@ -1,14 +1,14 @@
 /** The report as the template reads it: plain JSON, every text drawable and bounded, every chip with a target. */
-import type { Chart } from '../../domain/chart.ts';
 import { type Claim, distinctClaims } from '../../domain/claim.ts';
 import type { Report } from '../../domain/report.ts';
 import { clockTime } from '../../lib/instants.ts';
-import { counted, percent, quoted } from '../../lib/wording.ts';
+import { capital, counted, percent, quoted, withStop } from '../../lib/wording.ts';
 import { agentSections } from './agent-sections.ts';
 import { BOUNDS, MORE_IN_JSON } from './bounds.ts';
 import * as labels from './labels.ts';
 import { cardsOf } from './pdf-cards.ts';
-import type { Pen } from './pdf-pen.ts';
+import type { PlacedChart } from './pdf-charts.ts';
+import type { Pen, Stretch } from './pdf-pen.ts';
 import { breakable } from './visible-text.ts';
 
 const QUERY_COLUMNS = 98;
@@ -28,7 +28,7 @@ export function knownIds(report: Pick<Report, 'evidence' | 'gaps'>): Set<string>
 }
 
 /** `charts` are the ones that were drawn, each under its file name. */
-export function pdfContent(report: Report, charts: readonly { chart: Chart; file: string }[], pen: Pen) {
+export function pdfContent(report: Report, charts: readonly PlacedChart[], pen: Pen) {
   const listed = new Set(report.evidence.slice(0, BOUNDS.evidence).map(({ id }) => id));
   const cards = cardsOf(report, pen).filter(({ id }) => listed.has(id));
   const drawn = charts.filter(({ chart }) => listed.has(chart.evidenceId));
@@ -36,9 +36,10 @@ export function pdfContent(report: Report, charts: readonly { chart: Chart; file
   return {
     ...headPart(report, pen),
     verdict: verdictPart(report, pen),
-    actions: report.actions.slice(0, BOUNDS.actions).map((action) => pen.sentence(action)),
-    charts: drawn.map(({ chart, file }) => ({
+    actions: report.actions.slice(0, BOUNDS.actions).map((action) => actionOf(pen.sentence(action))),
+    charts: drawn.map(({ chart, file, isWide }) => ({
       file,
+      wide: isWide,
       id: chart.evidenceId,
       title: pen.prose(chart.title, 220).trim() || chart.evidenceId,
       source: pen.prose(report.evidence.find(({ id }) => id === chart.evidenceId)?.source ?? '', 20),
@@ -135,8 +136,16 @@ function verdictPart(report: Report, pen: Pen) {
     band: verdict.status === 'not-confirmed' ? null : verdict.band,
     statement: claimOf(verdict.statement, pen, STATEMENT_CHARACTERS),
     support: verdict.support.map((claim) => claimOf(claim, pen)),
-    wouldChange: verdict.wouldChange.slice(0, BOUNDS.claims).map((text) => pen.sentence(text)),
+    wouldChange: verdict.wouldChange.slice(0, BOUNDS.claims).map((text) => pen.sentence(withStop(text))),
   };
+}
+
+/** A command stands on a line of its own, so that it is found and copied. */
+function actionOf(parts: Stretch[]): { parts: Stretch[]; command: string | null } {
+  const last = parts.at(-1);
+  return last?.code && last.text.includes(' ')
+    ? { parts: parts.slice(0, -1), command: last.text }
+    : { parts, command: null };
 }
 
 function causePart(report: Report, pen: Pen) {
@@ -148,7 +157,11 @@ function causePart(report: Report, pen: Pen) {
       : code.rootCause.status === 'undetermined'
         ? code.rootCause.alternatives
         : [code.rootCause.why];
-  const claims = distinctClaims([...why, ...(investigation?.claims ?? [])]).slice(0, BOUNDS.claims);
+  // The summary has said these; of them only why it is this code stands here again, above the code.
+  const said = new Set(verdict.support.map(({ text }) => text));
+  const claims = distinctClaims([...why, ...(investigation?.claims ?? [])])
+    .filter((claim) => claim.text !== verdict.statement.text && (why.includes(claim) || !said.has(claim.text)))
+    .slice(0, BOUNDS.claims);
   return {
     heading: labels.causeHeading(report),
     claims: claims.map((claim) => claimOf(claim, pen)),
@@ -160,12 +173,12 @@ function causePart(report: Report, pen: Pen) {
 function doubtPart(report: Report, pen: Pen) {
   return {
     ruledOut: report.ruledOut.slice(0, BOUNDS.ruledOut).map(({ what, because }) => ({
-      what: pen.prose(what, 120),
+      what: pen.prose(capital(what), 120),
       ...claimOf(because, pen),
     })),
     gaps: report.gaps.slice(0, BOUNDS.gaps).map((gap) => ({
       id: gap.id,
-      unknown: pen.prose(gap.unknown, 200),
+      unknown: pen.prose(capital(gap.unknown), 200),
       detail: pen.prose(
         `${gap.source}: ${gap.detail}${gap.coveredBy === undefined ? '' : `. Nothing lost: ${gap.coveredBy} answered`}`,
         300,
@@ -173,7 +186,7 @@ function doubtPart(report: Report, pen: Pen) {
     })),
     moreGaps: moreOf(report.gaps.length, BOUNDS.gaps, 'gap'),
     notChecked: report.notChecked.slice(0, BOUNDS.notChecked).map(({ what, because, cites }) => ({
-      what: pen.prose(what, 200),
+      what: pen.prose(capital(what), 200),
       because: pen.prose(because, 300),
       chips: pen.chips(cites),
     })),

@@ -68,7 +68,7 @@ test.skipIf(!hasPoppler)('the PDF says what the report says', async () => {
     'Triage',
     'Investigation',
     'Code Analysis',
-    'whether somebody silenced a related alert',
+    'Whether somebody silenced a related alert',
     'Latency doubled at 10:41:00.',
     'Onset 10:42:10',
     'Page 1 of',

@@ -8,6 +8,7 @@ import { BOUNDS } from './bounds.ts';
 import { chartDrawer } from './chart-svg.ts';
 import { reportFonts } from './fonts.ts';
 import { type Glyphs, glyphsOf } from './glyphs.ts';
+import { placedCharts } from './pdf-charts.ts';
 import { dateParts, documentTitle, knownIds, pdfContent } from './pdf-content.ts';
 import { pdfPen } from './pdf-pen.ts';
 import { plainLines } from './plain-text.ts';
@@ -33,9 +34,6 @@ export interface PdfRenderer extends Renderer {
   warm(): Promise<void>;
 }
 
-const CHART_SIZE = { widthPixels: 660, heightPixels: 190 } as const;
-/** Up or down takes less room than a quantity. */
-const STATE_CHART_SIZE = { widthPixels: 660, heightPixels: 118 } as const;
 const PLAIN_NOTE = 'Plain form: the full layout could not be made for this report. All data is in the JSON report.';
 
 interface Workshop {
@@ -110,12 +108,8 @@ async function anyTypesetter(fonts: ReturnType<typeof reportFonts>, log: PdfOpti
 
 async function fullReport(report: Report, workshop: Workshop, options: PdfOptions): Promise<Uint8Array> {
   const files = new Map(workshop.templates);
-  const drawn = options
-    .chartsOf(report)
-    .slice(0, BOUNDS.charts)
-    .map((chart) => ({ chart, file: `/chart-${chart.evidenceId}.svg` }));
-  for (const { chart, file } of drawn)
-    files.set(file, workshop.draw(chart, chart.isStepped ? STATE_CHART_SIZE : CHART_SIZE));
+  const drawn = placedCharts(options.chartsOf(report).slice(0, BOUNDS.charts));
+  for (const { chart, file, size } of drawn) files.set(file, workshop.draw(chart, size));
   const content = pdfContent(report, drawn, pdfPen(workshop.glyphs, knownIds(report)));
   files.set('/data.json', JSON.stringify({ ...content, paper: PAPERS[options.paper ?? 'a4'] }));
   const createdAtSeconds = secondsOf(report.generatedAt);

@@ -42,6 +42,12 @@ test('rows put together are the line, unless it was cut, and none is longer than
   );
 });
 
+test('a row ends behind a blank, else behind a separator, and in the middle of a word only if it must', () => {
+  expect(wrapRows('up{service="a"} or up{exported="b"}', 20, 9)).toEqual(['up{service="a"} or ', 'up{exported="b"}']);
+  expect(wrapRows('/var/lib/repositories/shop/orders', 20, 9)).toEqual(['/var/lib/repositorie', 's/shop/orders']);
+  expect(wrapRows('{"a":1,"bcd":2}', 10, 9)).toEqual(['{"a":1,', '"bcd":2}']);
+});
+
 test('a long word may break, and loses nothing', () => {
   const shown = breakable('x'.repeat(60), 24);
   expect(shown.split('\u200b').map((part) => part.length)).toEqual([24, 24, 12]);

@@ -60,11 +60,17 @@ function spelledRun(points: readonly string[]): string {
   return `[${points.slice(0, SPELLED).join(' ')}${more}]`;
 }
 
-/** Rows of at most `columns` characters; what is beyond `maxRows` is cut with a mark. Never splits a surrogate pair. */
+/** How far back from the end of a row a place to break is looked for. */
+const BREAK_WITHIN_SHARE = 0.4;
+
+/**
+ * Rows of at most `columns` characters; what is beyond `maxRows` is cut with a mark. Broken behind a blank where one is
+ * near, else behind a separator, so that a copied query or path is not cut in the middle. Never splits a surrogate pair.
+ */
 export function wrapRows(line: string, columns: number, maxRows: number): string[] {
-  const characters = Array.from(line);
+  let rest = Array.from(line);
   const rows: string[] = [];
-  for (let at = 0; at < characters.length || at === 0; at += columns) {
+  while (rest.length > 0 || rows.length === 0) {
     if (rows.length === maxRows) {
       const last = Array.from(rows.at(-1) ?? '')
         .slice(0, columns - 1)
@@ -72,15 +78,27 @@ export function wrapRows(line: string, columns: number, maxRows: number): string
       rows[rows.length - 1] = `${last}…`;
       break;
     }
-    rows.push(characters.slice(at, at + columns).join(''));
+    const length = rest.length <= columns ? rest.length : breakOf(rest.slice(0, columns));
+    rows.push(rest.slice(0, length).join(''));
+    rest = rest.slice(length);
   }
   return rows;
+}
+
+function breakOf(row: readonly string[]): number {
+  const least = Math.ceil(row.length * (1 - BREAK_WITHIN_SHARE));
+  const blank = row.lastIndexOf(' ') + 1;
+  if (blank >= least) return blank;
+  const separator = row.findLastIndex((character) => ROW_SEPARATOR.test(character)) + 1;
+  return separator >= least ? separator : row.length;
 }
 
 /** As much as a line of the page holds. A path, a hash or a command that fits stays whole: it is searched for and copied. */
 const LONGEST_WORD = 60;
 /** Where a word breaks that is longer than that: often, so that every column can be filled. */
 const PIECE = 24;
+/** Where a row of code or of a log may end. */
+const ROW_SEPARATOR = /[,;|&/(){}[\]]/;
 const SEPARATOR = /[/\\._:=&?,-]/;
 
 /** Words longer than `longest` get places where a line may break (U+200B, no width): behind a separator where one is near. */

@@ -17,6 +17,11 @@ const BOTTOM = 22;
 const MARKER_ROW = 15;
 /** Markers beyond this share of the width have their label to the left of their line. */
 const LABEL_FLIPS_AT = 0.55;
+const MARKER_STYLES = {
+  onset: { line: 'on', label: 'cr' },
+  alert: { line: 'dp', label: 'hl' },
+  deploy: { line: 'ro', label: 'hl' },
+} as const satisfies Record<Chart['markers'][number]['kind'], { line: string; label: string }>;
 
 export function chartPictures(chart: Chart): Html {
   return html`${CANVASES.map((canvas) => draw(chart, canvas))}`;
@@ -83,7 +88,7 @@ function markerShape(
 ): Html {
   const isLeft = x(at) > LEFT + (width - LEFT - RIGHT) * LABEL_FLIPS_AT;
   const y = row * MARKER_ROW + 12;
-  return html`<line class="${kind === 'onset' ? 'on' : 'dp'}" x1="${x(at)}" x2="${x(at)}" y1="${y - 9}" y2="${base}"/><text class="${kind === 'onset' ? 'cr' : 'hl'}" x="${x(at) + (isLeft ? -5 : 5)}" y="${y}" text-anchor="${isLeft ? 'end' : 'start'}">${label}</text>`;
+  return html`<line class="${MARKER_STYLES[kind].line}" x1="${x(at)}" x2="${x(at)}" y1="${y - 9}" y2="${base}"/><text class="${MARKER_STYLES[kind].label}" x="${x(at) + (isLeft ? -5 : 5)}" y="${y}" text-anchor="${isLeft ? 'end' : 'start'}">${label}</text>`;
 }
 
 function clock(at: string): string {
