@@ -72,7 +72,7 @@ function failsSince({ firstAt, lastAt, isNovel }: ErrorText, startedAt: string):
 }
 
 /** When the process that runs was started, if that was in the window. */
-export function lastStart(scene: Scene): { readonly at: string; readonly metric: Metric } | undefined {
+function lastStart(scene: Scene): { readonly at: string; readonly metric: Metric } | undefined {
   const metric = scene.metrics.find(({ data }) => data.family === 'restart' && data.direction !== 'flat');
   const seconds = metric?.data.lastValue;
   return metric && typeof seconds === 'number' ? { at: new Date(seconds * 1_000).toISOString(), metric } : undefined;
