@@ -175,21 +175,23 @@ test('one that only its caller cannot reach is not blamed: it answers, and nothi
   expect(facts.ruledOut.map(({ what }) => what)).toContain('trouble of items-api itself');
 });
 
+/** A process that was started anew just before the onset. */
+function startOf(service: string, at: number) {
+  return [seriesOf('process_start_time_seconds', { service }, (seconds) => (seconds < -5 ? at - 86_000 : at))];
+}
+
 describe('it runs and answers, but otherwise than before', () => {
   const REFUSAL = 'items-api answered 422 to GET /items/?limit=100: {"detail":"limit: must be at most 40"}';
   const started = Date.parse(plusSeconds(ONSET, -10)) / 1_000;
   function refusingWorld(restartOfShop?: number): World {
     const world = victimWorld();
-    const start = (service: string, at: number) => [
-      seriesOf('process_start_time_seconds', { service }, (seconds) => (seconds < -5 ? at - 86_000 : at)),
-    ];
     return {
       ...world,
       metrics: {
         ...withoutItems(world),
         ...QUIET,
-        'items-api process_start_time_seconds': start('items-api', started),
-        ...(restartOfShop === undefined ? {} : { 'shop process_start_time_seconds': start('shop', restartOfShop) }),
+        'items-api process_start_time_seconds': startOf('items-api', started),
+        ...(restartOfShop === undefined ? {} : { 'shop process_start_time_seconds': startOf('shop', restartOfShop) }),
       },
       logs: failuresOf('shop', REFUSAL),
       logsOfOthers: {},
