@@ -1,7 +1,7 @@
 /**
  * `npm run bench agents [-- --model <name> --base-url <url>] [--repeats N] [--part test] [--only …] [--dir …]`: every
  * bundle without a model and with one: is the verdict the same, is it right, what does it cost, what of its text stands.
- * Without --base-url two scripted models that lie are asked, one of which has all looked at that it may. Per case: results/agents-cases.json.
+ * Without --base-url two scripted models that lie are asked, one of which has all looked at that it may (not with --quick). Per case: results/agents-cases.json.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -35,11 +35,9 @@ export async function agents(context: BenchContext): Promise<Figure[]> {
   }
   await using lying = await startScriptedModel({ answer: lyingAnswer(false) });
   await using asking = await startScriptedModel({ answer: lyingAnswer(true) });
-  const scripted = [
-    { key: 'agents_lies', model: await modelAt(lying.url, 'scripted'), repeats: 1 },
-    { key: 'agents_lies_and_asks', model: await modelAt(asking.url, 'scripted'), repeats: 1 },
-  ];
-  return await score(scripted, context);
+  const lies = { key: 'agents_lies', model: await modelAt(lying.url, 'scripted'), repeats: 1 };
+  const asks = { key: 'agents_lies_and_asks', model: await modelAt(asking.url, 'scripted'), repeats: 1 };
+  return await score(context.isQuick ? [lies] : [lies, asks], context);
 }
 
 /** The key comes from the environment, as it does for the agent. */
