@@ -32,6 +32,14 @@ const MAX_TEMPLATE_CHARACTERS = 6_000;
 const MAX_REVIEWERS = 5;
 
 export function draftSender({ workshop, registry, forges }: DraftSenderOptions): DraftSender {
+  async function isStillThere(report: Report, signal: AbortSignal): Promise<boolean> {
+    const service = findService(registry, report.verdict.cause?.service ?? report.incident.service);
+    const recipe = report.remediation?.proposal?.recipe;
+    if (!service || !recipe) return false;
+    await using bench = await workshop.open(service, signal);
+    return (await bench.apply(recipe, bench.branch.tip)).state === 'clean';
+  }
+
   return {
     async put(report, draft, signal) {
       const forge = forges.get(draft.forge);
@@ -65,11 +73,29 @@ export function draftSender({ workshop, registry, forges }: DraftSenderOptions):
     async close(report, draft, signal) {
       const forge = forges.get(draft.forge);
       if (!forge) return refused(`${draft.forge} is no longer configured`);
-      const reason =
-        report.incident.status === 'resolved'
-          ? `${report.incident.id} is resolved without this change.`
-          : `A newer investigation of ${report.incident.id} does not hold this cause any more.`;
-      return forge.close(draft, reason, signal);
+      if (report.incident.status !== 'resolved')
+        return forge.close(
+          draft,
+          `A newer investigation of ${report.incident.id} does not hold this cause any more.`,
+          signal,
+        );
+      try {
+        if (await isStillThere(report, signal)) {
+          const { repository, branch, base } = draft;
+          // A deployment that was rolled back mends the service, not the code.
+          return {
+            state: 'sent',
+            receipt: { repository, branch, state: `left open: ${base} still holds what broke it` },
+          };
+        }
+      } catch (error) {
+        return { state: 'refused', error: messageOf(error), retryable: true };
+      }
+      return forge.close(
+        draft,
+        `${report.incident.id} is resolved, and ${draft.base} no longer holds what broke it.`,
+        signal,
+      );
     },
   };
 }

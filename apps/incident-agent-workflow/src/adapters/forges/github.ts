@@ -94,12 +94,12 @@ async function put(draft: DraftWish, on: On): Promise<SendOutcome> {
   if (there && !isOurs && !earlier) return refused(`the branch ${branch} is there already and is not ours`);
   if (!there || isOurs) await branchAt(branch, await commitOf(draft, tip, api), there !== undefined, api);
   const text = { title: draft.title, body: draft.body };
-  if (earlier)
-    return sent(
-      draft,
-      await api.ask('PATCH', `/pulls/${earlier.number}`, { schema: Pull, body: text }),
-      isOurs ? 'updated' : 'description updated, the branch left as it is: somebody has worked on it',
-    );
+  if (earlier) {
+    const pull = await api.ask('PATCH', `/pulls/${earlier.number}`, { schema: Pull, body: text });
+    const left = 'description updated, the branch left as it is: somebody has worked on it';
+    // An earlier try may have been cut off before they were set.
+    return sent(draft, pull, isOurs ? 'updated' : left, isOurs ? await decorate(draft, pull, api) : []);
+  }
   const wish = { ...text, head: branch, base: draft.base, draft: true, maintainer_can_modify: true };
   const pull = await api.ask('POST', '/pulls', { schema: Pull, body: wish });
   if (pull.draft !== true) {
