@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Report } from '../domain/report.ts';
 import { exampleReport } from '../report/example-report.test-helper.ts';
-import { planReport, planResolved } from './plan.ts';
+import { planDrafts, planReport, planResolved } from './plan.ts';
 
 const makeId = (): string => '11111111-1111-4111-8111-111111111111';
 
@@ -46,4 +46,61 @@ test('only who was told that it broke is told that it is over', () => {
   const report = exampleReport('code');
   expect(planResolved(report, undefined, makeId)).toEqual([]);
   expect(planResolved(report, report, makeId)).toMatchObject([{ kind: 'resolved' }]);
+});
+
+const REMEDIATION = {
+  status: 'draft' as const,
+  reason: '',
+  proposal: null,
+  refused: [],
+  operatorAction: null,
+  runbook: null,
+  draft: {
+    forge: 'local',
+    repository: 'file:///f',
+    base: 'main',
+    branch: 'incident/x',
+    title: 't',
+    body: 'b',
+    marker: 'm',
+    labels: [],
+  },
+};
+
+test.each([
+  { says: 'a fix with a draft is planned', remediation: REMEDIATION, earlier: undefined, cap: true, kinds: ['draft'] },
+  { says: 'beyond the daily cap none is opened', remediation: REMEDIATION, earlier: undefined, cap: false, kinds: [] },
+  {
+    says: 'one that is open is brought up to date all the same',
+    remediation: REMEDIATION,
+    earlier: 'local',
+    cap: false,
+    kinds: ['draft'],
+  },
+  {
+    says: 'a fix that no longer holds ends its draft',
+    remediation: { ...REMEDIATION, draft: null },
+    earlier: 'local',
+    cap: true,
+    kinds: ['draft-closed'],
+  },
+  {
+    says: 'while no fix was looked for yet an earlier draft stays',
+    remediation: undefined,
+    earlier: 'local',
+    cap: true,
+    kinds: [],
+  },
+  {
+    says: 'where there was none nothing is closed',
+    remediation: { ...REMEDIATION, draft: null },
+    earlier: undefined,
+    cap: true,
+    kinds: [],
+  },
+])('$says', ({ remediation, earlier, cap, kinds }) => {
+  const report = { ...exampleReport('code'), ...(remediation ? { remediation } : {}) };
+  expect(planDrafts(report, earlier, cap, makeId).map(({ kind, destination }) => [kind, destination])).toEqual(
+    kinds.map((kind) => [kind, 'local']),
+  );
 });

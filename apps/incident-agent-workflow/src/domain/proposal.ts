@@ -95,3 +95,21 @@ export const Remediation = z.object({
   runbook: z.string().nullable(),
 });
 export type Remediation = z.infer<typeof Remediation>;
+
+const PROOF_WORDS = {
+  proven: 'proven',
+  passes: 'existing tests pass, not proven',
+  unproven: 'not proven',
+  disproven: 'disproven',
+} as const satisfies Record<ProofState, string>;
+
+/** As people read it; only `proven` is ever called so. */
+export function proofWord(state: ProofState): string {
+  return PROOF_WORDS[state];
+}
+
+/** What became of the look for a fix, in one sentence. */
+export function fixSentence({ proposal, reason }: Pick<Remediation, 'proposal' | 'reason'>): string {
+  if (!proposal) return `No fix is proposed: ${reason}.`;
+  return `${proposal.title}: ${proofWord(proposal.proof.state)} (${proposal.proof.reason}).`;
+}

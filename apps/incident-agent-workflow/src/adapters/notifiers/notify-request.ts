@@ -1,5 +1,6 @@
 /** A message about a report in the words of the notifier's contract. Everything in it stands in the report too. */
 import { type NotifyRequest, Receipt } from '@incident-agent/contracts/notify';
+import { fixSentence } from '../../domain/proposal.ts';
 import { type Report, verdictWord } from '../../domain/report.ts';
 import type { Message } from '../../ports.ts';
 
@@ -65,9 +66,10 @@ function factOf({ label, value, cites }: Report['keyFacts'][number]): {
   return detail === '' ? { label, value: figure } : { label, value: figure, detail };
 }
 
-function analysisOf({ quick, verdict }: Report): string {
+function analysisOf({ quick, verdict, remediation }: Report): string {
   const claims = quick && quick.claims.length > 0 ? quick.claims : [verdict.statement];
-  return claims.map(({ text, cites }) => withCites(text, cites)).join(' ');
+  const fix = remediation ? [`Fix: ${fixSentence(remediation)}`] : [];
+  return [...claims.map(({ text, cites }) => withCites(text, cites)), ...fix].join(' ');
 }
 
 function withCites(text: string, cites: readonly string[]): string {

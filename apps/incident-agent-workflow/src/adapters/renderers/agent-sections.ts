@@ -1,6 +1,7 @@
 /** What each agent concluded, as labelled claims. An agent without a result is said to have none. */
 import type { Claim } from '../../domain/claim.ts';
 import { disagreementClaim, type ModelSaid, questionClaim } from '../../domain/model-said.ts';
+import { fixSentence, type Proposal } from '../../domain/proposal.ts';
 import type { Report } from '../../domain/report.ts';
 import { oneLine } from '../../lib/clean-text.ts';
 import { listed, percent, shortHash } from '../../lib/wording.ts';
@@ -21,6 +22,7 @@ export function agentSections(report: Report): AgentSection[] {
     section('triage', [...triageRows(report), ...modelRows(report.triage?.said)], report),
     section('investigation', [...investigationRows(report), ...modelRows(report.investigation?.said)], report),
     section('code', [...codeRows(report), ...modelRows(report.code?.said)], report),
+    ...fixSection(report),
   ];
 }
 
@@ -126,3 +128,40 @@ function modelRows(said: ModelSaid | undefined): Row[] {
   ];
 }
 const MAX_EDIT = 200;
+
+/** What was worked out and tried; before that there is nothing to be said. */
+function fixSection({ remediation }: Report): AgentSection[] {
+  if (!remediation) return [];
+  const { proposal, draft, refused, reason, operatorAction, runbook } = remediation;
+  const rows = [
+    words('Fix', [fixSentence(remediation)]),
+    ...(proposal ? proposalRows(proposal) : []),
+    words('Draft', draft ? [`${draft.branch} on ${draft.repository}, onto ${draft.base}`] : proposal ? [reason] : []),
+    words(
+      'Refused',
+      refused.map(({ what, because }) => `${what}: ${because}`),
+    ),
+    words('Instead', operatorAction === null ? [] : [operatorAction]),
+    words('Runbook', runbook === null ? [] : [runbook]),
+  ];
+  return [{ name: 'Fix', rows: rows.filter((row) => row.claims.length > 0), missing: null }];
+}
+
+function proposalRows({ story, files, proof, risks, undo }: Proposal): Row[] {
+  return [
+    words('Does', [story]),
+    words(
+      'Changes',
+      files.map(({ path, addedLines, removedLines }) => `${path}: +${addedLines} −${removedLines}`),
+    ),
+    words(
+      'Tried',
+      proof.checks.map(
+        ({ name, before, after, without, milliseconds }) =>
+          `${name}: before ${before}; with the fix ${after}${without === null ? '' : `; without it again ${without}`} (${(milliseconds / 1000).toFixed(1)} s)`,
+      ),
+    ),
+    words('Risk', risks),
+    words('Undo', [undo]),
+  ];
+}

@@ -86,7 +86,7 @@ export function runLine(report: Report): string {
   const { run, claimCounts } = report;
   const route = run.route === null ? 'no route' : `route ${run.route.route} (${run.route.reason})`;
   const refused = `${counted(claimCounts.supported + claimCounts.refused, 'claim')} checked, ${claimCounts.refused} refused`;
-  return `Run ${run.pipelineId}, ${route}. Model: ${report.model}. ${refused}. Agent ${report.versions.agent}, rules ${report.versions.rules}. Read-only: nothing was changed. Names changes and lines, not persons.`;
+  return `Run ${run.pipelineId}, ${route}. Model: ${report.model}. ${refused}. Agent ${report.versions.agent}, rules ${report.versions.rules}. Nothing of yours was changed. Names changes and lines, not persons.`;
 }
 
 export function revisionLine({ repository }: Report): string | undefined {

@@ -30,6 +30,7 @@ export function outlineOf(report: Report): Block[] {
     ...section('Do now', [list(report.actions.slice(0, BOUNDS.actions).map(plain), true)]),
     ...section(labels.causeHeading(report), cause(report)),
     ...section('What the agents found', agentsOutline(report)),
+    ...section('The fix, line by line', fixDiff(report)),
     ...section('Ruled out', [
       list(
         report.ruledOut
@@ -189,6 +190,17 @@ function codeBlocks(item: Extract<Evidence, { kind: 'code' }>): Block[] {
 function commitBlocks(item: Extract<Evidence, { kind: 'commit' }>): Block[] {
   const files = item.data.files.slice(0, DIFF_FILES);
   return [title(item), codeBlock(files.flatMap(({ path, patch }) => [path, ...patch.split('\n', 2_000)]))];
+}
+
+function fixDiff({ remediation }: Report): Block[] {
+  const proposal = remediation?.proposal;
+  if (!proposal) return [];
+  const { reproduction } = proposal.proof;
+  const test = reproduction ? [codeBlock([reproduction.path, ...reproduction.text.split('\n')])] : [];
+  return [
+    ...proposal.files.slice(0, DIFF_FILES).map(({ path, patch }) => codeBlock([path, ...patch.split('\n', 2_000)])),
+    ...test,
+  ];
 }
 
 function gapItem(gap: Report['gaps'][number]): Item {

@@ -27,7 +27,7 @@ export function commitView({ data }: EvidenceOf<'commit'>): Html {
   return html`<div class="data"><p class="sm"><code>${data.hash.slice(0, 7)}</code> ${data.subject} <span class="dim">${clockOf(data.committedAt)}</span></p>${others.length > 0 && html`<p class="sm sub">Also changed: ${others.map(({ path, status }) => `${path} (${status})`).join(', ')}</p>`}</div>${shown.map(fileDiff)}`;
 }
 
-function fileDiff({ path, patch }: EvidenceOf<'commit'>['data']['files'][number]): Html {
+export function fileDiff({ path, patch }: { readonly path: string; readonly patch: string }): Html {
   const lines = patch.replace(/\n$/, '').split('\n');
   const rest = lines.length - MAX_DIFF_LINES;
   return html`<div class="data flush"><div class="code diff" tabindex="0" role="region" aria-label="Change of ${path}"><div class="fn">${path}</div>${diffRows(lines.slice(0, MAX_DIFF_LINES))}${rest > 0 && html`<div class="hunk">${rest} more lines</div>`}</div></div>`;

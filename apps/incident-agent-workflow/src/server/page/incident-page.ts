@@ -6,6 +6,7 @@ import type { Report } from '../../domain/report.ts';
 import type { StageResult } from '../../ports.ts';
 import { chartsOf } from '../../report/charts.ts';
 import { evidenceCard } from './evidence-view.ts';
+import { fixCard } from './fix-view.ts';
 import { type Html, html } from './html.ts';
 import { modelPart } from './model-view.ts';
 import { chips, frame, rich, severityMark, statusMark, time, verdictWords } from './parts.ts';
@@ -54,7 +55,7 @@ function whole(view: IncidentView, report: Report): Html {
 ${hero(report, known)}
 <nav class="jump" aria-label="On this page"><a href="#cause">Cause</a><a href="#fix">Fix</a><a href="#evidence">Evidence <span class="n">${report.evidence.length}</span></a><a href="#hypotheses">Hypotheses <span class="n">${report.hypotheses.length}</span></a><a href="#gaps">Could not see <span class="n">${report.gaps.length}</span></a><a href="#ruled-out">Ruled out <span class="n">${report.ruledOut.length}</span></a><a href="#timeline">Timeline</a></nav>
 <div class="body"><aside class="ra rail stack" aria-label="Doubt: other explanations and gaps">${doubt(report, known)}</aside>
-<div class="main stack">${cause(report, known)}${modelPart(report, known)}${fix(report)}<section class="stack" id="evidence" aria-label="Evidence">${report.evidence.map((evidence) => evidenceCard(evidence, charts.get(evidence.id)))}</section></div>
+<div class="main stack">${cause(report, known)}${modelPart(report, known)}${fixCard(report, view.deliveries)}<section class="stack" id="evidence" aria-label="Evidence">${report.evidence.map((evidence) => evidenceCard(evidence, charts.get(evidence.id)))}</section></div>
 <aside class="rb rail stack" aria-label="Record">${record(report, view.deliveries, known)}</aside></div>`;
 }
 
@@ -113,11 +114,4 @@ function inCode({ code }: Report, known: ReadonlySet<string>): Html | undefined 
     rootCause.status === 'located' &&
     html`<code>${rootCause.path}${rootCause.line === null ? '' : `:${rootCause.line}`}</code>${rootCause.commit !== null && html` <span class="dim">commit ${rootCause.commit.slice(0, 7)}</span>`}`;
   return html`<div class="holes"><h3>${rootCause.status === 'located' ? 'In the code' : 'Outside the code'}</h3><p>${place || undefined} ${rich(rootCause.why.text)}${chips(rootCause.why.cites, known)}</p></div>`;
-}
-
-function fix(report: Report): Html {
-  const suggestion = report.code?.fix;
-  const commands = suggestion?.commands ?? [];
-  const steps = report.code?.nextSteps ?? [];
-  return html`<section class="card sec" id="fix"><header><h2>Fix</h2></header><div class="bd fixes"><p>${rich(suggestion?.text ?? 'No fix is suggested: the cause is not established.')}</p>${commands.map((command) => html`<div class="cmd wrap"><code tabindex="0">${command}</code></div>`)}${suggestion && suggestion.risk !== '' && html`<p class="sm sub">Risk: ${suggestion.risk}</p>`}${steps.length > 0 && html`<h3>Then</h3><ul class="support">${steps.map((step) => html`<li class="sm">${rich(step)}</li>`)}</ul>`}</div></section>`;
 }

@@ -71,7 +71,7 @@ function aboutRun(report: Report): Html {
     html`<li class="it">Model: ${report.model}</li>`,
     html`<li class="it">Claims: ${claimCounts.supported} supported, ${claimCounts.refused} refused</li>`,
     ...report.notes.map(({ stage, note }) => html`<li class="it"><b>${stage}</b>: ${note}</li>`),
-    html`<li class="it dim">Agent ${versions.agent}, rules ${versions.rules}. Read-only: nothing was changed.</li>`,
+    html`<li class="it dim">Agent ${versions.agent}, rules ${versions.rules}. Nothing of yours was changed.</li>`,
   ];
   return section(
     'run',
