@@ -64,11 +64,12 @@ function oneLine(text: string): string {
   return text.replaceAll('\n', ' ');
 }
 
-/** The same shape without the words. An address stays: what a program calls is telemetry, whoever wrote it. */
+/** Other words of the same shape, as many different ones. An address stays: what a program calls is telemetry, whoever wrote it. */
 export function neutral(text: string): string {
-  return text.replace(/https?:\/\/[^\s"')]+|\p{L}|\d/gu, (piece) => {
-    if (piece.length > 2) return piece;
-    return /\d/.test(piece) ? '0' : 'x';
+  return text.replace(/https?:\/\/[^\s"')]+|[a-z]/gi, (piece) => {
+    if (piece.length > 1) return piece;
+    const first = piece <= 'Z' ? 65 : 97;
+    return String.fromCharCode(((piece.charCodeAt(0) - first + 13) % 26) + first);
   });
 }
 
