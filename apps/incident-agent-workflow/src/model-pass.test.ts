@@ -10,7 +10,7 @@ import {
 } from './analyze/scenarios.test-helper.ts';
 import { AgentError } from './domain/error.ts';
 import type { Report } from './domain/report.ts';
-import { type Answering, modelSaying, runWorld } from './world-run.test-helper.ts';
+import { type Answering, memoryJournal, modelSaying, runWorld } from './world-run.test-helper.ts';
 
 const repositories = [itemsRepository(CALLEE_CHANGED), itemsRepository(CRASH_LINE_CHANGED)] as const;
 afterAll(() => {
@@ -257,4 +257,25 @@ describe('requests', () => {
     expect(report.verdict).toEqual(before.verdict);
     expect(report.triage?.said).toMatchObject({ asked: 2, refused: 0 });
   });
+});
+
+test('a run that was killed goes on with the model from the agent where it stood', async () => {
+  const request = { kind: 'file-lines', service: 'items-api', path: 'apps/items-api/src/routes.ts', line: 4 };
+  const claim = { text: 'The alert fired.', cites: ['E1'] };
+  const answering = () =>
+    modelSaying((_, count) =>
+      count === 1 ? { finding: { claims: [claim] }, requests: [request] } : { finding: { claims: [claim] } },
+    );
+  const journal = memoryJournal();
+  const whole = await runWorld(REGRESSION, answering(), { journal });
+  // As if it had been killed in the code analysis.
+  for (const stage of ['CodeAnalysisAgent with the model', 'QuickAnalysis with the model', 'report v2'])
+    journal.results.delete(stage);
+  const model = answering();
+  const resumed = await runWorld(REGRESSION, model, { journal });
+  expect(resumed.report.evidence).toEqual(whole.report.evidence);
+  expect(resumed.report.triage?.said).toEqual(whole.report.triage?.said);
+  expect(resumed.report.code?.said).toMatchObject({ claims: [claim], asked: 0, refused: 1 });
+  // What was seen went with the attempt that saw it: nothing more can be asked, and it is not offered.
+  for (const { system } of model.prompts) expect(system).toContain('requests must be empty');
 });

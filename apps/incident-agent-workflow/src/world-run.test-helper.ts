@@ -8,7 +8,7 @@ import { Question } from './domain/question.ts';
 import type { Report } from './domain/report.ts';
 import type { Observation } from './domain/telemetry.ts';
 import { respond } from './pipeline.ts';
-import type { Model, Source } from './ports.ts';
+import type { Model, ResponseTools, Source } from './ports.ts';
 
 export const INCIDENT: Omit<Incident, 'alerts'> = {
   id: 'INC-7',
@@ -57,10 +57,22 @@ export interface WorldRun {
   readonly logged: readonly string[];
 }
 
+type Journal = ResponseTools['journal'];
+
+/** What one attempt has finished, for the next. */
+export function memoryJournal(): Journal & { readonly results: Map<string, unknown> } {
+  const results = new Map<string, unknown>();
+  return {
+    results,
+    finished: async (_, stage) => (results.has(stage) ? { result: results.get(stage), note: undefined } : undefined),
+    finish: async ({ stage, result }) => void results.set(stage, JSON.parse(JSON.stringify(result ?? null))),
+  };
+}
+
 export async function runWorld(
   world: World,
   model: Model | undefined,
-  options: { readonly run?: Partial<Run>; readonly modelMilliseconds?: number } = {},
+  options: { readonly run?: Partial<Run>; readonly modelMilliseconds?: number; readonly journal?: Journal } = {},
 ): Promise<WorldRun> {
   let observations: readonly Observation[] = [];
   const exchanges: ModelExchange[] = [];
@@ -88,7 +100,7 @@ export async function runWorld(
       },
       log: { info: log, warn: log, error: log },
       meter: { count() {}, observe() {} },
-      journal: { finished: async () => undefined, finish: async () => {} },
+      journal: options.journal ?? { finished: async () => undefined, finish: async () => {} },
       digest: sha256,
       deadlineMilliseconds: 60_000,
       signal: new AbortController().signal,
