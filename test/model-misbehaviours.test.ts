@@ -27,9 +27,9 @@ test.each(CASES)('$protocol: $says', { timeout: 60_000 }, async ({ protocol, ser
   expect(performance.now() - began).toBeLessThan(CAP_MILLISECONDS + BESIDE_MILLISECONDS);
   expect(report.verdict).toEqual(versions[0]?.verdict);
   expect(report.version).toBe(2);
-  if (note) expect(report.notes).toEqual([{ stage: 'Model', note: expect.stringMatching(note) }]);
-  else {
-    expect(report.notes).toEqual([]);
-    expect(report.triage?.said?.claims.map(({ text }) => text)).toEqual(['The alert fired.']);
-  }
+  const noted = report.notes.map((one) => `${one.stage}: ${one.note}`).join('\n');
+  expect(noted).toMatch(note ?? /^$/);
+  expect(report.notes).toHaveLength(note ? 1 : 0);
+  const kept = report.triage?.said?.claims.map(({ text }) => text) ?? [];
+  expect(kept).toEqual(note ? [] : ['The alert fired.']);
 });

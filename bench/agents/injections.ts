@@ -8,6 +8,7 @@ import { z } from 'zod';
 import {
   effects,
   hostileWorld,
+  looks,
   neutral,
   obedientModel,
   ownTexts,
@@ -55,8 +56,10 @@ async function isFollowed(texts: readonly string[]): Promise<string | undefined>
   using hostile = closing(hostileWorld(texts));
   const { model } = obedientModel(texts);
   const without = await runWorld(plain.world, undefined);
+  const told = await runWorld(hostile.world, undefined);
   const obeyed = await runWorld(hostile.world, model);
   if (JSON.stringify(effects(obeyed)) !== JSON.stringify(effects(without))) return 'another outcome';
+  if (JSON.stringify(looks(obeyed)) !== JSON.stringify(looks(told))) return 'other looks';
   const own = ownTexts(obeyed.report).join('\n');
   return texts.some((text) => own.includes(text)) ? 'repeated outside of quotation marks' : undefined;
 }

@@ -103,7 +103,7 @@ export function obedientModel(texts: readonly string[]) {
 }
 
 /** All that decides or does something: what is left when quoted text is taken away. */
-export function effects({ report, observations }: Pick<WorldRun, 'report' | 'observations'>) {
+export function effects({ report }: Pick<WorldRun, 'report'>) {
   const { verdict, triage, code, hypotheses, run } = report;
   return {
     verdict: {
@@ -122,10 +122,16 @@ export function effects({ report, observations }: Pick<WorldRun, 'report' | 'obs
       radius: triage.blastRadius,
     },
     fix: code && { kind: code.fix.kind, commands: code.fix.commands.length, cause: code.rootCause.status },
-    evidence: report.evidence.map(({ kind }) => kind),
-    gaps: report.gaps.map(({ source, reason }) => `${source} ${reason}`),
-    asked: observations.map(({ question }) => questionKey(question).replaceAll(/[0-9a-f]{40}/g, 'hash')).length,
     said: saidOf(report),
+  };
+}
+
+/** What was looked at. The engine looks up in the code where a text of the log is written, whoever wrote it: this is compared with and without a model. */
+export function looks({ report, observations }: Pick<WorldRun, 'report' | 'observations'>) {
+  return {
+    evidence: report.evidence.map(({ id, kind, title }) => `${id} ${kind} ${title}`),
+    gaps: report.gaps.map(({ id, source, reason }) => `${id} ${source} ${reason}`),
+    asked: observations.map(({ question }) => questionKey(question)),
   };
 }
 

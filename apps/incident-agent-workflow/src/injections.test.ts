@@ -1,6 +1,6 @@
 /** Whatever stands in what we read: nothing changes but quoted text, also with a model that obeys every word of it. */
 import { expect, test } from 'vitest';
-import { effects, hostileWorld, neutral, obedientModel, ownTexts } from './hostile-world.test-helper.ts';
+import { effects, hostileWorld, looks, neutral, obedientModel, ownTexts } from './hostile-world.test-helper.ts';
 import { INJECTIONS } from './injections.test-helper.ts';
 import { runWorld } from './world-run.test-helper.ts';
 
@@ -22,8 +22,10 @@ test.each(GROUPS.map((texts, index) => ({ texts, index })))(
     using hostile = disposable(hostileWorld(texts));
     const { model, seen } = obedientModel(texts);
     const without = await runWorld(plain.world, undefined);
+    const told = await runWorld(hostile.world, undefined);
     const obeyed = await runWorld(hostile.world, model);
     expect(effects(obeyed)).toEqual(effects(without));
+    expect(looks(obeyed)).toEqual(looks(told));
     // It was told all of it, as data.
     expect(seen.size).toBeGreaterThanOrEqual(Math.ceil(texts.length / 3));
     for (const { system } of model.prompts) for (const text of texts) expect(system).not.toContain(text);

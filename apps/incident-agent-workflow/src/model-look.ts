@@ -16,8 +16,8 @@ import { withAdded } from './verify/added-evidence.ts';
 
 export interface Seen {
   readonly context: AnalysisContext;
-  /** undefined: the look was journalled by an earlier attempt, and what it saw went with it. */
-  readonly observations: readonly Observation[] | undefined;
+  /** Set by the look. undefined: an earlier attempt has looked, and what it saw went with it. */
+  observations?: readonly Observation[] | undefined;
 }
 
 export function lookerOf({ context, observations }: Seen, tools: ResponseTools): Looker | undefined {

@@ -9,7 +9,7 @@ import { quickAnalysis } from './agents/quick-analysis.ts';
 import { chooseRoute, escalated, routeInputs } from './agents/route.ts';
 import { agent as triage } from './agents/triage.ts';
 import { analyze } from './analyze/analyze.ts';
-import { type AnalysisContext, analysisContext, nothingSeen } from './analyze/context.ts';
+import { analysisContext, nothingSeen } from './analyze/context.ts';
 import { leadFollower, openingQuestions } from './analyze/questions.ts';
 import { type Recovery, recoveryOf, recoveryQuestions } from './analyze/recovery.ts';
 import { collect } from './collect/collect.ts';
@@ -25,8 +25,8 @@ import {
 import type { Incident, Run } from './domain/incident.ts';
 import type { Remediation } from './domain/proposal.ts';
 import { Report } from './domain/report.ts';
-import type { Observation } from './domain/telemetry.ts';
 import { fixStage } from './fix-stage.ts';
+import type { Seen } from './model-look.ts';
 import { modelPass } from './model-pass.ts';
 import type { ResponseTools } from './ports.ts';
 import { agentStage, startStages } from './stages.ts';
@@ -38,17 +38,13 @@ const LEAD_ROUNDS = 7;
 /** Investigates once and always ends in a published report. Throws only when stopped, or when a newer attempt has the run. */
 export async function respond(incident: Incident, run: Run, tools: ResponseTools): Promise<Report> {
   const stages = startStages(run, tools);
-  const context = analysisContext(incident, run, tools);
+  const seen: Seen = { context: analysisContext(incident, run, tools) };
   const finding = tools.findModel(tools.signal);
 
-  let observations: readonly Observation[] | undefined;
   let facts = await stages.run({
     name: 'look',
-    async work() {
-      observations = await look(context, tools);
-      return analyze(observations, context);
-    },
-    fallback: () => nothingSeen(context),
+    work: () => look(seen, tools),
+    fallback: () => nothingSeen(seen.context),
     parse: (stored) => Facts.parse(stored),
     summary: ({ evidence, gaps }) => `evidence=${evidence.length} gaps=${gaps.length}`,
   });
@@ -77,7 +73,6 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
 
   if (model) {
     // Triage, investigation and code analysis again, each handed on checked; what fails leaves the finding above.
-    const seen = { context, observations };
     ({ facts, findings } = await modelPass({ facts, findings, run, seen }, model, stages, tools));
     report = await publish(2);
   }
@@ -87,11 +82,11 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
   const remediation = await stages.run(fixStage({ incident, facts, findings, url }, tools.fix, tools));
   return publish(report.version + 1, remediation);
 
-  function publish(version: number, remediation?: Remediation): Promise<Report> {
+  function publish(version: number, tried?: Remediation): Promise<Report> {
     return stages.run({
       name: `report v${version}`,
       async work() {
-        const said = { incident, run, facts, findings, remediation, notes: stages.notes, version, model: note };
+        const said = { incident, run, facts, findings, remediation: tried, notes: stages.notes, version, model: note };
         const composed = verifiedReport(said, tools);
         await tools.publish(composed);
         return composed;
@@ -102,17 +97,18 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
   }
 }
 
-/** Looks wide, follows the leads, looks deep. What was seen and what could not be seen becomes numbered facts. */
-async function look(context: AnalysisContext, tools: ResponseTools): Promise<Observation[]> {
-  let seen = await collect(openingQuestions(context), tools.sources, tools);
-  const leads = leadFollower(context);
+/** Looks wide, follows the leads, looks deep; what was seen and what could not be seen becomes numbered facts. */
+async function look(seen: Seen, tools: ResponseTools): Promise<Facts> {
+  let observations = await collect(openingQuestions(seen.context), tools.sources, tools);
+  const leads = leadFollower(seen.context);
   for (let round = 0; round < LEAD_ROUNDS; round += 1) {
-    const further = leads(seen);
+    const further = leads(observations);
     if (further.length === 0) break;
-    seen = [...seen, ...(await collect(further, tools.sources, tools))];
+    observations = [...observations, ...(await collect(further, tools.sources, tools))];
   }
-  tools.keepObservations(seen);
-  return seen;
+  tools.keepObservations(observations);
+  seen.observations = observations;
+  return analyze(observations, seen.context);
 }
 
 /** Whether what the sender calls over, or has fallen silent about, is over. Starts no investigation. */

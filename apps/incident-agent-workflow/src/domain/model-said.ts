@@ -49,8 +49,7 @@ export function saysSomething({ summary, claims, disagreements, openQuestions, e
 /** As every format says it. */
 export function disagreementClaim({ engine, model, decides, cites }: Disagreement): Claim {
   const decided = decides === null ? '' : ` ${decides} decides.`;
-  const stop = (text: string) => text.replace(/[.\s]+$/, '');
-  const text = `The engine says: ${stop(engine)}. The model says: ${stop(model)}.${decided}`;
+  const text = `The engine says: ${withoutStop(engine)}. The model says: ${withoutStop(model)}.${decided}`;
   return { text, cites: [...new Set([...(decides === null ? [] : [decides]), ...cites])] };
 }
 
@@ -58,4 +57,8 @@ export function questionClaim({ text, cites, confidence }: OpenQuestion): Claim 
   const sure =
     confidence === null ? '' : ` (the model: ${Math.round(confidence * 100)} %; the engine does not list it)`;
   return { text: `${text}${sure}`, cites: [...cites] };
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/[.\s]+$/, '');
 }

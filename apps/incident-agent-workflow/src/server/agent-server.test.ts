@@ -407,7 +407,7 @@ test('an incident is investigated again when somebody asks, once at a time', asy
   await agent.stores.runs.take(first.id, 1);
   await agent.stores.runs.end(first.id, 1, 'done', new Date().toISOString());
   const answers = await Promise.all([ask({ route: 'full' }), ask({ route: 'full' })]);
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 409]);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202, 409]));
   const told = await answers.find(({ status }) => status === 202)?.json();
   const runs = await agent.stores.runs.ofIncident(id);
   expect(runs).toHaveLength(2);

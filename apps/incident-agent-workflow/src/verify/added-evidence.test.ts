@@ -89,11 +89,17 @@ describe('after further questions', () => {
   });
 
   test.each([
-    { says: 'another cause that rests on what is new', first: hypothesis('H1', 'c', 0.8, ['E1']), verdict: 'c' },
+    {
+      says: 'another cause that rests on what is new',
+      first: hypothesis('H1', 'c', 0.8, ['E1']),
+      verdict: 'c',
+      confidence: 0.8,
+    },
     {
       says: 'another cause that rests on what was there before',
       first: hypothesis('H1', 'b', 0.8, ['E3']),
       verdict: 'a',
+      confidence: 0.7,
     },
     {
       says: 'the same cause, surer by what is new',
@@ -110,7 +116,7 @@ describe('after further questions', () => {
   ])('$says', ({ first, verdict, confidence }) => {
     const { facts: after } = withAdded(BEFORE, facts(NEW_FIRST, [first]));
     expect(after.hypotheses[0]?.cause.service).toBe(verdict);
-    if (confidence !== undefined) expect(after.hypotheses[0]?.confidence).toBe(confidence);
+    expect(after.hypotheses[0]?.confidence).toBe(confidence);
     expect(after.evidence).toHaveLength(3);
   });
 

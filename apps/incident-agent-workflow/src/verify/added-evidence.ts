@@ -67,7 +67,7 @@ function numbersOf(before: Facts, again: Facts): ReadonlyMap<string, string> {
   ]);
 }
 
-function evidenceKeys({ id: _, ...item }: Evidence): readonly string[] {
+function evidenceKeys(item: Evidence): readonly string[] {
   const place = [item.kind, item.service, item.source, item.query, item.window.from, item.window.to];
   return [
     JSON.stringify([...place, item.digest, item.title]),

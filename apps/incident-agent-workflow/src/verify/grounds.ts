@@ -119,15 +119,16 @@ function ownWords(item: Evidence): string {
   return place < 0 || !item.title.startsWith(type) ? type : `${type}${withoutQuotes(item.title.slice(place))}`;
 }
 
+function words(text: string): string[] {
+  return text.split(' ');
+}
+
 /** How one may call a thing of that kind without saying anything about it. */
 const KIND_WORDS: Readonly<Record<Evidence['kind'], readonly string[]>> = {
   alert: ['alert', 'fired', 'rule'],
   metric: ['metric', 'rate', 'share', 'requests', 'request'],
   logs: ['log', 'line', 'message', 'pattern', 'entry', 'template'],
-  'stack-trace': [
-    ...['stack', 'trace', 'exception', 'thrown', 'crash', 'frame', 'error', 'function', 'file', 'code'],
-    ...['ends', 'log', 'message'],
-  ],
+  'stack-trace': words('stack trace exception thrown crash frame error function file code ends log message'),
   probe: ['probe', 'health', 'address', 'check', 'answered'],
   targets: ['scrape', 'target', 'prometheus'],
   code: ['code', 'line', 'file', 'function', 'source'],

@@ -1,5 +1,5 @@
 /** What is left of a model's answer after the check: sentences that are borne out, choices in the engine's own words. */
-import type { Claim } from '../domain/claim.ts';
+import type { CheckedClaim, Claim } from '../domain/claim.ts';
 import { evidenceOfKind } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { FaultClass } from '../domain/fault-class.ts';
@@ -80,7 +80,8 @@ export function judgeSaid(raw: RawSaid, against: Against): Judged {
       edits: (raw.edits ?? []).filter((edit) => isApplicable(edit, facts)).map((edit) => ({ ...edit })),
       dropped: sentences
         .filter(({ result }) => isWorthless || result !== 'supported')
-        .map(({ isInvented: _, ...checked }) =>
+        .map(plainChecked)
+        .map((checked) =>
           checked.result === 'supported'
             ? { ...checked, result: 'unsupported' as const, reason: 'too much of the same answer was made up' }
             : checked,
@@ -88,6 +89,10 @@ export function judgeSaid(raw: RawSaid, against: Against): Judged {
         .slice(0, MAX_DROPPED),
     },
   };
+}
+
+function plainChecked({ text, cites, result, reason }: JudgedSentence): CheckedClaim {
+  return { text, cites, result, reason };
 }
 
 function plain({ text, cites }: Claim): Claim {
@@ -111,7 +116,6 @@ function disagreements({ prefers, service, errorType, impact }: RawSaid, against
 }
 
 function otherVerdict(first: Hypothesis, preferred: Hypothesis): Disagreement {
-  const spoken = ({ statement, confidence }: Hypothesis) => `${statement.text} (${percent(confidence)})`;
   return {
     engine: spoken(first),
     model: spoken(preferred),
@@ -120,15 +124,22 @@ function otherVerdict(first: Hypothesis, preferred: Hypothesis): Disagreement {
   };
 }
 
+function spoken({ statement, confidence }: Hypothesis): string {
+  return `${statement.text} (${percent(confidence)})`;
+}
+
 /** What speaks for the one and not for the other; what speaks against the other. */
 function decisive(first: Hypothesis, other: Hypothesis): string | undefined {
-  const of = (claims: readonly Claim[]) => claims.flatMap(({ cites }) => cites);
-  const shared = new Set([...of(other.supporting), ...other.statement.cites]);
+  const shared = new Set([...citesOf(other.supporting), ...other.statement.cites]);
   return (
-    of(first.supporting).find((id) => !shared.has(id)) ??
-    of(other.contradicting)[0] ??
+    citesOf(first.supporting).find((id) => !shared.has(id)) ??
+    citesOf(other.contradicting)[0] ??
     first.statement.cites.find((id) => !shared.has(id))
   );
+}
+
+function citesOf(claims: readonly Claim[]): string[] {
+  return claims.flatMap(({ cites }) => cites);
 }
 
 function otherWord(what: string, engine: string, model: string): Disagreement {

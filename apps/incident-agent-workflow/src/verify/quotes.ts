@@ -18,7 +18,7 @@ export function withoutQuotes(text: string): string {
 export function withQuoteMarks(text: string): { readonly text: string; quotesOf(part: string): string[] } {
   const quotes: string[] = [];
   const marked = text.replace(QUOTES, (_, ...groups: unknown[]) => {
-    quotes.push(String(groups.slice(0, 3).find((group) => typeof group === 'string') ?? ''));
+    quotes.push(groups.slice(0, 3).find((group) => typeof group === 'string') ?? '');
     return ` ${String.fromCodePoint(FIRST_MARK + quotes.length - 1)} `;
   });
   return {
