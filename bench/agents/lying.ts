@@ -18,7 +18,7 @@ function liesAbout(user: string): { text: string; cites: string[] }[] {
   const heads = headsIn(user);
   const bent = heads.flatMap(({ id, title }, index) => {
     const text = [
-      title.replace(/\d+(?=[^\d]*$)/, (number) => String(Number(number) + 37)),
+      title.replace(/\d+(?:\.\d+)?(?=[^\d.]*$)/, (number) => String(Math.round(Number(number) * 1.37 + 7))),
       title.replace(
         / rose | is | answered /,
         (word) => ({ ' rose ': ' fell ', ' is ': ' is not ' })[word] ?? ' never answered ',

@@ -65,6 +65,13 @@ const MUTATIONS: readonly Mutation[] = [
   ],
   ['doubled', (text) => (/ rose from /.test(text) ? text.replace(/ rose from .*$/, ' doubled') : undefined)],
   ['all of it', (text) => (/share of/.test(text) ? 'All requests failed' : undefined)],
+  [
+    'the other time of two',
+    (text) =>
+      / in the incident, once before it/.test(text)
+        ? text.replace(/ in the incident, once before it/, ' before the incident')
+        : undefined,
+  ],
   ['with a cause that nobody saw', (text) => `${text.replace(/[.]$/, '')} because the disk was full`],
   ['with an end that nobody saw', (text) => `${text.replace(/[.]$/, '')}, and it has recovered since`],
   ['with somebody to blame', (text) => `${text.replace(/[.]$/, '')}, after Alice deployed by hand`],

@@ -1,11 +1,11 @@
 /** What a sentence of a model may rest on: one cited evidence, or one sentence of the engine that cites the same. */
 import type { Claim } from '../domain/claim.ts';
-import type { Evidence } from '../domain/evidence.ts';
+import type { Evidence, EvidenceOf } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
 import { compareQuantity } from './compare.ts';
 import { type Quantity, quantitiesIn } from './quantities.ts';
 import { isQuotedFrom, withoutQuotes } from './quotes.ts';
-import { addEvidence, nothingStated } from './stated.ts';
+import { addEvidence, nothingStated, type Stated } from './stated.ts';
 import { isNegation, meaningOf, wordsIn } from './vocabulary.ts';
 
 export interface Ground {
@@ -107,8 +107,23 @@ function groundOfEvidence(item: Evidence): Ground {
     isVerdict: false,
     isAbout: (service) => item.service === service || own.includes(service),
     holdsQuote: (quote) => isQuotedFrom(quote, quotable),
-    bearsOut: (quantity) => compareQuantity(quantity, stated) === undefined,
+    bearsOut: figuresOf(item, own, stated),
   };
+}
+
+/**
+ * Of a metric only what its head says: the data beside it holds what was before, during, at worst and now, and a figure
+ * does not tell which of them it is.
+ */
+function figuresOf(item: Evidence, own: string, stated: Stated): Ground['bearsOut'] {
+  if (item.kind !== 'metric') return (quantity) => compareQuantity(quantity, stated) === undefined;
+  const head: Stated = { ...nothingStated(), titles: [item.title], texts: stated.texts, instants: onsetOf(item) };
+  const said = new Set(quantitiesIn(own).map(({ text }) => text));
+  return (quantity) => said.has(quantity.text) || compareQuantity(quantity, head) === undefined;
+}
+
+function onsetOf({ data: { onset } }: EvidenceOf<'metric'>): string[] {
+  return onset === null ? [] : [onset];
 }
 
 /** The engine's, without what a program wrote into its error: that stands in the head of a trace without marks. */

@@ -81,6 +81,8 @@ interface Demands {
   readonly meanings: ReadonlySet<string>;
   readonly identifiers: readonly string[];
   readonly quantities: readonly Quantity[];
+  /** Words of order and extent. */
+  readonly relations: readonly string[];
   readonly isDenied: boolean;
   readonly isCausal: boolean;
 }
@@ -99,6 +101,7 @@ function demandsOf(clause: string, quotes: readonly string[], serviceNames: read
     meanings: new Set(plain.map(meaningOf)),
     identifiers: words.filter(isIdentifier),
     quantities,
+    relations: words.filter(isRelation).map((word) => word.toLowerCase()),
     isDenied: words.some(isNegation),
     isCausal: isCausal(clause),
   };
@@ -112,7 +115,16 @@ function bearsOut(ground: Ground, asked: Demands): boolean {
   if (asked.quantities.some((quantity) => !ground.bearsOut(quantity))) return false;
   if (asked.meanings.size > 0 && deniesAsWell(asked.meanings, ground.own) !== asked.isDenied) return false;
   if (asked.meanings.size === 0 && asked.isDenied) return false;
-  return isInOrder(asked.quantities, ground.own);
+  return isInOrder(asked.quantities, ground.own) && isRelatedThere(asked, ground.own);
+}
+
+/** `11 times, once before it` is not `11 times before it`: what orders or bounds stands beside the figure in the ground, too. */
+function isRelatedThere({ relations, quantities }: Demands, own: string): boolean {
+  if (relations.length === 0 || quantities.length === 0) return true;
+  return clausesOf(own).some((part) => {
+    const inPart = new Set(wordsIn(part).map((word) => word.toLowerCase()));
+    return relations.every((word) => inPart.has(word)) && quantities.every(({ text }) => part.includes(text));
+  });
 }
 
 /** `from 1 % to 31 %` is not `from 31 % to 1 %`: figures of one kind stand as they stand in the ground. */
