@@ -11,10 +11,11 @@ import { type ConsultTools, consult } from './agents/model/consult.ts';
 import type { AgentKey } from './agents/model/protocol.ts';
 import { startSession } from './agents/model/session.ts';
 import { agent as triage } from './agents/triage.ts';
+import type { ModelExchange } from './domain/bundle.ts';
 import { Facts } from './domain/facts.ts';
 import type { Findings, StageNote } from './domain/finding.ts';
 import type { Run } from './domain/incident.ts';
-import { ModelSaid, saysSomething } from './domain/model-said.ts';
+import { ModelCost, ModelSaid, saysSomething, totalCost } from './domain/model-said.ts';
 import { counted, listed } from './lib/wording.ts';
 import { concludeAgain, lookerOf, type Seen } from './model-look.ts';
 import type { Model, ResponseTools } from './ports.ts';
@@ -28,7 +29,7 @@ export interface Investigation {
 }
 
 /** What a stage with the model leaves in the journal. `facts`: only where requests brought something in. */
-const Consulted = z.object({ said: ModelSaid, facts: Facts.nullable() });
+const Consulted = z.object({ said: ModelSaid, facts: Facts.nullable(), cost: ModelCost.optional() });
 type Consulted = z.infer<typeof Consulted>;
 
 const QUICK = 'QuickAnalysis';
@@ -46,6 +47,7 @@ export async function modelPass(
   const names = tools.registry.services.map((service) => service.name);
   let { facts } = start;
   const said: Partial<Record<AgentKey, ModelSaid>> = {};
+  const costs: ModelCost[] = [];
   const findings = () => withSaid(concludeAgain(start.findings, start.facts, facts), said);
 
   async function ask(agent: AgentKey, name: string, judge: ConsultTools['judge']): Promise<void> {
@@ -61,7 +63,8 @@ export async function modelPass(
             judge,
           };
           const found = await consult(agent, name, findings(), facts, consultTools);
-          return { said: found.said, facts: found.facts === facts ? null : found.facts };
+          const cost = costOf(session.exchangesOf(name));
+          return { said: found.said, facts: found.facts === facts ? null : found.facts, cost };
         } finally {
           tools.keepExchanges(name, session.exchangesOf(name));
         }
@@ -72,6 +75,7 @@ export async function modelPass(
     });
     if (consulted?.facts) facts = consulted.facts;
     if (consulted) said[agent] = consulted.said;
+    costs.push(consulted?.cost ?? costOf(session.exchangesOf(name)));
   }
 
   const against = { registry: tools.registry };
@@ -91,7 +95,20 @@ export async function modelPass(
   const failed = stages.notes.splice(notesBefore);
   const spoken = Object.values(said).filter(saysSomething);
   stages.notes.push(...notesOf(failed, Object.values(said)));
-  return { facts, findings: spoken.length > 0 ? findings() : concludeAgain(start.findings, start.facts, facts) };
+  const concluded = spoken.length > 0 ? findings() : concludeAgain(start.findings, start.facts, facts);
+  return { facts, findings: { ...concluded, modelCost: totalCost(costs) } };
+}
+
+/** A call that failed is counted; what it cost nobody says. */
+function costOf(exchanges: readonly ModelExchange[]): ModelCost {
+  return totalCost(
+    exchanges.map(({ reply }) => ({
+      calls: 1,
+      promptTokens: reply?.promptTokens ?? 0,
+      replyTokens: reply?.replyTokens ?? 0,
+      usd: reply ? reply.costUsd : 0,
+    })),
+  );
 }
 
 const NOTHING_SAID: ReturnType<ConsultTools['judge']>['said'] = {

@@ -5,7 +5,7 @@ import { TimelineEntry } from './facts.ts';
 import { FaultClass } from './fault-class.ts';
 import { RuledOut } from './hypothesis.ts';
 import { Route } from './incident.ts';
-import { ModelSaid } from './model-said.ts';
+import { ModelCost, ModelSaid } from './model-said.ts';
 import { FileEdit } from './proposal.ts';
 
 export const ErrorType = z.enum(['service_error', 'api_error']);
@@ -111,6 +111,8 @@ export const Findings = z.object({
   triage: TriageFinding.optional(),
   investigation: InvestigationFinding.optional(),
   code: CodeFinding.optional(),
+  /** Of all agents together; missing: no model was asked. */
+  modelCost: ModelCost.optional(),
 });
 export type Findings = z.infer<typeof Findings>;
 

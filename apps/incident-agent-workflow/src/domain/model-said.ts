@@ -41,6 +41,29 @@ export const ModelSaid = z.object({
 });
 export type ModelSaid = z.infer<typeof ModelSaid>;
 
+/** What the calls of one run took. */
+export const ModelCost = z.object({
+  calls: z.number().int().nonnegative(),
+  promptTokens: z.number().nonnegative(),
+  replyTokens: z.number().nonnegative(),
+  /** null: its price is not known. 0: it runs here. */
+  usd: z.number().nonnegative().nullable(),
+});
+export type ModelCost = z.infer<typeof ModelCost>;
+
+/** Of several agents together; a price that is not known for one is not known for all. */
+export function totalCost(costs: readonly ModelCost[]): ModelCost {
+  const total = { calls: 0, promptTokens: 0, replyTokens: 0 };
+  let usd: number | null = 0;
+  for (const cost of costs) {
+    total.calls += cost.calls;
+    total.promptTokens += cost.promptTokens;
+    total.replyTokens += cost.replyTokens;
+    usd = usd === null || cost.usd === null ? null : usd + cost.usd;
+  }
+  return { ...total, usd };
+}
+
 /** Whether anything of it is to be shown. */
 export function saysSomething({ summary, claims, disagreements, openQuestions, edits }: ModelSaid): boolean {
   return summary !== null || claims.length + disagreements.length + openQuestions.length + edits.length > 0;

@@ -1,12 +1,14 @@
 /** `incident-report/1`: the one model that page, PDF, Word, Markdown and mail render. */
 import { z } from 'zod';
 import { CheckedClaim, Claim } from './claim.ts';
-import { Evidence } from './evidence.ts';
+import { Delivery } from './delivery.ts';
+import { Evidence, MetricFamily } from './evidence.ts';
 import { TimelineEntry } from './facts.ts';
 import { CodeFinding, InvestigationFinding, QuickFinding, RouteChoice, StageNote, TriageFinding } from './finding.ts';
 import { NumberedGap } from './gap.ts';
 import { Band, bandWord, Cause, Hypothesis, RuledOut } from './hypothesis.ts';
 import { IncidentStatus, Severity } from './incident.ts';
+import { ModelCost } from './model-said.ts';
 import { Remediation } from './proposal.ts';
 import { RepositoryState } from './telemetry.ts';
 
@@ -23,6 +25,35 @@ export const Verdict = z.object({
   wouldChange: z.array(z.string()),
 });
 export type Verdict = z.infer<typeof Verdict>;
+
+/** What a metric was before the incident and since, where it moved. Figures only: how they read is the renderer's. */
+export const ImpactFigure = z.object({
+  service: z.string(),
+  metric: z.string(),
+  family: MetricFamily,
+  /** `1` for shares and states, `per second`, `s`, `bytes`. */
+  unit: z.string(),
+  /** Medians; null: not measured. */
+  before: z.number().nullable(),
+  since: z.number().nullable(),
+  /** At the last look. */
+  last: z.number().nullable(),
+  onset: z.string().nullable(),
+  cite: z.string(),
+});
+export type ImpactFigure = z.infer<typeof ImpactFigure>;
+
+/** What was sent where, as it stood when this report was written out. */
+export const ReportDelivery = Delivery.pick({
+  destination: true,
+  kind: true,
+  reportVersion: true,
+  state: true,
+  attempts: true,
+  sentAt: true,
+  lastError: true,
+});
+export type ReportDelivery = z.infer<typeof ReportDelivery>;
 
 export const Report = z.object({
   schema: z.literal('incident-report/1'),
@@ -63,6 +94,8 @@ export const Report = z.object({
   verdict: Verdict,
   /** At most 4 cells for the head of page, PDF and mail. */
   keyFacts: z.array(z.object({ label: z.string(), value: z.string(), cites: z.array(z.string()) })),
+  /** What moved, the gravest first. Absent in reports of older versions. */
+  impact: z.array(ImpactFigure).optional(),
   quick: QuickFinding.nullable(),
   triage: TriageFinding.nullable(),
   investigation: InvestigationFinding.nullable(),
@@ -83,6 +116,10 @@ export const Report = z.object({
   notes: z.array(StageNote),
   /** `model: off (LLM_BASE_URL=off)`, … */
   model: z.string(),
+  /** What asking it took; absent where it was not asked. */
+  modelCost: ModelCost.optional(),
+  /** Absent where nothing had been planned when it was written out, as in the copy that goes out with a message. */
+  deliveries: z.array(ReportDelivery).optional(),
   versions: z.object({ agent: z.string(), rules: z.string() }),
 });
 export type Report = z.infer<typeof Report>;

@@ -4,8 +4,9 @@ import type { EvidenceOf, MetricFamily } from '../domain/evidence.ts';
 import { evidenceOfKind } from '../domain/evidence.ts';
 import type { Report } from '../domain/report.ts';
 import { clockTime } from '../lib/instants.ts';
+import { quantity } from '../lib/quantity.ts';
 import { compareInstants, secondsBetween } from '../lib/time.ts';
-import { isState, quantity } from './words.ts';
+import { isState } from './words.ts';
 
 type Metric = EvidenceOf<'metric'>;
 type Marker = Chart['markers'][number];

@@ -8,6 +8,7 @@ import type { Report } from '../domain/report.ts';
 import { oneLine } from '../lib/clean-text.ts';
 import { actionsOf } from './actions.ts';
 import { knownCites } from './cites.ts';
+import { impactOf } from './impact.ts';
 import { keyFactsOf } from './key-facts.ts';
 import { timelineOf } from './timeline.ts';
 import { verdictOf } from './verdict.ts';
@@ -61,6 +62,7 @@ export function composeReport(input: Composition): Report {
     onset: facts.onset,
     verdict,
     keyFacts: keyFactsOf({ facts, incident: input.incident, verdict, generatedAt: input.generatedAt }, cites),
+    impact: impactOf(facts),
     quick: findings.quick ?? null,
     triage: findings.triage ?? null,
     investigation: findings.investigation ?? null,
@@ -77,6 +79,7 @@ export function composeReport(input: Composition): Report {
     claimCounts: { supported: input.checked.length - refused.length, refused: refused.length },
     notes: [...input.notes],
     model: input.model,
+    ...(findings.modelCost && { modelCost: findings.modelCost }),
     versions: input.versions,
   };
 }

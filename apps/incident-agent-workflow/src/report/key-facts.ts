@@ -5,10 +5,11 @@ import type { Facts } from '../domain/facts.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Report, Verdict } from '../domain/report.ts';
 import { oneLine } from '../lib/clean-text.ts';
+import { quantity } from '../lib/quantity.ts';
 import { secondsBetween } from '../lib/time.ts';
 import { displayName, duration } from '../lib/wording.ts';
 import { type Cites, idsOf } from './cites.ts';
-import { alertWords, before, confidenceWords, isState, quantity, since } from './words.ts';
+import { alertWords, before, confidenceWords, isState, since } from './words.ts';
 
 type KeyFact = Report['keyFacts'][number];
 

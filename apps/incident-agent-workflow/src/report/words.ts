@@ -5,7 +5,8 @@ import type { Facts } from '../domain/facts.ts';
 import { bandWord, type Hypothesis } from '../domain/hypothesis.ts';
 import type { Verdict } from '../domain/report.ts';
 import { clockTime } from '../lib/instants.ts';
-import { counted, duration, percent } from '../lib/wording.ts';
+import { quantity } from '../lib/quantity.ts';
+import { counted, percent } from '../lib/wording.ts';
 
 type Metric = EvidenceOf<'metric'>['data'];
 
@@ -16,35 +17,6 @@ export function since(at: string, generatedAt: string): string {
   const day = new Date(milliseconds).toISOString().slice(0, 10);
   const time = `${clockTime(at)} UTC`;
   return generatedAt.startsWith(day) ? time : `${day} ${time}`;
-}
-
-/** A figure with its unit, as a person would say it. */
-export function quantity(value: number, unit: string): string {
-  if (unit === '1') return percent(value);
-  if (unit === 's' && value === 0) return '0 s';
-  if (unit === 's') return value >= 1 && value < 120 ? `${rounded(value)} s` : duration(value);
-  if (unit === 'bytes') return bytes(value);
-  if (unit === 'per second') return `${rounded(value)}/s`;
-  return unit === '' ? rounded(value) : `${rounded(value)} ${unit}`;
-}
-
-/** Three digits that count; whole numbers from 100 on. */
-export function rounded(value: number): string {
-  if (value === 0) return '0';
-  if (Math.abs(value) >= 100) return String(Math.round(value));
-  return String(Number(value.toPrecision(3)));
-}
-
-const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-
-function bytes(value: number): string {
-  let shown = value;
-  let unit = 0;
-  while (Math.abs(shown) >= 1024 && unit < BYTE_UNITS.length - 1) {
-    shown /= 1024;
-    unit += 1;
-  }
-  return `${rounded(shown)} ${BYTE_UNITS[unit] ?? 'B'}`;
 }
 
 /** States are 0 or 1 and have words; everything else is a figure. */

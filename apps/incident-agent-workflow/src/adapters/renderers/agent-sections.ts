@@ -1,50 +1,35 @@
 /** What each agent concluded, as labelled claims. An agent without a result is said to have none. */
-import type { Claim } from '../../domain/claim.ts';
-import { disagreementClaim, type ModelSaid, questionClaim } from '../../domain/model-said.ts';
-import { fixSentence, type Proposal } from '../../domain/proposal.ts';
+import type { ModelSaid } from '../../domain/model-said.ts';
 import type { Report } from '../../domain/report.ts';
+import { WORDS } from '../../lib/catalogue/words.ts';
 import { oneLine } from '../../lib/clean-text.ts';
 import { listed, percent, shortHash } from '../../lib/wording.ts';
-import { BOUNDS } from './bounds.ts';
+import { claims, filled, type Row, words } from './rows.ts';
 
 export interface AgentSection {
   readonly name: string;
-  readonly rows: readonly { readonly label: string; readonly claims: readonly Claim[] }[];
+  readonly rows: readonly Row[];
   /** Why there are no rows. */
   readonly missing: string | null;
 }
-type Row = AgentSection['rows'][number];
-
-const NAMES = { triage: 'Triage', investigation: 'Investigation', code: 'Code Analysis' } as const;
+const NAMES = WORDS.agents;
 
 export function agentSections(report: Report): AgentSection[] {
   return [
     section('triage', [...triageRows(report), ...modelRows(report.triage?.said)], report),
     section('investigation', [...investigationRows(report), ...modelRows(report.investigation?.said)], report),
     section('code', [...codeRows(report), ...modelRows(report.code?.said)], report),
-    ...fixSection(report),
   ];
 }
 
 function section(key: keyof typeof NAMES, rows: Row[], report: Report): AgentSection {
   const note = report.notes.find(({ stage }) => stage.toLowerCase().startsWith(key));
-  const missing = note ? `No result: ${note.note}` : 'No result in this run.';
+  const missing = note ? WORDS.noResultBecause(note.note) : WORDS.noResult;
   return {
     name: NAMES[key],
-    rows: rows.filter((row) => row.claims.length > 0),
+    rows: filled(rows),
     missing: rows.length > 0 ? null : missing,
   };
-}
-
-function words(label: string, texts: readonly string[], cites: readonly string[] = []): Row {
-  return claims(
-    label,
-    texts.filter((text) => text.trim() !== '').map((text) => ({ text, cites: [...cites] })),
-  );
-}
-
-function claims(label: string, items: readonly Claim[]): Row {
-  return { label, claims: items.slice(0, BOUNDS.claims) };
 }
 
 function triageRows({ triage }: Report): Row[] {
@@ -110,14 +95,12 @@ function codeRows({ code }: Report): Row[] {
   ];
 }
 
-/** Marked as the model's; what it said first and last is told first. */
+/** Marked as the model's. Where it disagrees and what it asks has a section of its own. */
 function modelRows(said: ModelSaid | undefined): Row[] {
   if (!said) return [];
   return [
     claims('Model, in short', said.summary === null ? [] : [said.summary]),
     claims('Model', said.claims),
-    claims('Disagreement', said.disagreements.map(disagreementClaim)),
-    claims('Open question', said.openQuestions.map(questionClaim)),
     words(
       'Edit proposed by the model',
       said.edits.map(
@@ -128,40 +111,3 @@ function modelRows(said: ModelSaid | undefined): Row[] {
   ];
 }
 const MAX_EDIT = 200;
-
-/** What was worked out and tried; before that there is nothing to be said. */
-function fixSection({ remediation }: Report): AgentSection[] {
-  if (!remediation) return [];
-  const { proposal, draft, refused, reason, operatorAction, runbook } = remediation;
-  const rows = [
-    words('Fix', [fixSentence(remediation)]),
-    ...(proposal ? proposalRows(proposal) : []),
-    words('Draft', draft ? [`${draft.branch} on ${draft.repository}, onto ${draft.base}`] : proposal ? [reason] : []),
-    words(
-      'Refused',
-      refused.map(({ what, because }) => `${what}: ${because}`),
-    ),
-    words('Instead', operatorAction === null ? [] : [operatorAction]),
-    words('Runbook', runbook === null ? [] : [runbook]),
-  ];
-  return [{ name: 'Fix', rows: rows.filter((row) => row.claims.length > 0), missing: null }];
-}
-
-function proposalRows({ story, files, proof, risks, undo }: Proposal): Row[] {
-  return [
-    words('Does', [story]),
-    words(
-      'Changes',
-      files.map(({ path, addedLines, removedLines }) => `${path}: +${addedLines} −${removedLines}`),
-    ),
-    words(
-      'Tried',
-      proof.checks.map(
-        ({ name, before, after, without, milliseconds }) =>
-          `${name}: before ${before}; with the fix ${after}${without === null ? '' : `; without it again ${without}`} (${(milliseconds / 1000).toFixed(1)} s)`,
-      ),
-    ),
-    words('Risk', risks),
-    words('Undo', [undo]),
-  ];
-}

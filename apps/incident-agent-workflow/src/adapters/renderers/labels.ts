@@ -1,32 +1,25 @@
 /** Words that every format of the report shares: the same fact reads the same in PDF, Word and Markdown. */
 import type { Evidence } from '../../domain/evidence.ts';
-import { bandWord } from '../../domain/hypothesis.ts';
 import type { IncidentStatus, Severity } from '../../domain/incident.ts';
 import type { Report } from '../../domain/report.ts';
+import { WORDS } from '../../lib/catalogue/words.ts';
 import { clockTime } from '../../lib/instants.ts';
 import { counted, duration, percent, shortHash } from '../../lib/wording.ts';
 
-export const SEVERITY_WORDS = { critical: 'Critical', warning: 'Warning', info: 'Info' } as const satisfies Record<
-  Severity,
-  string
->;
-export const STATUS_WORDS = {
-  investigating: 'Open, under investigation',
-  diagnosed: 'Open, investigated',
-  resolved: 'Resolved',
-  closed: 'Closed',
-} as const satisfies Record<IncidentStatus, string>;
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = WORDS.severity;
+export const STATUS_WORDS: Readonly<Record<IncidentStatus, string>> = WORDS.status;
+export const TIMELINE_WORDS: Readonly<Record<Report['timeline'][number]['kind'], string>> = WORDS.timeline;
 
 /** `Likely, 87 %`: the word and the number, or what stands instead of them. */
 export function verdictHeading({ verdict }: Pick<Report, 'verdict'>): string {
-  if (verdict.status === 'not-confirmed') return 'Alert not confirmed';
-  if (verdict.confidence === null) return 'Not established';
-  const word = bandWord(verdict.band);
+  if (verdict.status === 'not-confirmed') return WORDS.notConfirmed;
+  if (verdict.confidence === null) return WORDS.notEstablished;
+  const word = WORDS.bands[verdict.band];
   return `${word[0]?.toUpperCase() ?? ''}${word.slice(1)}, ${percent(verdict.confidence)}`;
 }
 
 export function causeHeading({ verdict }: Pick<Report, 'verdict'>): string {
-  return verdict.status === 'established' ? 'Root cause' : 'What was seen';
+  return verdict.status === 'established' ? WORDS.headings.rootCause : WORDS.headings.whatWasSeen;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
@@ -82,13 +75,6 @@ export function originOf({ source, window }: Pick<Evidence, 'source' | 'window'>
   return `${language === undefined || language === source ? '' : `${language} on `}${source}, ${span}`;
 }
 
-export function runLine(report: Report): string {
-  const { run, claimCounts } = report;
-  const route = run.route === null ? 'no route' : `route ${run.route.route} (${run.route.reason})`;
-  const refused = `${counted(claimCounts.supported + claimCounts.refused, 'claim')} checked, ${claimCounts.refused} refused`;
-  return `Run ${run.pipelineId}, ${route}. Model: ${report.model}. ${refused}. Agent ${report.versions.agent}, rules ${report.versions.rules}. Nothing of yours was changed. Names changes and lines, not persons.`;
-}
-
 export function revisionLine({ repository }: Report): string | undefined {
   if (repository === null) return undefined;
   const how = {
@@ -101,14 +87,3 @@ export function revisionLine({ repository }: Report): string | undefined {
   const shallow = repository.shallow ? '; the clone is shallow, older commits could not be seen' : '';
   return `Deployed: ${shortHash(repository.deployedRevision)} (${how})${shallow}`;
 }
-
-export const TIMELINE_WORDS = {
-  alert: 'Alert',
-  onset: 'Onset',
-  log: 'Log',
-  deploy: 'Deploy',
-  commit: 'Commit',
-  metric: 'Metric',
-  probe: 'Probe',
-  agent: 'Agent',
-} as const satisfies Record<Report['timeline'][number]['kind'], string>;

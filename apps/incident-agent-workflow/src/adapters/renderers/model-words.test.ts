@@ -5,6 +5,7 @@ import type { Report } from '../../domain/report.ts';
 import { exampleReport } from '../../report/example-report.test-helper.ts';
 import { agentSections } from './agent-sections.ts';
 import { markdownRenderer } from './markdown.ts';
+import { questionRows } from './record-sections.ts';
 
 const SAID: ModelSaid = {
   summary: { text: 'mongo-api-service fails since 10:42:10.', cites: ['E2'] },
@@ -26,14 +27,13 @@ function withModel(): Report {
 test('each kind has a label of its own, after what the agent found without a model', () => {
   const [triage] = agentSections(withModel());
   const labels = triage?.rows.map(({ label }) => label) ?? [];
-  expect(labels.slice(-5)).toEqual([
-    'Model, in short',
-    'Model',
-    'Disagreement',
-    'Open question',
-    'Edit proposed by the model',
-  ]);
-  expect(agentSections(exampleReport('code'))[0]?.rows.map(({ label }) => label)).toEqual(labels.slice(0, -5));
+  expect(labels.slice(-3)).toEqual(['Model, in short', 'Model', 'Edit proposed by the model']);
+  expect(agentSections(exampleReport('code'))[0]?.rows.map(({ label }) => label)).toEqual(labels.slice(0, -3));
+});
+
+test('where it disagrees and what it asks stands in a section of its own', () => {
+  expect(questionRows(withModel()).map(({ label }) => label)).toEqual(['The model disagrees', 'The model asks']);
+  expect(questionRows(exampleReport('code'))).toEqual([]);
 });
 
 test('Markdown tells both sides and what decides', async () => {

@@ -3,10 +3,14 @@ import { type Claim, distinctClaims } from '../../domain/claim.ts';
 import type { Evidence } from '../../domain/evidence.ts';
 import { evidenceOfKind } from '../../domain/evidence.ts';
 import type { Report } from '../../domain/report.ts';
-import { counted, percent, quoted, shortHash } from '../../lib/wording.ts';
+import { WORDS } from '../../lib/catalogue/words.ts';
+import { counted, percent, quoted, shortHash, withStop } from '../../lib/wording.ts';
 import { BOUNDS, MORE_IN_JSON } from './bounds.ts';
+import { fixSection } from './fix-section.ts';
 import * as labels from './labels.ts';
 import { agentsOutline } from './outline-agents.ts';
+import { aboutRows, deliveryRows, impactRows, questionRows, similarRows } from './record-sections.ts';
+import type { Row } from './rows.ts';
 
 export type Block =
   | { readonly kind: 'heading'; readonly level: 2 | 3; readonly text: string }
@@ -27,11 +31,13 @@ const DIFF_FILES = 8;
 export function outlineOf(report: Report): Block[] {
   return [
     ...summary(report),
-    ...section('Do now', [list(report.actions.slice(0, BOUNDS.actions).map(plain), true)]),
+    ...section(WORDS.headings.doNow, [list(report.actions.slice(0, BOUNDS.actions).map(plain), true)]),
+    ...section(WORDS.headings.impact, impact(report)),
     ...section(labels.causeHeading(report), cause(report)),
-    ...section('What the agents found', agentsOutline(report)),
-    ...section('The fix, line by line', fixDiff(report)),
-    ...section('Ruled out', [
+    ...section(WORDS.headings.fix, fix(report)),
+    ...section(WORDS.headings.agents, agentsOutline(report)),
+    ...section(WORDS.headings.questions, [rowList(questionRows(report))]),
+    ...section(WORDS.headings.ruledOut, [
       list(
         report.ruledOut
           .slice(0, BOUNDS.ruledOut)
@@ -39,21 +45,24 @@ export function outlineOf(report: Report): Block[] {
       ),
     ]),
     ...section(
-      'Could not see',
+      WORDS.headings.couldNotSee,
       [list(report.gaps.slice(0, BOUNDS.gaps).map(gapItem)), ...more(report.gaps.length, BOUNDS.gaps, 'gap', 'gaps')],
-      'Nothing missing: every source that was asked answered.',
+      WORDS.nothingMissing,
     ),
-    ...section('Not checked', [
+    ...section(WORDS.headings.notChecked, [
       list(
         report.notChecked
           .slice(0, BOUNDS.notChecked)
           .map(({ what, because, cites }) => ({ text: `${what}: ${because}`, cites })),
       ),
     ]),
-    ...section('Hypotheses', hypothesesOf(report)),
-    ...section('Timeline', [
+    ...section(WORDS.headings.hypotheses, hypothesesOf(report)),
+    ...section(WORDS.headings.similar, [
+      table([WORDS.columns.incident, WORDS.columns.what, WORDS.columns.ending], similarRows(report)),
+    ]),
+    ...section(WORDS.headings.timeline, [
       table(
-        ['Time', 'Type', 'Event'],
+        [WORDS.columns.time, WORDS.columns.type, WORDS.columns.event],
         report.timeline
           .slice(0, BOUNDS.timeline)
           .map((entry) => [
@@ -63,8 +72,10 @@ export function outlineOf(report: Report): Block[] {
           ]),
       ),
     ]),
-    ...section('Appendix: evidence and queries', appendix(report)),
-    ...section('Claims that did not survive the check', [
+    ...section(WORDS.headings.deliveries, [rowList(deliveryRows(report))]),
+    ...section(WORDS.headings.about, [rowList(aboutRows(report))]),
+    ...section(WORDS.headings.appendix, appendix(report)),
+    ...section(WORDS.headings.refused, [
       list(
         report.refusedClaims.slice(0, BOUNDS.refused).map((claim) => ({
           text: `${quoted(claim.text, 300)} ${claim.result}: ${claim.reason}`,
@@ -72,10 +83,9 @@ export function outlineOf(report: Report): Block[] {
         })),
       ),
     ]),
-    ...section('Notes on this run', [
+    ...section(WORDS.headings.notes, [
       list(report.notes.slice(0, BOUNDS.notes).map(({ stage, note }) => plain(`${stage}: ${note}`))),
     ]),
-    { kind: 'sentence', text: labels.runLine(report), cites: [] },
   ];
 }
 
@@ -118,12 +128,12 @@ function summary(report: Report): Block[] {
       ['', ''],
       report.keyFacts.map(({ label, value, cites }) => [plain(label), { text: value, cites }]),
     ),
-    { kind: 'heading', level: 2, text: `Summary: ${labels.verdictHeading(report)}` },
+    { kind: 'heading', level: 2, text: `${WORDS.headings.summary}: ${labels.verdictHeading(report)}` },
     sentence(verdict.statement, true),
     list(verdict.support),
     ...(verdict.wouldChange.length === 0
       ? []
-      : [sentence({ text: `What would change this: ${verdict.wouldChange.join('; ')}.`, cites: [] })]),
+      : [sentence({ text: `${WORDS.wouldChange}: ${verdict.wouldChange.map(withStop).join(' ')}`, cites: [] })]),
   ];
   return blocks.filter((block) => !isEmpty(block));
 }
@@ -141,7 +151,7 @@ function cause(report: Report): Block[] {
   const revision = repository === null ? undefined : labels.revisionLine(report);
   return [
     list(distinctClaims([...why, ...(investigation?.claims ?? [])]).slice(0, BOUNDS.claims)),
-    list(against.slice(0, BOUNDS.claims).map(({ text, cites }) => ({ text: `Against it: ${text}`, cites }))),
+    list(against.slice(0, BOUNDS.claims).map(({ text, cites }) => ({ text: `${WORDS.againstIt}: ${text}`, cites }))),
     ...(revision === undefined ? [] : [sentence({ text: revision, cites: [] })]),
     ...evidenceOfKind(report.evidence, 'code').slice(0, BOUNDS.code).flatMap(codeBlocks),
     ...evidenceOfKind(report.evidence, 'commit').slice(0, BOUNDS.commits).flatMap(commitBlocks),
@@ -154,6 +164,38 @@ function cause(report: Report): Block[] {
         title(item),
         codeBlock(item.data.samples.slice(0, BOUNDS.logSamples).map(({ text }) => text)),
       ]),
+  ];
+}
+
+function rowList(rows: readonly Row[]): Block {
+  return list(
+    rows.flatMap(({ label, claims }) => claims.map(({ text, cites }) => ({ text: `${label}: ${text}`, cites }))),
+  );
+}
+
+function impact(report: Report): Block[] {
+  const { figure, before, since, last, from } = WORDS.columns;
+  return [table([figure, before, since, last, from], impactRows(report))];
+}
+
+function fix(report: Report): Block[] {
+  const found = fixSection(report);
+  if (!found) return [];
+  const { check, before, after, without, took } = WORDS.columns;
+  return [
+    ...(found.state === null ? [] : [sentence({ text: found.title, cites: [] }, true)]),
+    rowList(found.rows),
+    table(
+      [check, before, after, without, took],
+      found.checks.map((cells) => cells.map(plain)),
+    ),
+    ...found.files.slice(0, DIFF_FILES).map(({ path, patch }) => codeBlock([path, ...patch.split('\n', 2_000)])),
+    ...(found.reproduction
+      ? [
+          sentence({ text: `${WORDS.fix.reproduction}, ${found.reproduction.path}:`, cites: [] }),
+          codeBlock(found.reproduction.lines),
+        ]
+      : []),
   ];
 }
 
@@ -192,19 +234,8 @@ function commitBlocks(item: Extract<Evidence, { kind: 'commit' }>): Block[] {
   return [title(item), codeBlock(files.flatMap(({ path, patch }) => [path, ...patch.split('\n', 2_000)]))];
 }
 
-function fixDiff({ remediation }: Report): Block[] {
-  const proposal = remediation?.proposal;
-  if (!proposal) return [];
-  const { reproduction } = proposal.proof;
-  const test = reproduction ? [codeBlock([reproduction.path, ...reproduction.text.split('\n')])] : [];
-  return [
-    ...proposal.files.slice(0, DIFF_FILES).map(({ path, patch }) => codeBlock([path, ...patch.split('\n', 2_000)])),
-    ...test,
-  ];
-}
-
 function gapItem(gap: Report['gaps'][number]): Item {
-  const covered = gap.coveredBy === undefined ? '' : `. Nothing lost: ${gap.coveredBy} answered`;
+  const covered = gap.coveredBy === undefined ? '' : `. ${WORDS.covered(gap.coveredBy)}`;
   return { text: `${gap.unknown} (${gap.source}: ${gap.detail}${covered})`, cites: [gap.id] };
 }
 
@@ -217,7 +248,7 @@ function hypothesesOf(report: Report): Block[] {
       { text: '', cites: item.supporting.flatMap(({ cites }) => cites) },
       { text: '', cites: item.contradicting.flatMap(({ cites }) => cites) },
     ]);
-  return [table(['Share', 'Hypothesis', 'For', 'Against'], rows)];
+  return [table([WORDS.columns.share, WORDS.columns.hypothesis, WORDS.columns.for, WORDS.columns.against], rows)];
 }
 
 function appendix(report: Report): Block[] {
@@ -233,7 +264,7 @@ function appendix(report: Report): Block[] {
       .slice(0, BOUNDS.gaps)
       .filter(({ query }) => query !== '')
       .flatMap((gap): Block[] => [
-        { kind: 'sentence', text: `Not seen (${gap.reason})`, cites: [gap.id], strong: true },
+        { kind: 'sentence', text: `${WORDS.notSeen} (${gap.reason})`, cites: [gap.id], strong: true },
         codeBlock([gap.query]),
       ]),
   ];

@@ -6,12 +6,12 @@ import { clockTime } from '../../lib/instants.ts';
 import { counted, shortHash, thousands } from '../../lib/wording.ts';
 import { BOUNDS, MORE_IN_JSON } from './bounds.ts';
 import { age } from './labels.ts';
+import { diffOf } from './pdf-diff.ts';
 import { foldedFrames, placeOf } from './pdf-frames.ts';
 import type { Pen } from './pdf-pen.ts';
 
 /** Characters that fit beside each other, by the width of the column and the size of the type. */
 const CODE_COLUMNS = 85;
-const DIFF_COLUMNS = 95;
 const FRAME_COLUMNS = 92;
 const LOG_COLUMNS = 110;
 const PATTERN_COLUMNS = 106;
@@ -70,59 +70,9 @@ function codeCard(item: EvidenceOf<'code'>, linesAround: number, report: Report,
 }
 
 function commitCard(item: EvidenceOf<'commit'>, pen: Pen) {
-  const { data } = item;
-  let left: number = BOUNDS.diffLines;
-  const files: { path: string; status: string; lines: DiffLine[] }[] = [];
-  let hidden = 0;
-  for (const file of data.files) {
-    const lines = diffLines(file.patch, pen);
-    if (left <= 0) {
-      hidden += Math.max(1, lines.length);
-      continue;
-    }
-    hidden += Math.max(0, lines.length - left);
-    files.push({
-      path: pen.rows(file.path, FRAME_COLUMNS, 2).join('\n'),
-      status: file.status === 'modified' ? '' : file.status,
-      lines: lines.slice(0, left),
-    });
-    left -= lines.length + 2;
-  }
+  const { files, hidden } = diffOf(item.data.files, pen);
   const note = hidden > 0 ? `${counted(hidden, 'more line')} of this diff ${MORE_IN_JSON}, or: ${item.query}` : '';
   return { kind: 'commit' as const, ...head(item, pen), files, note: pen.prose(note) };
-}
-
-interface DiffLine {
-  readonly kind: 'hunk' | 'add' | 'remove' | 'same';
-  readonly old: string;
-  readonly new: string;
-  readonly rows: string[];
-}
-
-function diffLines(patch: string, pen: Pen): DiffLine[] {
-  const lines: DiffLine[] = [];
-  let before = 0;
-  let after = 0;
-  for (const text of patch.split('\n', 2_000)) {
-    const hunk = /^@@ -(\d{1,9})\S* \+(\d{1,9})\S* @@/.exec(text);
-    if (hunk) {
-      before = Number(hunk[1]);
-      after = Number(hunk[2]);
-      lines.push({ kind: 'hunk', old: '', new: '', rows: pen.rows(text, DIFF_COLUMNS, 1) });
-      continue;
-    }
-    if (before + after === 0 || text === '' || text.startsWith('\\')) continue;
-    const kind = text.startsWith('+') ? 'add' : text.startsWith('-') ? 'remove' : 'same';
-    lines.push({
-      kind,
-      old: kind === 'add' ? '' : String(before),
-      new: kind === 'remove' ? '' : String(after),
-      rows: pen.rows(text, DIFF_COLUMNS, ROWS_OF_A_CODE_LINE),
-    });
-    if (kind !== 'add') before += 1;
-    if (kind !== 'remove') after += 1;
-  }
-  return lines;
 }
 
 /** One of each failure: the same error at the same place, reached another way, is in the appendix. */

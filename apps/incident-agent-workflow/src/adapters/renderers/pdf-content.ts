@@ -1,14 +1,19 @@
 /** The report as the template reads it: plain JSON, every text drawable and bounded, every chip with a target. */
-import { type Claim, distinctClaims } from '../../domain/claim.ts';
+import { distinctClaims } from '../../domain/claim.ts';
 import type { Report } from '../../domain/report.ts';
+import { WORDS } from '../../lib/catalogue/words.ts';
 import { clockTime } from '../../lib/instants.ts';
 import { capital, counted, percent, quoted, withStop } from '../../lib/wording.ts';
 import { agentSections } from './agent-sections.ts';
 import { BOUNDS, MORE_IN_JSON } from './bounds.ts';
 import * as labels from './labels.ts';
+import type { Item } from './outline.ts';
 import { cardsOf } from './pdf-cards.ts';
 import type { PlacedChart } from './pdf-charts.ts';
+import { fixPart } from './pdf-fix.ts';
 import type { Pen, Stretch } from './pdf-pen.ts';
+import { aboutRows, deliveryRows, impactRows, questionRows, similarRows } from './record-sections.ts';
+import type { Row } from './rows.ts';
 import { breakable } from './visible-text.ts';
 
 const QUERY_COLUMNS = 98;
@@ -34,6 +39,7 @@ export function pdfContent(report: Report, charts: readonly PlacedChart[], pen: 
   const drawn = charts.filter(({ chart }) => listed.has(chart.evidenceId));
   const shown = new Set([...cards.map(({ id }) => id), ...drawn.map(({ chart }) => chart.evidenceId)]);
   return {
+    words: { ...WORDS, page: undefined },
     ...headPart(report, pen),
     verdict: verdictPart(report, pen),
     actions: report.actions.slice(0, BOUNDS.actions).map((action) => actionOf(pen.sentence(action))),
@@ -49,9 +55,15 @@ export function pdfContent(report: Report, charts: readonly PlacedChart[], pen: 
     cards,
     agents: agentSections(report).map(({ name, rows, missing }) => ({
       name,
-      rows: rows.map(({ label, claims }) => ({ label, lines: claims.map((claim) => claimOf(claim, pen)) })),
+      rows: rowsOf(rows, pen),
       missing: missing === null ? null : pen.prose(missing),
     })),
+    impact: impactRows(report).map((cells) => cells.map((cell) => claimOf(cell, pen))),
+    fix: fixPart(report, pen, (rows) => rowsOf(rows, pen)),
+    questions: rowsOf(questionRows(report), pen),
+    similar: similarRows(report).map((cells) => cells.map((cell) => claimOf(cell, pen))),
+    deliveries: rowsOf(deliveryRows(report), pen),
+    about: rowsOf(aboutRows(report), pen),
     ...doubtPart(report, pen),
     timeline: timelinePart(report, pen),
     appendix: appendixPart(report, shown, pen),
@@ -123,7 +135,14 @@ function inNarrowCell(text: string): string {
   return breakable(parted, NARROW_WORD);
 }
 
-function claimOf(claim: Claim, pen: Pen, maxCharacters?: number) {
+function rowsOf(rows: readonly Row[], pen: Pen) {
+  return rows.map(({ label, claims }) => ({
+    label: pen.prose(label, 60),
+    lines: claims.map((claim) => claimOf(claim, pen)),
+  }));
+}
+
+function claimOf(claim: Item, pen: Pen, maxCharacters?: number) {
   return { parts: pen.sentence(claim.text, maxCharacters), chips: pen.chips(claim.cites) };
 }
 
@@ -132,7 +151,7 @@ function verdictPart(report: Report, pen: Pen) {
   return {
     heading: labels.verdictHeading(report),
     confidence: verdict.confidence,
-    confidenceWords: verdict.confidence === null ? null : `${percent(verdict.confidence)} on the scale of confidence`,
+    confidenceWords: verdict.confidence === null ? null : WORDS.onTheScale(percent(verdict.confidence)),
     band: verdict.status === 'not-confirmed' ? null : verdict.band,
     statement: claimOf(verdict.statement, pen, STATEMENT_CHARACTERS),
     support: verdict.support.map((claim) => claimOf(claim, pen)),
@@ -180,7 +199,7 @@ function doubtPart(report: Report, pen: Pen) {
       id: gap.id,
       unknown: pen.prose(capital(gap.unknown), 200),
       detail: pen.prose(
-        `${gap.source}: ${gap.detail}${gap.coveredBy === undefined ? '' : `. Nothing lost: ${gap.coveredBy} answered`}`,
+        `${gap.source}: ${gap.detail}${gap.coveredBy === undefined ? '' : `. ${WORDS.covered(gap.coveredBy)}`}`,
         300,
       ),
     })),
@@ -244,7 +263,6 @@ function appendixPart(report: Report, shown: ReadonlySet<string>, pen: Pen) {
       summary: pen.prose(alert.summary, 200),
     })),
     moreAlerts: moreOf(report.incident.alertCount, BOUNDS.notes, 'alert'),
-    run: pen.prose(labels.runLine(report), 800),
   };
 }
 

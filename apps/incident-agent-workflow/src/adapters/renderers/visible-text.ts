@@ -61,7 +61,7 @@ function spelledRun(points: readonly string[]): string {
 }
 
 /** How far back from the end of a row a place to break is looked for. */
-const BREAK_WITHIN_SHARE = 0.4;
+const BREAK_WITHIN_SHARE = 0.5;
 
 /**
  * Rows of at most `columns` characters; what is beyond `maxRows` is cut with a mark. Broken behind a blank where one is
@@ -98,7 +98,7 @@ const LONGEST_WORD = 60;
 /** Where a word breaks that is longer than that: often, so that every column can be filled. */
 const PIECE = 24;
 /** Where a row of code or of a log may end. */
-const ROW_SEPARATOR = /[,;|&/(){}[\]]/;
+const ROW_SEPARATOR = /[,;:|&/(){}[\]]/;
 const SEPARATOR = /[/\\._:=&?,-]/;
 
 /** Words longer than `longest` get places where a line may break (U+200B, no width): behind a separator where one is near. */

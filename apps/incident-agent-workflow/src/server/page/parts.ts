@@ -1,6 +1,7 @@
 /** Pieces that several pages use: the frame, chips, severity, times. */
 import type { IncidentStatus, Severity } from '../../domain/incident.ts';
 import { type Report, verdictWord } from '../../domain/report.ts';
+import { WORDS } from '../../lib/catalogue/words.ts';
 import { type Html, html, type Part } from './html.ts';
 
 /** A whole page. `reloadSeconds`: after which the browser asks again. */
@@ -30,17 +31,17 @@ const SEVERITY_SHAPES: Readonly<
 > = {
   critical: {
     style: 'crit',
-    word: 'Critical',
+    word: WORDS.severity.critical,
     shape: html`<path fill="currentColor" d="M5 .8h6L15.2 5v6L11 15.2H5L.8 11V5z"/><path d="M8 4v5" stroke="var(--surface)" stroke-width="2" stroke-linecap="round"/><circle cx="8" cy="11.8" r="1.15" fill="var(--surface)"/>`,
   },
   warning: {
     style: 'warn',
-    word: 'Warning',
+    word: WORDS.severity.warning,
     shape: html`<path fill="currentColor" d="M8 1.2 15.6 14.8H.4z"/><path d="M8 6v4" stroke="var(--surface)" stroke-width="1.8" stroke-linecap="round"/><circle cx="8" cy="12.4" r="1" fill="var(--surface)"/>`,
   },
   info: {
     style: 'info',
-    word: 'Info',
+    word: WORDS.severity.info,
     shape: html`<circle cx="8" cy="8" r="5.6" fill="none" stroke="currentColor" stroke-width="2.4"/>`,
   },
 };
@@ -50,15 +51,8 @@ export function severityMark(severity: Severity): Html {
   return html`<span class="sev ${style} box"><svg viewBox="0 0 16 16" aria-hidden="true">${shape}</svg>${word}</span>`;
 }
 
-const STATUS_WORDS: Readonly<Record<IncidentStatus, string>> = {
-  investigating: 'Open, under investigation',
-  diagnosed: 'Open, investigated',
-  resolved: 'Resolved',
-  closed: 'Closed',
-};
-
 export function statusMark(status: IncidentStatus): Html {
-  return html`<span class="status">${STATUS_WORDS[status]}</span>`;
+  return html`<span class="status">${WORDS.status[status]}</span>`;
 }
 
 /** Citation chips; only for ids that the page has, so that every chip resolves. */

@@ -68,7 +68,7 @@ function aboutRun(report: Report): Html {
   const rows = [
     html`<li class="it">Run <span class="mono">${run.pipelineId}</span>, report version ${report.version}, ${clockOf(report.generatedAt)}. <a href="/api/incidents/${report.incident.id}/bundle.tar.gz?run=${run.pipelineId}">Bundle</a> to replay it elsewhere.</li>`,
     run.route && html`<li class="it">Route ${run.route.route}: ${run.route.reason}</li>`,
-    html`<li class="it">Model: ${report.model}</li>`,
+    html`<li class="it">Model: ${report.model}${report.modelCost && `, ${report.modelCost.calls} calls${report.modelCost.usd === null ? '' : `, $${report.modelCost.usd.toFixed(4)}`}`}</li>`,
     html`<li class="it">Claims: ${claimCounts.supported} supported, ${claimCounts.refused} refused</li>`,
     ...report.notes.map(({ stage, note }) => html`<li class="it"><b>${stage}</b>: ${note}</li>`),
     html`<li class="it dim">Agent ${versions.agent}, rules ${versions.rules}. Nothing of yours was changed.</li>`,

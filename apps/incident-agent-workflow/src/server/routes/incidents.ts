@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { IncidentStatus, Severity } from '../../domain/incident.ts';
-import type { Report } from '../../domain/report.ts';
+import { type Report, ReportDelivery } from '../../domain/report.ts';
 import type { Log, Renderer, ReportFiles, Stores } from '../../ports.ts';
 
 export interface IncidentRoutesOptions {
@@ -98,12 +98,21 @@ async function sendReport(
     .send(Buffer.from(await contentOf(report, renderer, options)));
 }
 
-async function contentOf(report: Report, renderer: Renderer, { files }: IncidentRoutesOptions): Promise<Uint8Array> {
-  const kept = await files.read(report, renderer.format);
-  if (kept) return kept;
-  const content = await renderer.render(report);
-  await files.write(report, renderer.format, content);
-  return content;
+/**
+ * With what was sent where by now, so it is rendered anew; the copy that went out with the message was made before it
+ * was sent. That copy is handed out where rendering fails.
+ */
+async function contentOf(report: Report, renderer: Renderer, options: IncidentRoutesOptions): Promise<Uint8Array> {
+  const planned = await options.stores.deliveries.ofIncident(report.incident.id);
+  const deliveries = planned.map((one) => ReportDelivery.parse(one));
+  try {
+    return await renderer.render(deliveries.length > 0 ? { ...report, deliveries } : report);
+  } catch (error) {
+    const kept = await options.files.read(report, renderer.format);
+    if (!kept) throw error;
+    options.log.warn('The report could not be rendered anew; its first copy is handed out', { error });
+    return kept;
+  }
 }
 
 function merge(parameters: unknown, query: unknown): Record<string, unknown> {

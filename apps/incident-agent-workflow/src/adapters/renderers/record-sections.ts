@@ -1,0 +1,128 @@
+/** What stands around the verdict: figures of the impact, open questions, earlier incidents, deliveries, the run itself. */
+import { evidenceOfKind } from '../../domain/evidence.ts';
+import { disagreementClaim, questionClaim } from '../../domain/model-said.ts';
+import type { ImpactFigure, Report } from '../../domain/report.ts';
+import { WORDS } from '../../lib/catalogue/words.ts';
+import { clockTime } from '../../lib/instants.ts';
+import { quantity } from '../../lib/quantity.ts';
+import { secondsBetween } from '../../lib/time.ts';
+import { counted, duration, thousands } from '../../lib/wording.ts';
+import { BOUNDS } from './bounds.ts';
+import * as labels from './labels.ts';
+import type { Item } from './outline.ts';
+import { claims, filled, type Row, words } from './rows.ts';
+
+const NONE: readonly string[] = [];
+
+/** Figure, before, since, last look, from when on. */
+export function impactRows({ impact = [] }: Report): Item[][] {
+  return impact.slice(0, BOUNDS.impact).map((figure) => {
+    const value = (number: number | null): Item => ({ text: shownValue(number, figure), cites: NONE });
+    return [
+      { text: nameOf(figure), cites: [figure.cite] },
+      value(figure.before),
+      value(figure.since),
+      value(figure.last),
+      { text: figure.onset === null ? '–' : clockTime(figure.onset), cites: NONE },
+    ];
+  });
+}
+
+/** In words where the family has them; else as the metric is called, which says more. */
+function nameOf({ family, unit, metric, service }: ImpactFigure): string {
+  const names = WORDS.figures;
+  const name =
+    family === 'errors'
+      ? unit === '1'
+        ? names.failingShare
+        : names.errors
+      : family === 'latency'
+        ? names.latency
+        : family === 'traffic'
+          ? names.traffic
+          : metric;
+  return `${name} of ${service}`;
+}
+
+function shownValue(value: number | null, { family, unit }: ImpactFigure): string {
+  if (value === null) return '–';
+  if (family === 'availability' || family === 'dependency')
+    return value >= 1 ? 'up' : value <= 0 ? 'down' : quantity(value, unit);
+  return quantity(value, unit);
+}
+
+/** Where the model would judge otherwise, and what it asks. The engine's own doubt is the hypotheses and the gaps. */
+export function questionRows({ triage, investigation, code }: Report): Row[] {
+  const said = [triage?.said, investigation?.said, code?.said].filter((one) => one !== undefined);
+  return filled([
+    claims(
+      WORDS.questions.disagreement,
+      said.flatMap(({ disagreements }) => disagreements.map(disagreementClaim)),
+    ),
+    claims(
+      WORDS.questions.question,
+      said.flatMap(({ openQuestions }) => openQuestions.map(questionClaim)),
+    ),
+  ]);
+}
+
+/** Incident and day, what it was, how it ended. */
+export function similarRows(report: Report): Item[][] {
+  return evidenceOfKind(report.evidence, 'memory')
+    .flatMap(({ id, data }) => data.incidents.map((earlier) => ({ earlier, sameBy: data.sameBy, cite: id })))
+    .slice(0, BOUNDS.similar)
+    .map(({ earlier, sameBy, cite }) => {
+      const rated = earlier.feedback ? `; ${WORDS.similar.rated[earlier.feedback.verdict]}` : '';
+      return [
+        { text: `${earlier.id}, ${labels.day(earlier.openedAt)}`, cites: NONE },
+        {
+          text: `${earlier.statement ?? `${earlier.title}: ${WORDS.similar.noCause}`} (${WORDS.similar.sameBy[sameBy]})`,
+          cites: [cite],
+        },
+        { text: `${earlier.ending ?? WORDS.similar.open}${rated}`, cites: NONE },
+      ];
+    });
+}
+
+export function deliveryRows({ deliveries = [] }: Report): Row[] {
+  return deliveries.slice(0, BOUNDS.deliveries).map((one) => {
+    const when = one.sentAt === null ? '' : ` ${labels.dayAndTime(one.sentAt)}`;
+    const tries = one.attempts > 1 ? ` after ${counted(one.attempts, 'try', 'tries')}` : '';
+    const why = one.lastError !== null && one.state !== 'sent' ? `: ${one.lastError}` : '';
+    const what = `${WORDS.deliveryKinds[one.kind]}, version ${one.reportVersion}`;
+    return words(one.destination, [`${what}: ${WORDS.deliveries[one.state]}${when}${tries}${why}`]);
+  });
+}
+
+export function aboutRows(report: Report): Row[] {
+  const { run, claimCounts, versions } = report;
+  const about = WORDS.about;
+  const checked = claimCounts.supported + claimCounts.refused;
+  return filled([
+    words(about.run, [`${run.pipelineId}, version ${report.version} of the report`]),
+    words(about.route, [run.route === null ? about.noRoute : `${run.route.route}: ${run.route.reason}`]),
+    words(about.times, [timesOf(report)]),
+    words(about.model, [report.model]),
+    words(about.cost, [costOf(report)]),
+    words(about.claims, [`${counted(checked, 'claim')} checked, ${claimCounts.refused} refused`]),
+    words(about.versions, [`Incident Agent ${versions.agent}, rules ${versions.rules}`]),
+    words(about.promise, [about.promiseText]),
+  ]);
+}
+
+/** What somebody waits for: from the first alert to the words in front of them. */
+function timesOf({ incident, run, generatedAt }: Report): string {
+  const since = (at: string): string => {
+    const seconds = secondsBetween(at, generatedAt);
+    if (!(seconds >= 0)) return '–';
+    return seconds < 1 ? WORDS.about.atOnce : duration(seconds);
+  };
+  return `first alert ${clockTime(incident.startedAt)}, opened ${clockTime(incident.openedAt)}, looked at as of ${clockTime(run.startedAt)}; written ${since(incident.openedAt)} after it was opened, ${since(run.startedAt)} after the look began`;
+}
+
+function costOf({ modelCost }: Report): string {
+  if (!modelCost) return '$0.00: no model was asked';
+  const { calls, promptTokens, replyTokens, usd } = modelCost;
+  const money = usd === null ? 'price not known' : `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
+  return `${money}: ${counted(calls, 'call')}, ${thousands(promptTokens)} tokens read, ${thousands(replyTokens)} written`;
+}
