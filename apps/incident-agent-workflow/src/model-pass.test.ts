@@ -28,7 +28,7 @@ const TRUE = { text: 'The readiness address of mongo-api-service answered 503 at
 
 /** All but what tells which version it is, and the line about the model. */
 function plainOf(report: Report): unknown {
-  const { version: _, notes: __, model: ___, timeline, ...rest } = report;
+  const { version: _, notes: __, model: ___, modelCost: ____, timeline, ...rest } = report;
   return { ...rest, timeline: timeline.filter(({ text }) => !text.startsWith('Report version')) };
 }
 /** Only the first of the calls; then nothing more. */
