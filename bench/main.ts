@@ -23,6 +23,7 @@ import { intake } from './intake.ts';
 import { monitoring } from './monitoring.ts';
 import { PUBLIC_SETS } from './public/all.ts';
 import { publicSets } from './public/bench.ts';
+import { remediation } from './remediation/bench.ts';
 import { response } from './response.ts';
 import { incidents } from './score/bench.ts';
 import { calibrate } from './score/calibrate.ts';
@@ -39,6 +40,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['monitoring', monitoring],
   ['public', publicSets(PUBLIC_SETS)],
   ['incidents', incidents],
+  ['remediation', remediation],
   ['agents', agents],
   ['injections', injections],
 ]);

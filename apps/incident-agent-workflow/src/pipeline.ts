@@ -23,7 +23,6 @@ import {
   TriageFinding,
 } from './domain/finding.ts';
 import type { Incident, Run } from './domain/incident.ts';
-import type { Remediation } from './domain/proposal.ts';
 import { Report } from './domain/report.ts';
 import { fixStage } from './fix-stage.ts';
 import type { Seen } from './model-look.ts';
@@ -70,7 +69,6 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
   const { model, note } = await finding;
   let report = await publish(1); // engine only, delivered at once
   if (findings.route.route === 'quick') return report;
-
   if (model) {
     // Triage, investigation and code analysis again, each handed on checked; what fails leaves the finding above.
     ({ facts, findings } = await modelPass({ facts, findings, run, seen }, model, stages, tools));
@@ -78,11 +76,10 @@ export async function respond(incident: Incident, run: Run, tools: ResponseTools
   }
   if (!tools.fix) return report;
   // Worked out and tried; its draft is planned with the report that tells of it, and the outbox opens it.
-  const url = tools.urls(incident, run).incident;
-  const remediation = await stages.run(fixStage({ incident, facts, findings, url }, tools.fix, tools));
-  return publish(report.version + 1, remediation);
+  const fix = await stages.run(fixStage({ incident, run, facts, findings }, tools.fix, tools));
+  return publish(report.version + 1, fix);
 
-  function publish(version: number, tried?: Remediation): Promise<Report> {
+  function publish(version: number, tried?: Report['remediation']): Promise<Report> {
     return stages.run({
       name: `report v${version}`,
       async work() {

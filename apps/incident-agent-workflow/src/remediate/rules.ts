@@ -91,12 +91,12 @@ function renamedTo({ files }: ChangedCommit, missed: string): string | undefined
 
 /** `a.total = x` and `a.amount = x` with `total` → `amount`. */
 function onlyDifference(before: string, after: string, missed: string): string | undefined {
-  const words = (text: string): string[] => text.split(/([A-Za-z_$][\w$]*)/);
-  const [left, right] = [words(before), words(after)];
+  const names = /([A-Za-z_$][\w$]*)/;
+  const [left, right] = [before.split(names), after.split(names)];
   if (left.length !== right.length) return undefined;
   const differing = left.flatMap((word, index) => (word === right[index] ? [] : [[word, right[index] ?? '']]));
-  const names = new Set(differing.map(([, to]) => to));
-  return differing.length > 0 && differing.every(([from]) => from === missed) && names.size === 1
-    ? [...names][0]
+  const news = new Set(differing.map(([, to]) => to));
+  return differing.length > 0 && differing.every(([from]) => from === missed) && news.size === 1
+    ? [...news][0]
     : undefined;
 }

@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 
 export interface TestRepository {
   readonly top: string;
-  git(...words: string[]): string;
+  readonly git: (...words: string[]) => string;
   /** Path → text; undefined: the file goes. The hash of the commit. */
-  commit(message: string, files: Record<string, string | undefined>): string;
+  readonly commit: (message: string, files: Record<string, string | undefined>) => string;
   remove(): void;
 }
 

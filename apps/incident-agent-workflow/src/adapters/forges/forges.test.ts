@@ -187,9 +187,8 @@ describe.each([
       place.loseAnswer(number);
       const cut = await put(place);
       // Labels and reviewers are a courtesy: without them the draft stands.
-      expect(cut).toMatchObject(
-        cut.state === 'sent' ? { receipt: { notes: [expect.stringContaining('not set')] } } : { retryable: true },
-      );
+      const isCourtesy = cut.state === 'sent' && JSON.stringify(cut.receipt).includes('not set: ');
+      expect(isCourtesy || (cut.state === 'refused' && cut.retryable)).toBe(true);
       place.loseAnswer(undefined);
       expect(await put(place)).toMatchObject({ state: 'sent' });
       expect({ number, open: place.open().length, ready: place.everReady() }).toEqual({

@@ -138,7 +138,7 @@ async function ownPull(
   const names = new Set([branch, ...refs.map(({ ref }) => ref.replace('refs/heads/', ''))]);
   for (const name of names) {
     const query = new URLSearchParams({ head: `${owner}:${name}`, state: 'all', per_page: '30' });
-    const pulls = await api.ask('GET', `/pulls?${query}`, { schema: z.array(Pull) });
+    const pulls = await api.ask('GET', `/pulls?${query.toString()}`, { schema: z.array(Pull) });
     const ours = pulls.filter(({ body }) => body?.includes(marker) === true);
     const found = ours.find(({ state }) => state === 'open') ?? ours[0];
     if (found) return found;

@@ -122,10 +122,10 @@ async function ownRequest(
 ): Promise<MergeRequest | undefined> {
   const prefix = /^incident\/[a-z]+-\d+-/.exec(branch)?.[0] ?? branch;
   const search = new URLSearchParams({ search: `^${prefix}` });
-  const branches = await api.ask('GET', `/repository/branches?${search}`, { schema: z.array(Branch) });
+  const branches = await api.ask('GET', `/repository/branches?${search.toString()}`, { schema: z.array(Branch) });
   for (const name of new Set([branch, ...branches.map((one) => one.name)])) {
     const query = new URLSearchParams({ source_branch: name, state: 'all' });
-    const requests = await api.ask('GET', `/merge_requests?${query}`, { schema: z.array(MergeRequest) });
+    const requests = await api.ask('GET', `/merge_requests?${query.toString()}`, { schema: z.array(MergeRequest) });
     const ours = requests.filter(({ description }) => description?.includes(marker) === true);
     const found = ours.find(({ state }) => state === 'opened') ?? ours[0];
     if (found) return found;

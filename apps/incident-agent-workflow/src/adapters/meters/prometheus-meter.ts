@@ -24,7 +24,9 @@ const STAGES = [
   'CodeAnalysisAgent',
   'report v1',
   'InvestigationAgent with the model',
+  'remediate',
   'report v2',
+  'report v3',
 ] as const;
 
 const COUNTERS: Readonly<
@@ -55,7 +57,9 @@ const COUNTERS: Readonly<
   deliveries_total: {
     help: 'Tries to deliver, by destination and result.',
     labels: ['destination', 'result'],
-    atZero: ['sent', 'retried', 'failed', 'unknown'].map((result) => ({ destination: 'email', result })),
+    atZero: ['email', 'local', 'github', 'gitlab'].flatMap((destination) =>
+      ['sent', 'retried', 'failed', 'unknown'].map((result) => ({ destination, result })),
+    ),
   },
   gaps_total: {
     help: 'What could not be seen, by source and reason.',

@@ -66,6 +66,9 @@ test('what is deleted inside is not deleted here', async () => {
   expect(existsSync('/usr/bin/env')).toBe(true);
 });
 
+const ask = (url: string) =>
+  `fetch('${url}').then((r) => console.log('GOT', r.status), (e) => console.log('NO', e.cause?.code))`;
+
 test('there is no network: neither this machine nor any other is reached', async () => {
   const server = createServer((_request, response) => response.end('reached'));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -73,8 +76,6 @@ test('there is no network: neither this machine nor any other is reached', async
   const port = typeof address === 'object' ? address?.port : 0;
   let asked = 0;
   server.on('request', () => (asked += 1));
-  const ask = (url: string) =>
-    `fetch('${url}').then((r) => console.log('GOT', r.status), (e) => console.log('NO', e.cause?.code))`;
   const result = await run(`node -e "${ask(`http://127.0.0.1:${port}`)}; ${ask('http://1.1.1.1')}"`);
   server.close();
   expect(result).toMatchObject({ state: 'ended', exitCode: 0 });

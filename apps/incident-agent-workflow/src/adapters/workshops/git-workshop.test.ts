@@ -109,7 +109,8 @@ test.each([
     hashes.merge ?? '',
   );
   expect(applied.state).toBe(result === undefined ? 'refused' : 'clean');
-  if (applied.state === 'clean') expect(await bench.read(applied.tree, 'src/a.ts')).toBe(result);
+  const text = applied.state === 'clean' ? await bench.read(applied.tree, 'src/a.ts') : undefined;
+  expect(text).toBe(result);
 });
 
 test('the branch, what runs, later commits, files and words are told', async () => {

@@ -18,11 +18,11 @@ export interface CodeRepository {
 }
 export interface GitWorkshopOptions<R extends CodeRepository> {
   /** Throws AgentError where there is none. */
-  find(service: Service, signal: AbortSignal): Promise<R>;
-  standingOf(
+  readonly find: (service: Service, signal: AbortSignal) => Promise<R>;
+  readonly standingOf: (
     repository: R,
     service: Service,
-  ): Promise<{ readonly state: Pick<RepositoryState, 'deployedRevision' | 'deployedFrom'> }>;
+  ) => Promise<{ readonly state: Pick<RepositoryState, 'deployedRevision' | 'deployedFrom'> }>;
 }
 
 export function gitWorkshop<R extends CodeRepository>({ find, standingOf }: GitWorkshopOptions<R>): Workshop {

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 
 export interface BareRepository {
   readonly path: string;
-  git(words: readonly string[], input?: string | Uint8Array): string;
+  readonly git: (words: readonly string[], input?: string | Uint8Array) => string;
   /** In the index of the tests; undefined: the file goes. */
-  stage(path: string, blob: string | undefined, mode?: string): void;
+  readonly stage: (path: string, blob: string | undefined, mode?: string) => void;
   /** Puts files onto a branch, made where it is missing, as somebody else would. The hash of the commit. */
   push(branch: string, files: Readonly<Record<string, string>>, message: string): string;
   remove(): void;

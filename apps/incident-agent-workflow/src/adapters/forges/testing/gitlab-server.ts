@@ -66,15 +66,8 @@ export async function gitlabServer(
 const NOT_FOUND: Reply = { status: 404, body: { message: '404 Not found' } };
 const PROJECT = '/projects/shop%2Fapi';
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a table of routes
-function routesOf({ git, stage }: BareRepository, state: GitlabState): Route[] {
-  const tipOf = (branch: string): string => git(['for-each-ref', '--format=%(objectname)', `refs/heads/${branch}`]);
-  const branchBody = (name: string) => ({
-    name,
-    commit: { id: tipOf(name), message: git(['log', '-1', '--format=%B', tipOf(name)]) },
-  });
-  const names = (): string[] => git(['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads/']).split('\n');
-  const requestOf = (one: MergeRequest) => ({
+function requestOf(one: MergeRequest) {
+  return {
     iid: one.iid,
     web_url: `https://gitlab.test/shop/api/-/merge_requests/${one.iid}`,
     state: one.state,
@@ -83,7 +76,17 @@ function routesOf({ git, stage }: BareRepository, state: GitlabState): Route[] {
     description: one.description,
     source_branch: one.source,
     user_notes_count: one.notes,
+  };
+}
+
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a table of routes
+function routesOf({ git, stage }: BareRepository, state: GitlabState): Route[] {
+  const tipOf = (branch: string): string => git(['for-each-ref', '--format=%(objectname)', `refs/heads/${branch}`]);
+  const branchBody = (name: string) => ({
+    name,
+    commit: { id: tipOf(name), message: git(['log', '-1', '--format=%B', tipOf(name)]) },
   });
+  const names = (): string[] => git(['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads/']).split('\n');
   const withRequest = (iid: string | undefined, answer: (one: MergeRequest) => Reply): Reply => {
     const found = state.requests.find((one) => String(one.iid) === iid);
     return found ? answer(found) : NOT_FOUND;

@@ -1,6 +1,6 @@
 /** What the test servers of both forges share: routes by method and path, strict bodies, answers that tests may break. */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 
@@ -30,23 +30,25 @@ export interface RestServer extends AsyncDisposable {
 export async function restServer(prefix: string, token: string, routes: readonly Route[]): Promise<RestServer> {
   const calls: string[] = [];
   const server = createServer((request, response) => {
-    void text(request).then((content) => {
-      const url = new URL(request.url ?? '/', 'http://x');
-      const path = url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : url.pathname;
-      const call = `${request.method} ${path}`;
-      calls.push(call);
-      const reply =
-        request.headers.authorization === `Bearer ${token}`
-          ? (result.intercept?.(call, calls.length) ?? answerOf(request.method ?? '', path, url.searchParams, content))
-          : { status: 401, body: { message: 'Bad credentials' } };
-      if (result.loseAnswer?.(call, calls.length) === true) {
-        request.socket.destroy();
-        return;
-      }
-      response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
-      response.end(reply.body === undefined ? '' : JSON.stringify(reply.body));
-    });
+    void answerTo(request, response);
   });
+  async function answerTo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const content = await text(request);
+    const url = new URL(request.url ?? '/', 'http://x');
+    const path = url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : url.pathname;
+    const call = `${request.method} ${path}`;
+    calls.push(call);
+    const reply =
+      request.headers.authorization === `Bearer ${token}`
+        ? (result.intercept?.(call, calls.length) ?? answerOf(request.method ?? '', path, url.searchParams, content))
+        : { status: 401, body: { message: 'Bad credentials' } };
+    if (result.loseAnswer?.(call, calls.length) === true) {
+      request.socket.destroy();
+      return;
+    }
+    response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers });
+    response.end(reply.body === undefined ? '' : JSON.stringify(reply.body));
+  }
   function answerOf(method: string, path: string, query: URLSearchParams, content: string): Reply {
     for (const [wanted, pattern, answer] of routes) {
       const at = wanted === method ? matched(pattern, path) : undefined;
