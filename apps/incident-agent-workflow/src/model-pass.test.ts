@@ -195,6 +195,14 @@ describe('what a model says', () => {
   });
 });
 
+test('what an agent before it has said is not said again', async () => {
+  const model = modelSaying(() => ({ finding: { summary: TRUE, claims: [TRUE] } }));
+  const { report } = await runWorld(MONGO, model);
+  expect(report.triage?.said).toMatchObject({ summary: TRUE });
+  expect(report.investigation?.said).toMatchObject({ summary: null, claims: [] });
+  expect(report.claimCounts.refused).toBe(0);
+});
+
 describe('requests', () => {
   test('what is not known, or not the model’s business, reaches no source', async () => {
     const service = 'items-api';
@@ -275,7 +283,7 @@ test('a run that was killed goes on with the model from the agent where it stood
   const resumed = await runWorld(REGRESSION, model, { journal });
   expect(resumed.report.evidence).toEqual(whole.report.evidence);
   expect(resumed.report.triage?.said).toEqual(whole.report.triage?.said);
-  expect(resumed.report.code?.said).toMatchObject({ claims: [claim], asked: 0, refused: 1 });
+  expect(resumed.report.code?.said).toMatchObject({ asked: 0, refused: 1 });
   // What was seen went with the attempt that saw it: nothing more can be asked, and it is not offered.
   for (const { system } of model.prompts) expect(system).toContain('requests must be empty');
 });

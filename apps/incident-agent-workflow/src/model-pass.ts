@@ -74,7 +74,7 @@ export async function modelPass(
       summary: (result) => (result ? summaryOf(result.said) : ''),
     });
     if (consulted?.facts) facts = consulted.facts;
-    if (consulted) said[agent] = consulted.said;
+    if (consulted) said[agent] = withoutRepeats(consulted.said, Object.values(said));
     costs.push(consulted?.cost ?? costOf(session.exchangesOf(name)));
   }
 
@@ -128,6 +128,24 @@ function withSaid(findings: Findings, said: Partial<Record<AgentKey, ModelSaid>>
     ...(triaged && said.triage && { triage: { ...triaged, said: said.triage } }),
     ...(investigated && said.investigation && { investigation: { ...investigated, said: said.investigation } }),
     ...(code && said.code && { code: { ...code, said: said.code } }),
+  };
+}
+
+/** What an agent before it has said already. */
+function withoutRepeats(said: ModelSaid, earlier: readonly ModelSaid[]): ModelSaid {
+  const known = new Set(
+    earlier.flatMap((one) => [
+      ...[...(one.summary ? [one.summary] : []), ...one.claims, ...one.openQuestions].map(({ text }) => text),
+      ...one.disagreements.map(({ engine, model }) => `${engine} ${model}`),
+    ]),
+  );
+  const isNew = ({ text }: { readonly text: string }) => !known.has(text);
+  return {
+    ...said,
+    summary: said.summary && isNew(said.summary) ? said.summary : null,
+    claims: said.claims.filter(isNew),
+    openQuestions: said.openQuestions.filter(isNew),
+    disagreements: said.disagreements.filter(({ engine, model }) => !known.has(`${engine} ${model}`)),
   };
 }
 
