@@ -132,10 +132,10 @@ function ownerOf(commit: Commit, places: readonly Place[], { context, rollouts, 
     place?.folder !== undefined && place.folder !== '' && paths.some((path) => path.startsWith(`${place.folder}/`));
   if (within(own)) return context.service.name;
   // Where several services live together, each is deployed at whatever was the newest: the folder says whose it is.
-  const folder = others.find(
-    (place) => place.folder && paths.length > 0 && paths.every((path) => path.startsWith(`${place.folder}/`)),
+  const owner = others.find(
+    ({ folder }) => folder && paths.length > 0 && paths.every((path) => path.startsWith(`${folder}/`)),
   );
-  if (folder) return folder.service;
+  if (owner) return owner.service;
   const deployed = rollouts.filter(
     (rollout) => rollout.service !== null && commits[indexOf(rollout.revision, commits)] === commit,
   );
