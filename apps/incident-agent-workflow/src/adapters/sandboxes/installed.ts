@@ -52,7 +52,9 @@ export async function findToolchains(path: string): Promise<Toolchains> {
   }
   for (const folder of await existing(USER_CACHES.map((cache) => join(homedir(), cache)))) folders.add(folder);
   for (const folder of await javaSettings()) folders.add(folder);
-  return { folders: [...folders], programFolders: [...programFolders, '/usr/local/bin', '/usr/bin', '/bin'] };
+  // What was installed on purpose comes before what came with the system.
+  const own = [...programFolders].filter((folder) => !isSystem(folder));
+  return { folders: [...folders], programFolders: [...own, '/usr/local/bin', '/usr/bin', '/bin'] };
 }
 
 function isSystem(folder: string): boolean {

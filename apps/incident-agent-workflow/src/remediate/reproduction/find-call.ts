@@ -18,11 +18,11 @@ export interface FindOptions {
 }
 export type FoundCall =
   | { readonly state: 'found'; readonly found: SearchFound }
-  /** The same calls fail in the same way with the fix. */
-  | { readonly state: 'not-mended'; readonly reason: string }
   | { readonly state: 'none'; readonly reason: string };
 
 const SEARCH_MILLISECONDS = 8_000;
+/** Of the stack trace. */
+const MAX_CALLS = 4;
 const MAX_FAILING = 40;
 const MAX_RETURNING = 120;
 
@@ -54,26 +54,32 @@ export async function findCall(options: FindOptions): Promise<FoundCall> {
     seedsOnly: false,
     wanted: MAX_FAILING,
   };
-  const failing = await search(before, order, ask, options);
-  if (failing.found.length === 0) return { state: 'none', reason: failing.note };
-  const returning = await search(
-    after,
-    { ...order, goal: 'returns', seeds: failing.found, wanted: MAX_RETURNING },
-    ask,
-    options,
-  );
-  const both = await search(
-    before,
-    { ...order, seeds: returning.found, seedsOnly: true, wanted: MAX_RETURNING },
-    ask,
-    options,
-  );
-  const [simplest] = both.found.toSorted((left, right) => sizeOf(left) - sizeOf(right));
-  if (simplest && returning.found.length > 0) return { state: 'found', found: simplest };
-  const still = await search(after, { ...order, seeds: failing.found, seedsOnly: true }, ask, options);
-  return still.found.length === failing.found.length
-    ? { state: 'not-mended', reason: 'calls that fail as in the incident fail in the same way with the fix' }
-    : { state: 'none', reason: 'no call was found that fails before the fix and returns after it' };
+  let reason = '';
+  // Innermost first. Where a value that breaks it comes from further out, only the caller can be mended.
+  for (const call of calls.slice(0, MAX_CALLS)) {
+    const failing = await search(before, { ...order, calls: [call] }, ask, options);
+    if (failing.found.length === 0) {
+      reason ||= failing.note;
+      continue;
+    }
+    const returning = await search(
+      after,
+      { ...order, goal: 'returns', seeds: failing.found, wanted: MAX_RETURNING },
+      ask,
+      options,
+    );
+    const both = await search(
+      before,
+      { ...order, seeds: returning.found, seedsOnly: true, wanted: MAX_RETURNING },
+      ask,
+      options,
+    );
+    const [simplest] = both.found.toSorted((left, right) => sizeOf(left) - sizeOf(right));
+    if (simplest) return { state: 'found', found: simplest };
+    reason =
+      'calls that fail as in the incident fail with the fix too: the value that breaks them comes from elsewhere';
+  }
+  return { state: 'none', reason };
 }
 
 /** Small, and with objects where a caller would hand over objects: `total({})` says more than `total(0)`. */

@@ -33,7 +33,9 @@ function targetOfTrace({ id, data }: EvidenceOf<'stack-trace'>): Target | undefi
   const placed = data.frames.slice(at).flatMap((frame) => placeOf(frame) ?? []);
   const [crash] = placed;
   if (!crash) return undefined;
-  const { language, type, message } = data;
+  const { language, type } = data;
+  // A logger that writes `key="value"` leaves its next field behind the message.
+  const message = data.message.split(/"\s+\w+=/)[0] ?? '';
   return { evidence: id, language, type, message, path: crash.path, line: crash.line, frames: placed.slice(0, 6) };
 }
 
