@@ -24,6 +24,7 @@ import { monitoring } from './monitoring.ts';
 import { PUBLIC_SETS } from './public/all.ts';
 import { publicSets } from './public/bench.ts';
 import { remediation } from './remediation/bench.ts';
+import { reports } from './reports.ts';
 import { response } from './response.ts';
 import { incidents } from './score/bench.ts';
 import { calibrate } from './score/calibrate.ts';
@@ -37,6 +38,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['start', start],
   ['intake', intake],
   ['response', response],
+  ['reports', reports],
   ['monitoring', monitoring],
   ['public', publicSets(PUBLIC_SETS)],
   ['incidents', incidents],

@@ -3,7 +3,7 @@ import { modelFinder } from '../adapters/models/find-model.ts';
 import { docxRenderer } from '../adapters/renderers/docx.ts';
 import { jsonRenderer } from '../adapters/renderers/json.ts';
 import { markdownRenderer } from '../adapters/renderers/markdown.ts';
-import { pdfRenderer } from '../adapters/renderers/pdf.ts';
+import { threadedPdfRenderer } from '../adapters/renderers/pdf-threaded.ts';
 import { reportFiles } from '../adapters/report-files/report-files.ts';
 import { git } from '../adapters/sources/git.ts';
 import { health } from '../adapters/sources/health.ts';
@@ -47,7 +47,7 @@ function logsSource({ url, ...credentials }: SourceConfig): Source {
 
 export function renderersOf(config: Config, log: Log) {
   const renderers = {
-    pdf: pdfRenderer({ log, chartsOf, paper: config.reportPaper }),
+    pdf: threadedPdfRenderer({ log, chartsOf, paper: config.reportPaper }),
     docx: docxRenderer({ log, chartsOf }),
     markdown: markdownRenderer(),
     json: jsonRenderer(),

@@ -32,6 +32,8 @@ export interface PdfOptions {
 export interface PdfRenderer extends Renderer {
   /** Loads engine, fonts and chart library, which otherwise the first report pays for (about a second). */
   warm(): Promise<void>;
+  /** The words without the layout. Throws AgentError('malformed') when not even that can be made. */
+  plain(report: Report): Promise<Uint8Array>;
 }
 
 const PLAIN_NOTE = 'Plain form: the full layout could not be made for this report. All data is in the JSON report.';
@@ -70,16 +72,21 @@ export function pdfRenderer(options: PdfOptions): PdfRenderer {
       } catch (error) {
         options.log.warn('The report is rendered in its plain form', { incident: id, reason: messageOf(error) });
       }
-      try {
-        return await plainReport(report, await workshop(), options);
-      } catch (error) {
-        throw new AgentError('malformed', `The PDF of ${id} could not be made: ${messageOf(error)}`, {
-          retryable: false,
-          cause: error,
-        });
-      }
+      return plain(report);
     },
+    plain,
   };
+
+  async function plain(report: Report): Promise<Uint8Array> {
+    try {
+      return await plainReport(report, await workshop(), options);
+    } catch (error) {
+      throw new AgentError('malformed', `The PDF of ${report.incident.id} could not be made: ${messageOf(error)}`, {
+        retryable: false,
+        cause: error,
+      });
+    }
+  }
 }
 
 async function openWorkshop({ typesetter, log }: PdfOptions): Promise<Workshop> {

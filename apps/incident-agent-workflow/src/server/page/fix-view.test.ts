@@ -112,6 +112,11 @@ test('before a fix was looked for the agents’ suggestion stands', () => {
 
 test('Markdown, and with it Word and paper, tell the same', async () => {
   const text = Buffer.from(await markdownRenderer().render(report)).toString('utf8');
-  for (const said of ['Proof: Proven: the failure was made to happen', 'passes (3 of 3)', 'incident/inc-1-x', 'await total({})'])
+  for (const said of [
+    'Proof: Proven: the failure was made to happen',
+    'passes (3 of 3)',
+    'incident/inc-1-x',
+    'await total({})',
+  ])
     expect(text.replaceAll('\\', '')).toContain(said);
 });
