@@ -22,11 +22,16 @@ export const refusedSinceMigration: Predicate = (scene) => {
   return { ...refused, words, cites: [...refused.cites, ...cites] };
 };
 
+/** What only code that is wrong throws, whatever it reads: a setting that is missing or odd gives a KeyError or an error of its own. */
+const OF_WRONG_CODE =
+  /^(?:Uncaught )?(?:TypeError|ReferenceError|SyntaxError|AttributeError|NameError|UnboundLocalError|ImportError|NoMethodError|(?:java\.lang\.)?NullPointerException)/;
+
 /** What reads the settings throws, and the service does not run or was just started. */
 export const settingsCodeFails: Predicate = (scene) => {
   const thrown = scene.traces.find(({ data }) => {
     const frame = data.frames[data.crashFrame ?? -1];
-    return isNew(data, scene.context) && SETTINGS_CODE.test(frame?.repositoryPath ?? frame?.file ?? '');
+    const isSettings = SETTINGS_CODE.test(frame?.repositoryPath ?? frame?.file ?? '');
+    return isSettings && isNew(data, scene.context) && !OF_WRONG_CODE.test(data.type);
   });
   if (!thrown) return scene.logsSeen ? 'absent' : 'unknown';
   const isAtStart = [upIsZero, healthDoesNotAnswer, restarted].some((look) => typeof look(scene) !== 'string');
