@@ -59,7 +59,7 @@ export async function incidents(context: BenchContext): Promise<Figure[]> {
     `${misses.filter((line) => !line.startsWith(' ')).length} misses in bench/results/incidents-misses.txt, every case in incidents-cases.json`,
   );
   if (context.against !== undefined) for (const line of againstLines(context.against, cases)) say(line);
-  const judged = labelled(cases, parts.includes('test') ? 'test' : undefined);
+  const judged = labelled(cases, parts.includes('test') ? 'test' : 'all');
   return [
     ...parts.flatMap((part) => partFigures(part, summarise(labelled(cases, part)))),
     figure('corpus_left_out', unreadable.length, 'bundles'),
@@ -102,7 +102,7 @@ export async function evaluateFolder(
   return { cases, unreadable };
 }
 
-const PARTS: readonly Part[] = ['test', 'tune', 'all'];
+const PARTS: readonly Part[] = ['test', 'tune', 'fresh', 'all'];
 
 function partsOf(cases: readonly CaseResult[]): Part[] {
   return PARTS.filter((part) => cases.some((one) => one.part === part && one.label));

@@ -17,6 +17,7 @@ import {
 } from '../../apps/incident-agent-workflow/src/analyze/scenarios.test-helper.ts';
 import { NOW, observe, type World } from '../../apps/incident-agent-workflow/src/analyze/world.test-helper.ts';
 import { type Evaluated, evaluateFolder } from './bench.ts';
+import { partOf, readSplit } from './folder.ts';
 import { labelOf } from './score.test-helper.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'scored-'));
@@ -163,6 +164,14 @@ test('where nobody is guilty nothing is removed', () => {
 test('a bundle without a label is replayed, not scored; one that cannot be read is named', () => {
   expect(caseOf('mine').engine).toMatchObject({ score: null, prediction: { status: 'established' } });
   expect(evaluated.unreadable).toMatchObject([{ file: 'torn.tar.gz' }]);
+});
+
+test('a case is of the part that names it or its template; a split without the later part is one', async () => {
+  const split = await readSplit(folder);
+  expect(split).toMatchObject({ tune: ['crash'], test: ['mongo'], fresh: [] });
+  const later = { tune: ['crash'], test: ['mongo'], fresh: ['c-0007'] };
+  expect([partOf('c-0007', undefined, later), partOf('c-0008', undefined, later)]).toEqual(['fresh', 'all']);
+  expect(partOf('c-0001', caseOf('c-0001').label ?? undefined, later)).toBe('tune');
 });
 
 test('what calibration is fitted on is the probability before it, with its outcome', () => {

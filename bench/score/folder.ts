@@ -1,4 +1,4 @@
-/** A folder of bundles, whoever made them: read one at a time, with its split into tune and test where it has one. */
+/** A folder of bundles, whoever made them: read one at a time, with its split into tune, test and fresh where it has one. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -7,8 +7,12 @@ import type { Part } from './case-result.ts';
 
 const BUNDLE = /^(.+)\.tar\.gz$/;
 
-/** Names of templates, or of single cases. */
-const Split = z.object({ tune: z.array(z.string()), test: z.array(z.string()) });
+/** Names of templates, or of single cases. `fresh`: recorded after the engine had been developed on the others. */
+const Split = z.object({
+  tune: z.array(z.string()),
+  test: z.array(z.string()),
+  fresh: z.array(z.string()).default([]),
+});
 export type Split = z.infer<typeof Split>;
 
 /** File names, sorted. Throws where the folder cannot be read. */
@@ -30,10 +34,11 @@ export async function readSplit(folder: string): Promise<Split | undefined> {
   return parsed.data;
 }
 
-/** `all` where the split does not name it: then it is scored, and belongs to neither part. */
+/** `all` where the split does not name it: then it is scored, and belongs to no part. */
 export function partOf(id: string, label: BundleLabel | undefined, split: Split | undefined): Part {
   const names = [id, templateOf(label)];
-  for (const part of ['test', 'tune'] as const) if (split?.[part].some((name) => names.includes(name))) return part;
+  for (const part of ['test', 'tune', 'fresh'] as const)
+    if (split?.[part].some((name) => names.includes(name))) return part;
   return 'all';
 }
 

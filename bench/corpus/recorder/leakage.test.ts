@@ -7,10 +7,11 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Bundle } from '../../../apps/incident-agent-workflow/src/domain/bundle.ts';
 import { templates } from '../templates/all.ts';
+import { freshTemplates } from '../templates/fresh/all.ts';
 import { bundlePath, CORPUS, readCase, recordedCases } from './corpus-folder.ts';
 
 const run = promisify(execFile);
-const MAX_CORPUS_BYTES = 15 * 1024 * 1024;
+const MAX_CORPUS_BYTES = 22 * 1024 * 1024;
 const MAX_LOG_LINES = 6_000;
 /** Repositories are unpacked for some, spread over all. */
 const OPENED = 12;
@@ -45,7 +46,7 @@ function visible({ bundle }: Case): string {
   return JSON.stringify([bundle.manifest, bundle.alerts, bundle.registry, bundle.observations]);
 }
 
-test('there are at least 120 cases of at least 24 templates, in at most 15 MB', () => {
+test('there are at least 120 cases of at least 24 templates, in at most 22 MB', () => {
   expect(cases.length).toBeGreaterThanOrEqual(120);
   expect(new Set(cases.map((one) => labelOf(one).template)).size).toBeGreaterThanOrEqual(24);
   expect(cases.reduce((sum, { kilobytes }) => sum + kilobytes, 0) * 1_024).toBeLessThanOrEqual(MAX_CORPUS_BYTES);
@@ -62,7 +63,14 @@ test('the shares that are asked for: innocent, nothing wrong, decoys, evidence m
 });
 
 test('no name of a template, no word of the recording, no path and no port of this machine is seen', () => {
-  const words = [...templates.map(({ id }) => id), 'corpus', 'recorder', 'culprit', 'inject', 'stretched'];
+  const words = [
+    ...[...templates, ...freshTemplates].map(({ id }) => id),
+    'corpus',
+    'recorder',
+    'culprit',
+    'inject',
+    'stretched',
+  ];
   const telling = new RegExp(
     `\\b(?:${words.join('|')})\\b|/tmp/|/work/|/root\\b|/home/|[a-z0-9]:1[1-9]\\d{3}\\b|\\.data/`,
     'i',

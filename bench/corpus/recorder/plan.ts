@@ -118,6 +118,6 @@ function chosen<T>(random: Random, items: readonly T[], share: number): Set<T> {
 }
 
 /** 1 to 60, small ones more often: most faults show soon after the deploy. */
-function minutesToOnset(random: Random): number {
+export function minutesToOnset(random: Random): number {
   return 1 + (LONGEST_MINUTES_TO_ONSET - 1) * random() ** 2;
 }

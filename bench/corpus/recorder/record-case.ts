@@ -8,12 +8,12 @@ import { z } from 'zod';
 import { writeBundle } from '../../../apps/incident-agent-workflow/src/adapters/bundles/bundle-file.ts';
 import { stopSignal } from '../../../demo/stop-signal.ts';
 import { services } from '../services/all.ts';
-import { templates } from '../templates/all.ts';
 import { bundleOfCase } from './bundle-of-case.ts';
 import { foldersIn, prepareServices } from './case-services.ts';
 import { compose } from './compose.ts';
 import { definitionsFor } from './definitions.ts';
-import { type CasePlan, planCases } from './plan.ts';
+import type { CasePlan } from './plan.ts';
+import { allCases } from './plan-fresh.ts';
 import { play } from './play.ts';
 import { CaseResult } from './results.ts';
 
@@ -56,7 +56,7 @@ async function record({ slot, scratch, bundle }: Order, plan: CasePlan, signal: 
 async function main(): Promise<number> {
   const order = Order.parse(JSON.parse(process.argv[2] ?? ''));
   const signal = stopSignal();
-  const plan = planCases(templates, order.seed).find(({ id }) => id === order.id);
+  const plan = allCases(order.seed).find(({ id }) => id === order.id);
   let result: CaseResult;
   try {
     if (plan === undefined) throw new Error(`There is no case ${order.id}`);

@@ -1,5 +1,5 @@
 /**
- * `npm run bench record [-- --cases N | --template id | --seed S | --dir folder | --at-once N]`: plays faults on really
+ * `npm run bench record [-- --cases N | --template id … | --seed S | --dir folder | --at-once N]`: plays faults on really
  * running services and keeps each as a labelled bundle. Cases that are there already are skipped, so it can be stopped
  * and started again.
  */
@@ -9,9 +9,11 @@ import { parseArgs } from 'node:util';
 import { services } from '../services/all.ts';
 import type { FaultTemplate } from '../template.ts';
 import { templates } from '../templates/all.ts';
+import { freshTemplates } from '../templates/fresh/all.ts';
 import { bundlePath, CORPUS, readCase, recordedCases } from './corpus-folder.ts';
 import { definitionsFor } from './definitions.ts';
 import { type CasePlan, DEFAULT_SEED, planCases } from './plan.ts';
+import { allCases } from './plan-fresh.ts';
 import { type Ended, playAll } from './play-cases.ts';
 import type { CaseResult } from './results.ts';
 import { missingRuntimes } from './runtimes.ts';
@@ -22,7 +24,7 @@ const AT_ONCE = 8;
 
 interface Wish {
   readonly cases: number | undefined;
-  readonly template: string | undefined;
+  readonly templates: readonly string[] | undefined;
   readonly seed: number;
   readonly folder: string;
   readonly atOnce: number;
@@ -34,17 +36,18 @@ function readWish(commandLine: readonly string[]): Wish {
     args: [...commandLine],
     options: {
       cases: { type: 'string' },
-      template: { type: 'string' },
+      template: { type: 'string', multiple: true },
       seed: { type: 'string' },
       dir: { type: 'string' },
       'at-once': { type: 'string' },
     },
   });
-  if (values.template !== undefined && !templates.some(({ id }) => id === values.template))
-    throw new Error(`There is no template ${values.template}; there are ${templates.map(({ id }) => id).join(', ')}`);
+  const known = [...templates, ...freshTemplates].map(({ id }) => id);
+  const unknown = values.template?.find((id) => !known.includes(id));
+  if (unknown !== undefined) throw new Error(`There is no template ${unknown}; there are ${known.join(', ')}`);
   return {
     cases: values.cases === undefined ? undefined : wholeNumber('--cases', values.cases, 1_000),
-    template: values.template,
+    templates: values.template,
     seed: values.seed === undefined ? DEFAULT_SEED : wholeNumber('--seed', values.seed, 2 ** 31),
     folder: values.dir === undefined ? CORPUS : resolve(values.dir),
     atOnce: values['at-once'] === undefined ? AT_ONCE : wholeNumber('--at-once', values['at-once'], 64),
@@ -62,15 +65,15 @@ function wholeNumber(name: string, text: string, most: number): number {
 export async function record(commandLine: readonly string[], signal: AbortSignal): Promise<number> {
   const wish = readWish(commandLine);
   const missing = missingRuntimes(services);
-  const wanted = planCases(templates, wish.seed)
-    .filter(({ template }) => wish.template === undefined || template.id === wish.template)
+  const wanted = allCases(wish.seed)
+    .filter(({ template }) => wish.templates?.includes(template.id) ?? true)
     .filter(({ template }) => missing.length === 0 || canPlay(template))
     .slice(0, wish.cases);
   if (missing.length > 0) console.error(`Skipped are cases that need ${missing.join(', ')}: not installed here.`);
   const there = await alreadyRecorded(wish.folder, wanted);
   const queue = wanted.filter(({ id }) => !there.has(id)).map(weighed);
   console.error(
-    `${wanted.length} cases of ${templates.length} templates, ${there.size} there already; into ${wish.folder}`,
+    `${wanted.length} cases of ${new Set(wanted.map(({ template }) => template.id)).size} templates, ${there.size} there already; into ${wish.folder}`,
   );
   const startedAt = performance.now();
   const results = await playAll(queue, { ...wish, tell: (...said) => console.error(lineOf(...said)) }, signal);
@@ -115,7 +118,8 @@ async function writeSplit({ folder, seed }: Wish): Promise<void> {
     class: template.class,
     cases: planned.filter((plan) => plan.template === template).length,
   }));
-  writeFileSync(join(folder, 'split.json'), `${JSON.stringify(splitTemplates(counted, seed), undefined, 2)}\n`);
+  const split = { ...splitTemplates(counted, seed), fresh: freshTemplates.map(({ id }) => id).toSorted() };
+  writeFileSync(join(folder, 'split.json'), `${JSON.stringify(split, undefined, 2)}\n`);
 }
 
 function lineOf({ plan, result, seconds }: Ended, count: number, total: number): string {

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { templates } from '../templates/all.ts';
+import { freshTemplates } from '../templates/fresh/all.ts';
+import { CORPUS } from './corpus-folder.ts';
 import { DEFAULT_SEED, planCases } from './plan.ts';
 import { type SplitTemplate, splitTemplates } from './split.ts';
 
@@ -35,4 +39,12 @@ test('the same seed gives the same split whatever the order of the templates, an
   const split = splitTemplates(counted, 3);
   expect(splitTemplates(counted.toReversed(), 3)).toEqual(split);
   expect(splitTemplates(counted, 4).test).not.toEqual(split.test);
+});
+
+test('the split of the corpus is that of its templates: those of the later ones are in no other part', () => {
+  const split = JSON.parse(readFileSync(join(CORPUS, 'split.json'), 'utf8'));
+  expect(split).toEqual({
+    ...splitTemplates(counted, DEFAULT_SEED),
+    fresh: freshTemplates.map(({ id }) => id).toSorted(),
+  });
 });
