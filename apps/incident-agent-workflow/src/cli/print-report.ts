@@ -1,5 +1,6 @@
 /** `incident-agent report <id>`: the newest report of an incident, from an agent, or where none answers from the database. */
 import { resolve } from 'node:path';
+import { withDeliveries } from '../deliver/with-deliveries.ts';
 import { AgentError } from '../domain/error.ts';
 import type { RemoteAgent } from '../host-ports.ts';
 import { writeWhole } from '../lib/write-whole.ts';
@@ -13,7 +14,7 @@ export interface PrintReportOptions {
   readonly agent: RemoteAgent;
   readonly renderer: Renderer;
   /** Opens the database; closed by whoever gave it. */
-  readonly openStores: () => Promise<Pick<Stores, 'reports' | 'incidents'>>;
+  readonly openStores: () => Promise<Pick<Stores, 'reports' | 'incidents' | 'deliveries'>>;
   readonly signal: AbortSignal;
   readonly print: (content: Uint8Array) => void;
 }
@@ -34,9 +35,9 @@ export async function printReport(options: PrintReportOptions): Promise<string |
 }
 
 async function fromStore({ id, renderer, openStores }: PrintReportOptions): Promise<Uint8Array> {
-  const { reports, incidents } = await openStores();
+  const { reports, incidents, deliveries } = await openStores();
   const report = await reports.newest(id);
-  if (report) return renderer.render(report);
+  if (report) return renderer.render(await withDeliveries(report, deliveries));
   const incident = await incidents.get(id);
   const reason = incident ? `${id} has no report yet: its investigation is under way` : `There is no incident ${id}`;
   throw new AgentError('not-found', reason, { retryable: false });

@@ -1,15 +1,15 @@
 /** The JSON API of incidents and their reports. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { withDeliveries } from '../../deliver/with-deliveries.ts';
 import { IncidentStatus, Severity } from '../../domain/incident.ts';
-import { type Report, ReportDelivery } from '../../domain/report.ts';
-import type { Log, Renderer, ReportFiles, Stores } from '../../ports.ts';
+import type { Report } from '../../domain/report.ts';
+import type { Renderer, ReportFiles, Stores } from '../../ports.ts';
 
 export interface IncidentRoutesOptions {
   readonly stores: Stores;
   readonly renderers: readonly Renderer[];
   readonly files: ReportFiles;
-  readonly log: Log;
 }
 
 const IncidentId = z.object({ id: z.string().regex(/^INC-\d{1,12}$/, 'is no incident id; it looks like INC-147') });
@@ -98,21 +98,10 @@ async function sendReport(
     .send(Buffer.from(await contentOf(report, renderer, options)));
 }
 
-/**
- * With what was sent where by now, so it is rendered anew; the copy that went out with the message was made before it
- * was sent. That copy is handed out where rendering fails.
- */
+/** The PDF is the one that was sent, where it is still there: it costs nothing, and it is what people talk about. */
 async function contentOf(report: Report, renderer: Renderer, options: IncidentRoutesOptions): Promise<Uint8Array> {
-  const planned = await options.stores.deliveries.ofIncident(report.incident.id);
-  const deliveries = planned.map((one) => ReportDelivery.parse(one));
-  try {
-    return await renderer.render(deliveries.length > 0 ? { ...report, deliveries } : report);
-  } catch (error) {
-    const kept = await options.files.read(report, renderer.format);
-    if (!kept) throw error;
-    options.log.warn('The report could not be rendered anew; its first copy is handed out', { error });
-    return kept;
-  }
+  const kept = renderer.format === 'pdf' ? await options.files.read(report, renderer.format) : undefined;
+  return kept ?? renderer.render(await withDeliveries(report, options.stores.deliveries));
 }
 
 function merge(parameters: unknown, query: unknown): Record<string, unknown> {
