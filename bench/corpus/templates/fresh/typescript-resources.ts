@@ -166,22 +166,22 @@ export const typescriptResources: readonly FaultTemplate[] = [
     culprit: deployed({
       service: 'weather-app1',
       file: 'src/display.ts',
-      marker: 'shownToday.push(structuredClone(page));',
+      marker: 'shownToday.push({ page: structuredClone(page)',
       messages: ['weather: how good yesterday was, first part', 'weather: pages are kept for the comparison'],
       edits: {
         'src/display.ts': [
           [
             "const WHOLE_UNITS = ['%', '°', 'wmo code'];\n",
-            "const WHOLE_UNITS = ['%', '°', 'wmo code'];\n/** Compared with what came true in the evening. */\nconst shownToday: Forecast[] = [];\n",
+            "const WHOLE_UNITS = ['%', '°', 'wmo code'];\n/** Compared with what came true in the evening. */\nconst shownToday: { page: Forecast; text: string }[] = [];\n",
           ],
           [
             '  return { ...forecast, current };\n',
-            '  const page = { ...forecast, current };\n  shownToday.push(structuredClone(page));\n  return page;\n',
+            '  const page = { ...forecast, current };\n  shownToday.push({ page: structuredClone(page), text: JSON.stringify(page, undefined, 2) });\n  return page;\n',
           ],
         ],
       },
     }),
     traffic: (world, variant) =>
-      weatherCallers(world, variant, 50, byMagnitude(variant, { low: 22, middle: 26, high: 32 })),
+      weatherCallers(world, variant, 50, byMagnitude(variant, { low: 26, middle: 30, high: 36 })),
   }),
 ];
