@@ -65,7 +65,7 @@ export const ledgerCode: readonly FaultTemplate[] = [
     weight: 'cpu',
   },
 
-  /** A reader for each account that was ever asked for. */
+  /** A reader for each page that was ever turned. */
   booked(
     {
       ...OWN,
@@ -75,8 +75,8 @@ export const ledgerCode: readonly FaultTemplate[] = [
       culprit: deployed({
         service: 'ledger',
         file: `${LEDGER_SOURCES}/journal/JournalPool.java`,
-        marker: 'readers.computeIfAbsent(account',
-        messages: ['journal: nobody waits for a stranger', 'journal: readers by account'],
+        marker: 'readers.computeIfAbsent(page',
+        messages: ['journal: nobody waits for a stranger', 'journal: a page has its reader'],
         edits: {
           [`${LEDGER_SOURCES}/journal/JournalPool.java`]: [
             ['import java.io.IOException;\n', 'import java.io.IOException;\nimport java.io.UncheckedIOException;\n'],
@@ -91,7 +91,7 @@ export const ledgerCode: readonly FaultTemplate[] = [
             ['    this.size = size;\n', '    this.file = file;\n    this.size = size;\n'],
             [
               '  public void release(',
-              '  public JournalConnection readerOf(String account) {\n    return readers.computeIfAbsent(account, any -> opened());\n  }\n\n' +
+              '  public JournalConnection readerOf(String page) {\n    return readers.computeIfAbsent(page, any -> opened());\n  }\n\n' +
                 '  private JournalConnection opened() {\n    try {\n      return new JournalConnection(file);\n    } catch (IOException error) {\n      throw new UncheckedIOException(error);\n    }\n  }\n\n' +
                 '  public void release(',
             ],
@@ -99,14 +99,14 @@ export const ledgerCode: readonly FaultTemplate[] = [
           [STATEMENTS]: [
             [
               '    JournalConnection connection = pool.acquire();\n    try {\n',
-              '    if (entries.isEmpty()) return List.of();\n    JournalConnection connection = pool.readerOf(entries.get(0).account());\n    try {\n',
+              '    if (entries.isEmpty()) return List.of();\n    JournalConnection connection = pool.readerOf(entries.get(0).account() + entries.get(0).reference());\n    try {\n',
             ],
             ['    } finally {\n      pool.release(connection);\n    }\n', '    }\n'],
           ],
         },
       }),
     },
-    { weights: { statement: 34, order: 3, invoice: 2 }, times: 2 },
+    { weights: { statement: 150, order: 3, invoice: 2 }, times: 2 },
   ),
 
   /** The thread that reads waits for what only it could read; the counter in front of it all runs out of places. */

@@ -173,7 +173,7 @@ export const surroundings: readonly FaultTemplate[] = [
     weight: 'cpu',
     traffic: (world, variant) => itemCallers(world, variant),
     async inject(world, variant) {
-      world.setTraffic(itemCallers(world, variant, byMagnitude(variant, { low: 14, middle: 16, high: 20 })));
+      world.setTraffic(itemCallers(world, variant, byMagnitude(variant, { low: 22, middle: 25, high: 28 })));
     },
     async recover(world, variant) {
       world.setTraffic(itemCallers(world, variant));
