@@ -12,6 +12,7 @@ import type { Log, Renderer } from '../apps/incident-agent-workflow/src/ports.ts
 import { chartsOf } from '../apps/incident-agent-workflow/src/report/charts.ts';
 import { corpusReports } from '../scripts/pictures-corpus.ts';
 import { type Bench, type Figure, figure, percentile } from './figures.ts';
+import { countHostile } from './hostile-reports.ts';
 
 const REPEATS = 30;
 const AT_ONCE = 8;
@@ -20,7 +21,7 @@ const BUDGET_MILLISECONDS = 300;
 
 const log: Log = { info() {}, warn: console.error, error: console.error };
 
-export const reports: Bench = async ({ repeats = REPEATS, say, signal }) => {
+export const reports: Bench = async ({ repeats = REPEATS, scratch, say, signal }) => {
   say('investigating three incidents of the corpus');
   const known = await corpusReports();
   const figures: Figure[] = [];
@@ -68,8 +69,28 @@ export const reports: Bench = async ({ repeats = REPEATS, say, signal }) => {
     figures.push(figure(`${renderer.format}_warm_p95_ms`, percentile(times, 0.95), 'ms'));
     figures.push(figure(`${renderer.format}_largest_kib`, bytes / 1024, 'KiB'));
   }
+  say('hostile text in every field');
+  figures.push(...(await hostileFigures(known, scratch)));
   return figures;
 };
+
+/** Over all inputs, formats and reports. */
+async function hostileFigures(known: readonly { readonly report: Report }[], scratch: string): Promise<Figure[]> {
+  let shown = 0;
+  let quoted = 0;
+  let acting = 0;
+  for (const { report } of known)
+    for (const count of await countHostile(report, scratch)) {
+      shown += count.shown;
+      quoted += count.quoted;
+      acting += count.broken.length - (count.shown - count.quoted);
+    }
+  return [
+    figure('hostile_places_shown', shown, 'places'),
+    figure('hostile_quoted_share', quoted / shown, 'share', { atLeast: 1 }),
+    figure('hostile_acting', acting, 'elements', { atMost: 0 }),
+  ];
+}
 
 async function timed(renderer: Pick<Renderer, 'render'>, report: Report): Promise<number> {
   const startedAt = performance.now();

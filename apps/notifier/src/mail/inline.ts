@@ -4,7 +4,9 @@ export type Inline =
   | { readonly kind: 'text' | 'code' | 'link'; readonly text: string }
   | { readonly kind: 'citation'; readonly ids: readonly string[] };
 
-const marks = /`([^`\n]+)`|\[([EG]\d{1,4}(?:, ?[EG]\d{1,4})*)\]|(https?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]])/gu;
+/** Several back-ticks in a row are somebody's fence, not a mark of ours. */
+const marks =
+  /(?<!`)`([^`\n]+)`(?!`)|\[([EG]\d{1,4}(?:, ?[EG]\d{1,4})*)\]|(https?:\/\/[^\s<>"'`]+[^\s<>"'`.,;:!?)\]])/gu;
 
 /** In order of the text. `linked`: only then an address becomes a link, since evidence may quote addresses of anybody. */
 export function inlines(text: string, linked: boolean): Inline[] {

@@ -46,10 +46,10 @@ function steps(actions: readonly string[]): string[] {
   });
 }
 
-/** Breaks at spaces only, and not within [E4, E5]: an address or a hash stays whole. Back-ticks mark code and are left out. */
+/** Breaks at spaces only, and not within [E4, E5]: an address or a hash stays whole. Back-ticks that mark code are left out. */
 function wrap(text: string, indent = ''): string {
   const lines: string[] = [];
-  const unbroken = text.replaceAll('`', '').replace(/(?<=[EG]\d{1,4},) (?=[EG]\d)/gu, '\u00A0');
+  const unbroken = text.replace(/(?<!`)`([^`\n]+)`(?!`)/gu, '$1').replace(/(?<=[EG]\d{1,4},) (?=[EG]\d)/gu, '\u00A0');
   for (const line of unbroken.split('\n')) lines.push(...wrapLine(line, lines.length === 0 ? '' : indent, indent));
   return lines.join('\n').replaceAll('\u00A0', ' ');
 }

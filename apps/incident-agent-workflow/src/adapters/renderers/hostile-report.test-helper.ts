@@ -3,7 +3,7 @@ import { Report } from '../../domain/report.ts';
 
 /** Names, kinds and instants that code chose; everything else may come from outside. */
 const OURS =
-  /^(?:schema|id|kind|status|band|severity|errorType|faultClass|impact|class|route|family|direction|unit|of|failure|level|deployedFrom|reason|result|hypothesis|metric|pipelineId|hash|head|deployedRevision|revision|commit|parents|cites|cite|at|from|to|\w+At)$/;
+  /^(?:schema|id|kind|status|band|severity|errorType|faultClass|impact|class|route|family|direction|unit|of|failure|level|deployedFrom|revisionFrom|state|health|sameBy|shape|reason|result|hypothesis|metric|pipelineId|hash|head|deployedRevision|revision|commit|parents|cites|cite|at|from|to|\w+At)$/;
 
 /** The report still fits its schema. */
 export function withEveryText(report: Report, change: (text: string) => string): Report {

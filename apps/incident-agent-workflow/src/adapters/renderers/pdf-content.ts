@@ -19,9 +19,10 @@ import { breakable } from './visible-text.ts';
 const QUERY_COLUMNS = 98;
 const QUERY_ROWS = 5;
 const BODY_ROWS = 2;
-/** Characters of the widest letters that fit into a quarter of the page. */
 /** What a cell of the head holds on one line. */
 const NARROW_WORD = 17;
+/** What a column of figures holds. */
+const NARROW_FIGURE = 10;
 /** The verdict is never cut: it reads the same everywhere. */
 const STATEMENT_CHARACTERS = 500;
 
@@ -58,7 +59,13 @@ export function pdfContent(report: Report, charts: readonly PlacedChart[], pen: 
       rows: rowsOf(rows, pen),
       missing: missing === null ? null : pen.prose(missing),
     })),
-    impact: impactRows(report).map((cells) => cells.map((cell) => claimOf(cell, pen))),
+    impact: impactRows(report).map(([name, ...values]) => [
+      ...(name ? [claimOf(name, pen)] : []),
+      ...values.map(({ text, cites }) => ({
+        parts: [{ text: breakable(pen.prose(text, 60).replaceAll('\u200b', ''), NARROW_FIGURE), code: false }],
+        chips: pen.chips(cites),
+      })),
+    ]),
     fix: fixPart(report, pen, (rows) => rowsOf(rows, pen)),
     questions: rowsOf(questionRows(report), pen),
     similar: similarRows(report).map((cells) => cells.map((cell) => claimOf(cell, pen))),

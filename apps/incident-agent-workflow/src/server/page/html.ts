@@ -34,14 +34,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-/** Turn the direction of text around them, so that it reads as something else than it is. */
-const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g;
+/** Turn the direction of text around them, or are not seen at all; line breaks and tabs are. */
+const UNSEEN = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]|(?![\t\n\r])\p{Cc}/gu;
 
 function escapeHtml(text: string): string {
   return text
-    .replaceAll(
-      BIDI_CONTROLS,
-      (character) => `⟨U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
-    )
+    .replaceAll(UNSEEN, (character) => `⟨U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`)
     .replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
