@@ -11,7 +11,8 @@ const WEATHER = { ...DELIVERY, service: 'weather-app1', alerting: 'weather-app1'
 export const typescriptResources: readonly FaultTemplate[] = [
   /** Seconds where milliseconds are asked for: everybody is asked for their health without a rest. */
   fault({
-    ...DELIVERY,
+    services: ['mongo-api-service', 'weather-app1', 'orders', 'ledger', 'storefront'],
+    backends: ['mongodb', 'open-meteo', 'payments'],
     id: 'storefront-asks-without-rest',
     class: 'cpu-saturation',
     kind: 'code',
@@ -25,7 +26,7 @@ export const typescriptResources: readonly FaultTemplate[] = [
       messages: ['health: seconds, as in the settings', 'health: one unit everywhere'],
       edits: {
         'src/health.ts': [
-          ['const EVERY_MILLISECONDS = 2_000;', 'const EVERY_SECONDS = 2;'],
+          ['const EVERY_MILLISECONDS = 2_000;', 'const EVERY_SECONDS = 1;'],
           ['await wait(EVERY_MILLISECONDS,', 'await wait(EVERY_SECONDS,'],
         ],
       },
