@@ -77,6 +77,7 @@ function openButton(view: MailView): string {
 }
 
 function analysis(view: MailView): string {
+  if (view.analysis.length === 0) return '';
   const paragraphs = view.analysis.map(
     (paragraph) => `<p class="t2" style="margin:0 0 10px;${text(14, 21)};${style.ink2}">${rich(view, paragraph)}</p>`,
   );

@@ -74,6 +74,15 @@ test('both parts say the same: verdict with its word, facts, actions, analysis, 
   }
 });
 
+test('what the verdict has said is not said again under the analysis', () => {
+  const { verdict, support } = report;
+  const analysis = `${verdict.sentence}\n\n${support[0]}\n\nThe fix is tried.`;
+  expect(mailView(message({ incident, report, analysis }), now).analysis).toEqual(['The fix is tried.']);
+  const nothingNew = mailView(message({ incident, report, analysis: verdict.sentence }), now);
+  expect(mailText(nothingNew)).not.toContain('ANALYSIS');
+  expect(mailHtml(nothingNew)).not.toContain('Analysis');
+});
+
 test('citations and the button lead into the incident page, with its run', () => {
   const html = mailHtml(mailView(message({ incident, report }), now));
   expect(html).toContain('href="https://incidents.example.com/incidents/INC-147?run=3FA9C21B#E4"');

@@ -13,7 +13,8 @@ export function mailText(view: MailView): string {
       [`WHY: ${verdict.heading.toUpperCase()}`, wrap(verdict.sentence), ...bullets(verdict.support)].join('\n'),
     titled(view.actionsTitle, steps(view.actions)),
     view.link && `All evidence: ${view.link}`,
-    titled(view.analysisTitle, [view.analysis.map((paragraph) => wrap(paragraph)).join('\n\n')]),
+    view.analysis.length > 0 &&
+      titled(view.analysisTitle, [view.analysis.map((paragraph) => wrap(paragraph)).join('\n\n')]),
     titled('Ruled out', bullets(view.ruledOut)),
     titled('Could not see', bullets(view.notSeen)),
     wrap(view.footer.join(' ')),

@@ -54,6 +54,7 @@ export function mailView(message: Message, now: string): MailView {
   const title = headline(message);
   const summary = printable(message.summary, MAX_SENTENCE_CHARACTERS);
   const verdict = report && verdictOf(report);
+  const analysis = printable(message.analysis, MAX_ANALYSIS_CHARACTERS).split(/\n{2,}/u);
   const link = incident?.url === undefined ? undefined : webAddress(incident.url);
   return {
     subject: subjectOf(message),
@@ -70,7 +71,7 @@ export function mailView(message: Message, now: string): MailView {
     actions: sentences(report?.actions ?? [], 'actions'),
     actionsTitle: message.kind === 'resolved' ? 'What was advised' : 'What to do now',
     ...(link !== undefined && { link }),
-    analysis: printable(message.analysis, MAX_ANALYSIS_CHARACTERS).split(/\n{2,}/u),
+    analysis: verdict ? withoutRepeats(analysis, verdict) : analysis,
     analysisTitle: verdict ? 'Analysis' : 'First analysis',
     ruledOut: sentences(report?.ruled_out ?? [], 'causes'),
     notSeen: sentences(report?.not_seen ?? [], 'gaps'),
@@ -116,6 +117,13 @@ function verdictOf(report: NonNullable<Message['report']>): NonNullable<MailView
   };
 }
 
+/** What stands above it in the same words. */
+function withoutRepeats(paragraphs: readonly string[], verdict: NonNullable<MailView['verdict']>): string[] {
+  const bare = (text: string): string => text.replace(/ ?\[[EG]\d[^\]]*\]/gu, '').trim();
+  const said = new Set([verdict.sentence, ...verdict.support].map(bare));
+  return paragraphs.filter((paragraph) => !said.has(bare(paragraph)));
+}
+
 function factsOf({ incident, report }: Message, now: string): Fact[] {
   const own: Fact[] = [];
   const age = incident?.resolved_at ? undefined : timeSpan(incident?.started_at ?? '', now, 'before this mail');
@@ -152,7 +160,9 @@ function footerOf(message: Message): string[] {
   const { pdf, incident } = message;
   const lines: string[] = [];
   const size = pdf && sizeText(pdf.content.byteLength);
-  if (pdf?.isTooLarge) lines.push(`The report ${pdf.name} (${size}) is too large for a mail and is not attached.`);
+  const place = incident?.url === undefined ? '' : ` It is on the incident’s page: ${oneLine(incident.url, 500)}`;
+  if (pdf?.isTooLarge)
+    lines.push(`The report ${pdf.name} (${size}) is too large for a mail and is not attached.${place}`);
   else if (pdf) lines.push(`Attached: ${pdf.name}, ${size}.`);
   lines.push(`Alert ${oneLine(message.alertname, 80)} of service ${oneLine(message.service, 80)}.`);
   if (incident) lines.push('Later mails about this incident come in this thread.');

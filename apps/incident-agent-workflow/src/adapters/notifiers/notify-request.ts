@@ -2,6 +2,7 @@
 import { type NotifyRequest, Receipt } from '@incident-agent/contracts/notify';
 import { fixSentence } from '../../domain/proposal.ts';
 import { type Report, verdictWord } from '../../domain/report.ts';
+import { capital } from '../../lib/wording.ts';
 import type { Message } from '../../ports.ts';
 
 const LIST_ITEMS = 6;
@@ -42,7 +43,7 @@ export function notifyRequest({
       actions: report.actions.slice(0, LIST_ITEMS),
       ruled_out: report.ruledOut
         .slice(0, LIST_ITEMS)
-        .map(({ what, because }) => `${what}: ${withCites(because.text, because.cites)}`),
+        .map(({ what, because }) => `${capital(what)}: ${withCites(because.text, because.cites)}`),
       not_seen: report.gaps
         .filter((gap) => gap.coveredBy === undefined)
         .slice(0, LIST_ITEMS)
@@ -66,10 +67,11 @@ function factOf({ label, value, cites }: Report['keyFacts'][number]): {
   return detail === '' ? { label, value: figure } : { label, value: figure, detail };
 }
 
+/** A paragraph for each sentence, so that whoever shows the verdict too can leave out what it said. */
 function analysisOf({ quick, verdict, remediation }: Report): string {
   const claims = quick && quick.claims.length > 0 ? quick.claims : [verdict.statement];
   const fix = remediation ? [`Fix: ${fixSentence(remediation)}`] : [];
-  return [...claims.map(({ text, cites }) => withCites(text, cites)), ...fix].join(' ');
+  return [...claims.map(({ text, cites }) => withCites(text, cites)), ...fix].join('\n\n');
 }
 
 function withCites(text: string, cites: readonly string[]): string {
