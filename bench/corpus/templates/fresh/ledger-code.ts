@@ -33,7 +33,7 @@ final class CallsPerSecond {
 `;
 
 export const ledgerCode: readonly FaultTemplate[] = [
-  /** Waits for so many nanoseconds where milliseconds were meant: it never rests. */
+  /** Waits for so many nanoseconds where milliseconds were meant: none of the writers ever rests. */
   {
     ...booked({
       ...OWN,
@@ -43,7 +43,7 @@ export const ledgerCode: readonly FaultTemplate[] = [
         service: 'ledger',
         file: QUEUE,
         marker: 'waiting.poll(IDLE, TimeUnit.NANOSECONDS)',
-        messages: ['posting: a look at the queue every now and then', 'posting: room for housekeeping between entries'],
+        messages: ['posting: several writers for a busy evening', 'posting: four hands instead of one'],
         edits: {
           [QUEUE]: [
             [
@@ -52,11 +52,15 @@ export const ledgerCode: readonly FaultTemplate[] = [
             ],
             [
               '  private final BlockingQueue<Entry> waiting;\n',
-              '  private static final long IDLE = 500;\n  private final BlockingQueue<Entry> waiting;\n',
+              '  private static final int WRITERS = 4;\n  private static final long IDLE = 500;\n  private final BlockingQueue<Entry> waiting;\n',
             ],
             [
               '        post(waiting.take());\n',
               '        Entry next = waiting.poll(IDLE, TimeUnit.NANOSECONDS);\n        if (next != null) post(next);\n',
+            ],
+            [
+              '    Thread thread = new Thread(this::run, "posting");\n    thread.setDaemon(true);\n    thread.start();\n',
+              '    for (int number = 1; number <= WRITERS; number += 1) {\n      Thread thread = new Thread(this::run, "posting-" + number);\n      thread.setDaemon(true);\n      thread.start();\n    }\n',
             ],
           ],
         },
