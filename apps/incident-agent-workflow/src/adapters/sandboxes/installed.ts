@@ -23,7 +23,18 @@ export const SYSTEM_FOLDERS = [
   ),
 ];
 /** Too wide to be shown as the home of a toolchain. */
-const TOO_WIDE = new Set(['/', '/root', '/home', '/etc', '/var', '/opt', '/tmp', '/proc', '/sys', '/dev', homedir()]);
+const HOME = homeFolder();
+const TOO_WIDE = new Set(['/', '/root', '/home', '/etc', '/var', '/opt', '/tmp', '/proc', '/sys', '/dev', HOME]);
+
+/** A container may run as a user whom nobody knows: then there is no such folder, and asking for it throws. */
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/nonexistent';
+  }
+}
+
 const SELF_TOLD = new Map([
   ['python3', ['-I', '-c', 'import sys; print(sys.executable)']],
   ['node', ['-p', 'process.execPath']],
@@ -50,7 +61,7 @@ export async function findToolchains(path: string): Promise<Toolchains> {
     const program = await whereIs(name, path);
     if (program !== undefined) await add(program);
   }
-  for (const folder of await existing(USER_CACHES.map((cache) => join(homedir(), cache)))) folders.add(folder);
+  for (const folder of await existing(USER_CACHES.map((cache) => join(HOME, cache)))) folders.add(folder);
   for (const folder of await javaSettings()) folders.add(folder);
   // What was installed on purpose comes before what came with the system.
   const own = [...programFolders].filter((folder) => !isSystem(folder));
@@ -78,7 +89,7 @@ async function whereIs(name: string, path: string): Promise<string | undefined> 
 
 function told(program: string, words: readonly string[], path: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    execFile(program, words, { cwd: '/', env: { PATH: path, HOME: homedir() }, timeout: 5_000 }, (error, stdout) =>
+    execFile(program, words, { cwd: '/', env: { PATH: path, HOME }, timeout: 5_000 }, (error, stdout) =>
       resolve(error ? undefined : stdout.trim() || undefined),
     );
   });
