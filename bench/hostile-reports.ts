@@ -73,7 +73,7 @@ export async function countHostile(report: Report, scratch: string): Promise<Hos
       const [first = [], ...others] = readings.map((seen) => placesOf(seen, expected));
       // Every reader of PDFs loses a line here and there: one that shows it is enough.
       const broken = first
-        .filter(({ mark, isQuoted }) => !isQuoted && !others.some((places) => isWhole(places, mark)))
+        .filter(({ mark, isText }) => !isText && !others.some((places) => isWhole(places, mark)))
         .map(({ mark, found }) => `${mark}${found}`);
       const strange = [...read[format].active].filter((one) => !usual[format].active.has(one));
       const [shown, quoted] = [first.length, first.length - broken.length];
@@ -88,19 +88,19 @@ const UNSEEN = /(?![\t\n\r\f])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
 interface Place {
   readonly mark: string;
   readonly found: string;
-  readonly isQuoted: boolean;
+  readonly isText: boolean;
 }
 
 function placesOf(seen: string, expected: readonly string[]): Place[] {
   return [...seen.matchAll(/qz\d+qz/g)].map(({ index, 0: mark }) => {
     const found = seen.slice(index + mark.length, index + mark.length + COMPARED);
-    return { mark, found, isQuoted: expected.some((one) => isQuoted(found, one)) };
+    return { mark, found, isText: expected.some((one) => isQuoted(found, one)) };
   });
 }
 
 function isWhole(places: readonly Place[], wanted: string): boolean {
   const same = places.filter(({ mark }) => mark === wanted);
-  return same.length > 0 && same.every(({ isQuoted }) => isQuoted);
+  return same.length > 0 && same.every(({ isText }) => isText);
 }
 
 /** As far as it was not cut for length, which is marked. */
@@ -197,11 +197,17 @@ function markdownRead(markdown: string): ReadBack {
   return { texts: [text], active };
 }
 
+function run(tool: string, words: readonly string[]): string {
+  return execFileSync(tool, words, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 64 * 1024 ** 2,
+  });
+}
+
 function pdfRead(content: Uint8Array, scratch: string): ReadBack {
   const file = join(scratch, 'hostile.pdf');
   writeFileSync(file, content);
-  const run = (tool: string, words: readonly string[]): string =>
-    execFileSync(tool, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 64 * 1024 ** 2 });
   // By structure too: side by side on the page, the lines of two cells are read as one.
   const structure = run('pdfinfo', ['-struct-text', file]);
   const text = [...structure.matchAll(/^ *"(.*)"$/gm)].map(([, said]) => said).join('');

@@ -117,9 +117,12 @@ function verdictOf(report: NonNullable<Message['report']>): NonNullable<MailView
   };
 }
 
+function bare(text: string): string {
+  return text.replace(/ ?\[[EG]\d[^\]]*\]/gu, '').trim();
+}
+
 /** What stands above it in the same words. */
 function withoutRepeats(paragraphs: readonly string[], verdict: NonNullable<MailView['verdict']>): string[] {
-  const bare = (text: string): string => text.replace(/ ?\[[EG]\d[^\]]*\]/gu, '').trim();
   const said = new Set([verdict.sentence, ...verdict.support].map(bare));
   return paragraphs.filter((paragraph) => !said.has(bare(paragraph)));
 }

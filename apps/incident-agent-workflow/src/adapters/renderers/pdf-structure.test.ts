@@ -63,8 +63,11 @@ test.skipIf(!hasPoppler)('there is one title, and every section has a heading be
   for (const [index, level] of levels.entries()) expect(level).toBeLessThanOrEqual((levels[index - 1] ?? 0) + 1);
 });
 
+function count(name: string): number {
+  return elements.filter((line) => line.startsWith(name)).length;
+}
+
 test.skipIf(!hasPoppler)('tables have heads, lists have items', () => {
-  const count = (name: string): number => elements.filter((line) => line.startsWith(name)).length;
   expect(count('Table')).toBeGreaterThanOrEqual(3);
   expect(textUnder(/^TH\b/)).toEqual(expect.arrayContaining(['Figure', 'Before', 'Since', 'Time', 'Event']));
   expect(count('TD')).toBeGreaterThan(20);
