@@ -6,7 +6,7 @@ import type { CheckedClaim, Claim } from '../domain/claim.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { NumberedGap } from '../domain/gap.ts';
 import { type Comparison, compareQuantity } from './compare.ts';
-import { namesOutside, requestsIn } from './names.ts';
+import { namesOutside, requestsIn, withoutNames } from './names.ts';
 import { quantitiesIn } from './quantities.ts';
 import { isQuotedFrom, quotesIn, withoutQuotes } from './quotes.ts';
 import { addEvidence, addGap, nothingStated, type Stated } from './stated.ts';
@@ -71,12 +71,4 @@ function firstFailure(text: string, stated: Stated, known: Known): Exclude<Compa
     if (failure) return failure;
   }
   return undefined;
-}
-
-/** Digits in a name are no quantity. A name inside a path stays: the path is looked up whole. */
-function withoutNames(text: string, names: readonly string[]): string {
-  return names.reduce(
-    (rest, name) => rest.replaceAll(new RegExp(`(?<![\\w./-])${RegExp.escape(name)}(?![\\w/-]|\\.\\w)`, 'g'), ' '),
-    text,
-  );
 }

@@ -70,7 +70,7 @@ export function judgeSaid(raw: RawSaid, against: Against): Judged {
   return {
     invented: invented.map(({ text, reason }) => `“${text}”: ${reason}`),
     said: {
-      summary: summary && (standing([summary])[0] ?? null) ? plain(summary) : null,
+      summary: standing(summary ? [summary] : [])[0] ?? null,
       claims: standing(claims),
       disagreements: disagreements(raw, against),
       openQuestions: [

@@ -8,7 +8,7 @@ import type { Facts } from '../domain/facts.ts';
 import { LIKELY_FROM } from '../domain/hypothesis.ts';
 import { checkClaims, withoutTitles } from './check-claims.ts';
 import { clausesOf, deniesAsWell, type Ground, type Grounds, groundsOf } from './grounds.ts';
-import { requestsIn } from './names.ts';
+import { requestsIn, withoutNames } from './names.ts';
 import { type Quantity, quantitiesIn } from './quantities.ts';
 import { withoutQuotes, withQuoteMarks } from './quotes.ts';
 import { isCausal, isIdentifier, isNegation, isNeutral, isRelation, meaningOf, wordsIn } from './vocabulary.ts';
@@ -89,8 +89,8 @@ interface Demands {
 
 function demandsOf(clause: string, quotes: readonly string[], serviceNames: readonly string[]): Demands {
   const { rest } = requestsIn(clause);
-  const quantities = quantitiesIn(withoutWords(rest, serviceNames));
-  const left = withoutWords(
+  const quantities = quantitiesIn(withoutNames(rest, serviceNames));
+  const left = withoutNames(
     quantities.reduce((text, { text: taken }) => text.replace(taken, ' '), rest),
     serviceNames,
   ).replace(/\b[EGH]\d+\b/g, ' ');
@@ -158,15 +158,8 @@ function withoutKnown({ text, cites }: Claim, facts: Facts, { sentences }: Groun
     .trim();
 }
 
-function withoutWords(text: string, names: readonly string[]): string {
-  return names.reduce(
-    (rest, name) => rest.replaceAll(new RegExp(`(?<![\\w./-])${RegExp.escape(name)}(?![\\w/-]|\\.\\w)`, 'g'), ' '),
-    text,
-  );
-}
-
 function holdsWord(text: string, name: string): boolean {
-  return withoutWords(text, [name]) !== text;
+  return withoutNames(text, [name]) !== text;
 }
 
 function shownClause(clause: string): string {

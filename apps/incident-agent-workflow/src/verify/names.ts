@@ -12,6 +12,14 @@ function holdsName(text: string, name: string): boolean {
   return !isWord(text[at - 1]) && !isWord(text[at + name.length]);
 }
 
+/** Digits in a name are no quantity. A name inside a path stays: the path is looked up whole. */
+export function withoutNames(text: string, names: readonly string[]): string {
+  return names.reduce(
+    (rest, name) => rest.replaceAll(new RegExp(`(?<![\\w./-])${RegExp.escape(name)}(?![\\w/-]|\\.\\w)`, 'g'), ' '),
+    text,
+  );
+}
+
 const REQUEST = /\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \/[^\s,;“”")]*/g;
 
 /** Requests as written, and the sentence without them: an id in a path is no quantity. */
