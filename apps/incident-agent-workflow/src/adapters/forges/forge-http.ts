@@ -1,8 +1,7 @@
 /** What both REST forges need: JSON in and out, and every status as an outcome that a person understands. */
 import type { z } from 'zod';
-import { AgentError, isAgentError, messageOf } from '../../domain/error.ts';
+import { AgentError } from '../../domain/error.ts';
 import { failureOfStatus, type HttpClient, type HttpReply, parseJsonReply } from '../../lib/http.ts';
-import type { SendOutcome } from '../../ports.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
 export interface Asked<T> {
@@ -63,17 +62,4 @@ function failureOf(name: string, url: string, reply: HttpReply): AgentError {
   if (isLimit)
     return new AgentError('rate-limited', `${name}'s rate limit is reached: tried again later`, { retryable: true });
   return failureOfStatus(name, url, reply);
-}
-
-export async function outcomeOf(work: () => Promise<SendOutcome>): Promise<SendOutcome> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isAgentError(error)) throw error;
-    return { state: 'refused', error: messageOf(error), retryable: error.retryable };
-  }
-}
-
-export function refused(error: string): SendOutcome {
-  return { state: 'refused', error, retryable: false };
 }

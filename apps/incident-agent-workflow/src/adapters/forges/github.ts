@@ -6,8 +6,9 @@ import { z } from 'zod';
 import type { HttpClient } from '../../lib/http.ts';
 import type { SendOutcome } from '../../ports.ts';
 import type { DraftWish, Forge } from '../../remediation-ports.ts';
-import { blobHash } from './blob-hash.ts';
-import { type ForgeHttp, forgeHttp, outcomeOf, refused } from './forge-http.ts';
+import { type ForgeHttp, forgeHttp } from './forge-http.ts';
+import { movedOn } from './moved-on.ts';
+import { outcomeOf, refused } from './outcomes.ts';
 import { repositoryName } from './repository-name.ts';
 
 export interface GithubOptions {
@@ -82,7 +83,7 @@ async function put(draft: DraftWish, on: On): Promise<SendOutcome> {
   const base = await api.find(`/git/ref/heads/${pathOf(draft.base)}`, Ref);
   if (!base) return refused(`${draft.repository} has no branch ${draft.base}`);
   const tip = base.object.sha;
-  const moved = await movedOn(draft, tip, api);
+  const moved = await movedOn(draft, tip, (path) => hashAt(path, draft.base, api));
   if (moved !== undefined) return refused(`${draft.base} has moved on and changed ${moved}: investigate again`);
   const earlier = await ownPull(draft, on);
   if (earlier && earlier.state !== 'open') return sent(draft, earlier, 'closed by a person: not opened again');
@@ -114,18 +115,8 @@ function pathOf(name: string): string {
   return name.split('/').map(encodeURIComponent).join('/');
 }
 
-/** A path that differs there from what the fix was worked out on. */
-async function movedOn(
-  { files, base, baseCommit }: DraftWish,
-  tip: string,
-  api: ForgeHttp,
-): Promise<string | undefined> {
-  if (tip === baseCommit) return undefined;
-  for (const { path, before } of files) {
-    const found = await api.find(`/contents/${pathOf(path)}?ref=${encodeURIComponent(base)}`, Sha);
-    if (found?.sha !== (before === undefined ? undefined : blobHash(before, tip.length))) return path;
-  }
-  return undefined;
+async function hashAt(path: string, branch: string, api: ForgeHttp): Promise<string | undefined> {
+  return (await api.find(`/contents/${pathOf(path)}?ref=${encodeURIComponent(branch)}`, Sha))?.sha;
 }
 
 /** Of this incident: whatever its branch was called by an earlier investigation. */

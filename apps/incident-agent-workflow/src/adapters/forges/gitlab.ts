@@ -6,8 +6,9 @@ import { z } from 'zod';
 import type { HttpClient } from '../../lib/http.ts';
 import type { SendOutcome } from '../../ports.ts';
 import type { DraftFile, DraftWish, Forge } from '../../remediation-ports.ts';
-import { blobHash } from './blob-hash.ts';
-import { type ForgeHttp, forgeHttp, outcomeOf, refused } from './forge-http.ts';
+import { type ForgeHttp, forgeHttp } from './forge-http.ts';
+import { movedOn } from './moved-on.ts';
+import { outcomeOf, refused } from './outcomes.ts';
 import { repositoryName } from './repository-name.ts';
 
 export interface GitlabOptions {
@@ -67,7 +68,7 @@ async function put(draft: DraftWish, api: ForgeHttp): Promise<SendOutcome> {
   if (draft.branch === project.default_branch) return refused('a draft never goes to the default branch');
   const base = await branchOf(draft.base, api);
   if (!base) return refused(`${draft.repository} has no branch ${draft.base}`);
-  const moved = await movedOn(draft, base.commit.id, api);
+  const moved = await movedOn(draft, base.commit.id, (path) => hashAt(path, draft.base, api));
   if (moved !== undefined) return refused(`${draft.base} has moved on and changed ${moved}: investigate again`);
   const earlier = await ownRequest(draft, api);
   if (earlier && earlier.state !== 'opened') return sent(draft, earlier, 'closed by a person: not opened again');
@@ -98,21 +99,9 @@ function branchOf(name: string, api: ForgeHttp) {
   return api.find(`/repository/branches/${encodeURIComponent(name)}`, Branch);
 }
 
-/** A path that differs there from what the fix was worked out on. */
-async function movedOn(
-  { files, base, baseCommit }: DraftWish,
-  tip: string,
-  api: ForgeHttp,
-): Promise<string | undefined> {
-  if (tip === baseCommit) return undefined;
-  for (const { path, before } of files) {
-    const found = await api.find(
-      `/repository/files/${encodeURIComponent(path)}?ref=${encodeURIComponent(base)}`,
-      FileFacts,
-    );
-    if (found?.blob_id !== (before === undefined ? undefined : blobHash(before, tip.length))) return path;
-  }
-  return undefined;
+async function hashAt(path: string, branch: string, api: ForgeHttp): Promise<string | undefined> {
+  const file = `/repository/files/${encodeURIComponent(path)}?ref=${encodeURIComponent(branch)}`;
+  return (await api.find(file, FileFacts))?.blob_id;
 }
 
 /** Of this incident: whatever its branch was called by an earlier investigation. */

@@ -10,7 +10,8 @@ import { isAgentError, messageOf } from '../../domain/error.ts';
 import { runGit } from '../../lib/git-command.ts';
 import type { SendOutcome } from '../../ports.ts';
 import type { DraftWish, Forge } from '../../remediation-ports.ts';
-import { blobHash } from './blob-hash.ts';
+import { movedOn } from './moved-on.ts';
+import { refused } from './outcomes.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
 const NAME = 'Incident Agent';
@@ -36,7 +37,7 @@ function runner(repository: string, signal: AbortSignal): Run {
 async function put(draft: DraftWish, run: Run): Promise<SendOutcome> {
   const tip = await hashOf(run, `refs/heads/${draft.base}`);
   if (tip === undefined) return refused(`${draft.repository} has no branch ${draft.base}`);
-  const moved = await movedOn(draft, tip, run);
+  const moved = await movedOn(draft, tip, (path) => hashAt(path, tip, run));
   if (moved !== undefined) return refused(`${draft.base} has moved on and changed ${moved}: investigate again`);
   const own = (await run(['for-each-ref', '--format=%(refname)', `refs/heads/incident/`]))
     .split('\n')
@@ -55,15 +56,9 @@ async function put(draft: DraftWish, run: Run): Promise<SendOutcome> {
   return sent(draft, ref, there === undefined ? 'opened' : 'updated');
 }
 
-/** A path that differs there from what the fix was worked out on. */
-async function movedOn({ files, baseCommit }: DraftWish, tip: string, run: Run): Promise<string | undefined> {
-  if (tip === baseCommit) return undefined;
-  for (const { path, before } of files) {
-    const listed = await run(['ls-tree', '--full-tree', tip, '--', path]);
-    const hash = /^\d+ blob ([0-9a-f]+)\t/.exec(listed)?.[1];
-    if (hash !== (before === undefined ? undefined : blobHash(before, tip.length))) return path;
-  }
-  return undefined;
+async function hashAt(path: string, tip: string, run: Run): Promise<string | undefined> {
+  const listed = await run(['ls-tree', '--full-tree', tip, '--', path]);
+  return /^\d+ blob ([0-9a-f]+)\t/.exec(listed)?.[1];
 }
 
 async function commitOf(draft: DraftWish, tip: string, run: Run): Promise<string> {
@@ -121,9 +116,6 @@ async function hashOf(run: Run, ref: string): Promise<string | undefined> {
 function sent({ repository, branch, title }: DraftWish, ref: string, state: string): SendOutcome {
   const url = `${repository}#${ref.replace('refs/heads/', '')}`;
   return { state: 'sent', receipt: { forge: 'local', state, repository, branch, title, url, draft: true } };
-}
-function refused(error: string): SendOutcome {
-  return { state: 'refused', error, retryable: false };
 }
 
 async function outcome(work: () => Promise<SendOutcome>): Promise<SendOutcome> {
