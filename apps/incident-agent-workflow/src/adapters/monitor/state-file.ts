@@ -1,8 +1,8 @@
-/** A small JSON document that survives its writer: written beside, synced, then moved. */
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+/** A small JSON document that survives its writer: whole or as it was. */
+import { readFile, rename } from 'node:fs/promises';
 import { messageOf } from '../../domain/error.ts';
 import type { StateFile } from '../../host-ports.ts';
+import { writeWhole } from '../../lib/write-whole.ts';
 import type { Log } from '../../ports.ts';
 
 /** A document that is no JSON is put aside, with a warning. */
@@ -25,21 +25,7 @@ export function stateFile(path: string, log: Log): StateFile {
       }
     },
     async write(value) {
-      const beside = `${path}.${process.pid}.part`;
-      await mkdir(dirname(path), { recursive: true });
-      try {
-        const file = await open(beside, 'w', 0o640);
-        try {
-          await file.writeFile(JSON.stringify(value));
-          await file.sync();
-        } finally {
-          await file.close();
-        }
-        await rename(beside, path);
-      } catch (error) {
-        await rm(beside, { force: true });
-        throw error;
-      }
+      await writeWhole(path, JSON.stringify(value), { mode: 0o640 });
     },
   };
 }

@@ -1,10 +1,10 @@
 /** Rendered reports as files of one folder: `INC-147-3FA9C21B-v1.pdf`. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AgentError, messageOf } from '../../domain/error.ts';
 import type { Report } from '../../domain/report.ts';
+import { writeWhole } from '../../lib/write-whole.ts';
 import type { ReportFiles, ReportFormat } from '../../ports.ts';
 
 /** Everything that becomes part of a name. None of it can leave the folder. */
@@ -20,11 +20,11 @@ export function reportFiles({ folder }: { readonly folder: string }): ReportFile
   return {
     async write(report, format, content) {
       const path = pathOf(report, format, folder);
-      await onDisk(`write ${path}`, async () => {
-        await mkdir(folder, { recursive: true });
-        await writeWhole(path, content);
-      });
-      return path;
+      try {
+        return await writeWhole(path, content, { mode: 0o640 });
+      } catch (error) {
+        throw refused(`write ${path}`, error);
+      }
     },
     async read(report, format) {
       const path = pathOf(report, format, folder);
@@ -50,32 +50,6 @@ function pathOf({ incident, run, version }: Report, format: ReportFormat, folder
     );
   const { id, pipelineId } = parts.data;
   return join(resolve(folder), `${id}-${pipelineId}-v${parts.data.version}.${parts.data.format}`);
-}
-
-/** Nobody ever reads half a file: it is written under another name, then moved. */
-async function writeWhole(path: string, content: Uint8Array): Promise<void> {
-  const beside = `${path}.${randomUUID()}.part`;
-  try {
-    const file = await open(beside, 'wx', 0o640);
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
-}
-
-async function onDisk(what: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    throw refused(what, error);
-  }
 }
 
 function refused(what: string, error: unknown): AgentError {
