@@ -1,11 +1,10 @@
 /** What a log has gained since it was last read, through rotation, truncation and restarts of the reader. */
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
-import { messageOf } from '../../domain/error.ts';
+import { AgentError, messageOf } from '../../domain/error.ts';
 import type { LogNews, LogReader, LogReadOptions } from '../../host-ports.ts';
+import { CHUNK_BYTES, countLines, isForbidden, NEWLINE, openLogFile, rotatedLogs } from '../../lib/log-file.ts';
 import { splitLines } from './line-splitter.ts';
 
 /** How far a log has been read. */
@@ -24,11 +23,8 @@ const LogMark = z.object({
 type LogMark = z.infer<typeof LogMark>;
 
 const HEAD_BYTES = 256;
-const CHUNK_BYTES = 1024 * 1024;
-const NEWLINE = 10;
 /** Of one log in one look. Beyond it the newest count. */
 const MAX_BYTES = 32 * 1024 * 1024;
-const MAX_COUNTED_BYTES = 256 * 1024 * 1024;
 
 /** `log.read` with the marks of one monitor; a mark in another form counts as none. */
 export function logReader(): LogReader {
@@ -48,7 +44,7 @@ async function readNews(path: string, mark: LogMark | undefined, options: LogRea
     const { size, ino } = await file.stat();
     const goesOn = mark !== undefined && (await isSame(file, ino, size, mark));
     const start = mark === undefined ? await startOfTail(file, size, options.tailLines) : goesOn ? mark.offset : 0;
-    const linesBefore = goesOn && mark ? mark.lines : await countLines(file, start);
+    const linesBefore = goesOn && mark ? mark.lines : ((await countLines(file, start)) ?? null);
     const isSettled = goesOn && mark?.size === size;
     const read = await readLines(file, start, size, isSettled || options.takesRest);
     const all = [...before, { lines: read.lines, skippedBytes: read.skippedBytes }];
@@ -99,8 +95,8 @@ async function beforeRotation(path: string, mark: LogMark): Promise<Piece[]> {
   }
   const pieces: Piece[] = [];
   let isFound = false;
-  for (const sibling of await siblings(path)) {
-    const file = await openLog(sibling).catch(() => undefined);
+  for (const rotated of await rotatedLogs(path)) {
+    const file = await openLog(rotated.path).catch(() => undefined);
     if (file === undefined) continue;
     try {
       const { ino, size } = await file.stat();
@@ -115,28 +111,6 @@ async function beforeRotation(path: string, mark: LogMark): Promise<Piece[]> {
     }
   }
   return pieces;
-}
-
-/** `service.log.1`, `service.log-20260131`, …: oldest first. */
-async function siblings(path: string): Promise<string[]> {
-  const own = basename(path);
-  const names = (await readdir(dirname(path)).catch(() => [])).filter(
-    (name) =>
-      name.startsWith(own) &&
-      /^[.-][\w.-]*\d[\w.-]*$/.test(name.slice(own.length)) &&
-      !/\.(?:gz|bz2|xz|zst)$/.test(name),
-  );
-  const found: { path: string; writtenAt: number }[] = [];
-  for (const name of names) {
-    const file = await stat(join(dirname(path), name)).catch(() => undefined);
-    if (file?.isFile()) found.push({ path: join(dirname(path), name), writtenAt: file.mtimeMs });
-  }
-  // Written within one tick of the clock: the higher number is the older file.
-  return found
-    .toSorted(
-      (left, right) => left.writtenAt - right.writtenAt || right.path.localeCompare(left.path, 'en', { numeric: true }),
-    )
-    .map((file) => file.path);
 }
 
 async function isSame(file: FileHandle, inode: number, size: number, mark: LogMark): Promise<boolean> {
@@ -185,33 +159,12 @@ async function readLines(file: FileHandle, start: number, size: number, takesRes
   return { lines: lines.slice(cutOff), end: position - restBytes, skippedBytes: from - start };
 }
 
-/** null: too long to count. */
-async function countLines(file: FileHandle, end: number): Promise<number | null> {
-  if (end > MAX_COUNTED_BYTES) return null;
-  const buffer = Buffer.alloc(Math.min(CHUNK_BYTES, Math.max(1, end)));
-  let lines = 0;
-  for (let position = 0; position < end; ) {
-    const { bytesRead } = await file.read({ buffer, position, length: Math.min(buffer.length, end - position) });
-    if (bytesRead === 0) break;
-    for (let at = buffer.indexOf(NEWLINE); at !== -1 && at < bytesRead; at = buffer.indexOf(NEWLINE, at + 1))
-      lines += 1;
-    position += bytesRead;
-  }
-  return lines;
-}
-
-/** undefined: there is no such file. Without O_NONBLOCK opening a pipe would wait for its writer for ever. */
 async function openLog(path: string): Promise<FileHandle | undefined> {
-  let file: FileHandle;
   try {
-    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return await openLogFile(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    const cure = code === 'EACCES' || code === 'EPERM' ? ': give the reader the right to read it' : '';
+    if (error instanceof AgentError) throw error;
+    const cure = isForbidden(error) ? ': give the reader the right to read it' : '';
     throw new Error(`${path} cannot be read (${messageOf(error)})${cure}`, { cause: error });
   }
-  if ((await file.stat()).isFile()) return file;
-  await file.close();
-  throw new Error(`${path} is no file: check log_paths in the service registry`);
 }

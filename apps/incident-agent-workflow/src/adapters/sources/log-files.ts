@@ -5,10 +5,11 @@ import type { LogLine } from '../../domain/telemetry.ts';
 import { cleanText, cutText } from '../../lib/clean-text.ts';
 import { shellCommand } from '../../lib/escape.ts';
 import { lineTime } from '../../lib/line-time.ts';
+import { rotatedLogs } from '../../lib/log-file.ts';
 import { redactLines } from '../../lib/redact.ts';
 import { millisecondsOf } from '../../lib/time.ts';
 import type { Source } from '../../ports.ts';
-import { readTail, rotatedSiblings, type Tail } from './log-tail.ts';
+import { readTail, type Tail } from './log-tail.ts';
 import { type Asked, answerAfter, askedOf, gapAnswer, gapOf, type Sight, wrongKind } from './looking.ts';
 
 const NAME = 'log-files';
@@ -83,7 +84,8 @@ async function readTails(path: string, from: number, maxBytes: number, signal: A
   const tails: Tail[] = [];
   let bytesLeft = maxBytes;
   let isCut = false;
-  const candidates = [path, ...(await rotatedSiblings(path, from))];
+  const older = (await rotatedLogs(path)).filter(({ writtenAt }) => writtenAt >= from).toReversed();
+  const candidates = [path, ...older.map((log) => log.path)];
   for (const candidate of candidates) {
     const tail = await readTail(candidate, bytesLeft, signal);
     // Rotated while we read: the same file stands there under its new name.
