@@ -4,9 +4,10 @@ import type { Delivery } from '../../domain/delivery.ts';
 import { isDraftKind } from '../../domain/delivery.ts';
 import { type Proof, type Proposal, proofWord, type Remediation } from '../../domain/proposal.ts';
 import type { Report } from '../../domain/report.ts';
+import { withStop } from '../../lib/wording.ts';
 import { fileDiff } from './code-view.ts';
 import { type Html, html } from './html.ts';
-import { rich, sentence } from './parts.ts';
+import { rich } from './parts.ts';
 
 const Receipt = z.object({ state: z.string(), branch: z.string(), url: z.string().optional() });
 const MAX_FILES = 10;
@@ -27,8 +28,8 @@ function suggested({ code }: Report): Html {
 
 function workedOut(remediation: Remediation, report: Report, deliveries: readonly Delivery[]): Html {
   const { proposal, refused, operatorAction, runbook, reason } = remediation;
-  const others = refused.map(({ what, because }) => html`<li class="sm"><b>${what}</b>: ${sentence(because)}</li>`);
-  return html`${proposal ? proposed(proposal) : html`<p>${sentence(`No fix is proposed: ${reason}`)}</p>${suggested(report)}`}
+  const others = refused.map(({ what, because }) => html`<li class="sm"><b>${what}</b>: ${withStop(because)}</li>`);
+  return html`${proposal ? proposed(proposal) : html`<p>${withStop(`No fix is proposed: ${reason}`)}</p>${suggested(report)}`}
 ${proposal && html`<h3>Draft</h3>${draft(remediation, deliveries)}`}
 ${operatorAction !== null && html`<p class="sm">Instead: ${rich(operatorAction)}</p>`}${runbook !== null && html`<p class="sm">Runbook: ${link(runbook)}</p>`}
 ${others.length > 0 && html`<h3>Refused</h3><ul class="support">${others}</ul>`}`;
@@ -37,7 +38,7 @@ ${others.length > 0 && html`<h3>Refused</h3><ul class="support">${others}</ul>`}
 function proposed({ title, story, proof, files, risks, undo }: Proposal): Html {
   const rows = risks.map((risk) => html`<li class="sm">${risk}</li>`);
   return html`<p><b>${title}</b></p><p>${story}</p>
-<h3>Proof: ${proofWord(proof.state)}</h3><p>${sentence(`${proof.reason.charAt(0).toUpperCase()}${proof.reason.slice(1)}`)}</p>${checks(proof)}${test(proof)}
+<h3>Proof: ${proofWord(proof.state)}</h3><p>${withStop(`${proof.reason.charAt(0).toUpperCase()}${proof.reason.slice(1)}`)}</p>${checks(proof)}${test(proof)}
 ${files.slice(0, MAX_FILES).map((file) => fileDiff(file))}
 ${rows.length > 0 && html`<h3>Risk</h3><ul class="support">${rows}</ul>`}<p class="sm sub">Undo: ${undo}</p>`;
 }
@@ -57,7 +58,7 @@ function test({ reproduction }: Proof): Html | undefined {
 }
 
 function draft({ draft: planned, reason }: Remediation, deliveries: readonly Delivery[]): Html {
-  if (!planned) return html`<p class="sm">${sentence(reason)}</p>`;
+  if (!planned) return html`<p class="sm">${withStop(reason)}</p>`;
   const last = deliveries.findLast(({ kind }) => isDraftKind(kind));
   const receipt = Receipt.safeParse(last?.receipt);
   const place = html`<code>${planned.branch}</code> on ${planned.repository}`;
@@ -66,7 +67,7 @@ function draft({ draft: planned, reason }: Remediation, deliveries: readonly Del
     return html`<p class="sm">${url !== undefined && /^https?:/.test(url) ? link(url) : place}: ${state}. A person reads and merges it; nothing is merged from here.</p>`;
   }
   const why = last?.lastError ? `${last.state}, ${last.lastError}` : (last?.state ?? 'planned');
-  return html`<p class="sm">${place}: ${sentence(why)}</p>`;
+  return html`<p class="sm">${place}: ${withStop(why)}</p>`;
 }
 
 function link(address: string): Html {

@@ -67,12 +67,6 @@ export function rich(text: string): Html {
   return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }
 
-/** Ends with a full stop, whoever wrote it. */
-export function sentence(text: string): string {
-  const line = text.trimEnd();
-  return /[.!?…]$/.test(line) ? line : `${line}.`;
-}
-
 /** `2026-01-01 12:00:00 UTC`, the instant itself in the attribute. */
 export function time(at: string): Html {
   return html`<time datetime="${at}">${clockOf(at)}</time>`;

@@ -1,8 +1,9 @@
 /** The right column: other explanations, what could not be seen, and the record of the run. */
 import type { Delivery } from '../../domain/delivery.ts';
 import type { Report } from '../../domain/report.ts';
+import { withStop } from '../../lib/wording.ts';
 import { type Html, html } from './html.ts';
-import { chips, clockOf, rich, sentence } from './parts.ts';
+import { chips, clockOf, rich } from './parts.ts';
 
 const MAX_HYPOTHESES = 5;
 
@@ -15,7 +16,7 @@ export function doubt(report: Report, known: ReadonlySet<string>): Html {
     );
   const gaps = report.gaps.map(
     (gap) =>
-      html`<li class="it gapi" id="${gap.id}"><span class="cite gap">${gap.id}</span><div><b>${gap.unknown}</b><span class="eff">${sentence(`${gap.source}: ${gap.detail}`)}${gap.coveredBy === undefined ? '' : ` Covered by ${gap.coveredBy}.`}</span></div></li>`,
+      html`<li class="it gapi" id="${gap.id}"><span class="cite gap">${gap.id}</span><div><b>${gap.unknown}</b><span class="eff">${withStop(`${gap.source}: ${gap.detail}`)}${gap.coveredBy === undefined ? '' : ` Covered by ${gap.coveredBy}.`}</span></div></li>`,
   );
   const ruledOut = report.ruledOut.map(
     ({ what, because }) =>
