@@ -2,7 +2,7 @@
 import { type PublishTools, publishReport, publishResolved } from '../deliver/publish.ts';
 import type { ModelExchange, RunRecord } from '../domain/bundle.ts';
 import { messageOf } from '../domain/error.ts';
-import { type Incident, isOpen, type Run } from '../domain/incident.ts';
+import { type Incident, isOpen, isUnderWay, type Run } from '../domain/incident.ts';
 import type { Report } from '../domain/report.ts';
 import { nextStep } from '../intake/lifecycle.ts';
 import { respond, settle } from '../pipeline.ts';
@@ -158,7 +158,7 @@ async function settleIncident(
 
 async function isUnderInvestigation(incident: Incident, tools: WorkTools): Promise<boolean> {
   const runs = await tools.unitOfWork.stores.runs.ofIncident(incident.id);
-  return runs.some(({ status }) => status === 'queued' || status === 'running');
+  return runs.some(isUnderWay);
 }
 
 function lastHeardAt(incident: Incident): string {

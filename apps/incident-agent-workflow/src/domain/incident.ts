@@ -54,6 +54,11 @@ export function isOpen(incident: Pick<Incident, 'status'>): boolean {
   return incident.status === 'investigating' || incident.status === 'diagnosed';
 }
 
+/** Somebody investigates, or will. */
+export function isUnderWay({ status }: Pick<Run, 'status'>): boolean {
+  return status === 'queued' || status === 'running';
+}
+
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
 
 /** The gravest severity that the alerts claim; `warning` where none says. Sender spellings vary: page, error, p1, … */

@@ -1,5 +1,5 @@
 /** One more investigation of an incident, because a person wants it. */
-import type { Route, Run } from '../domain/incident.ts';
+import { isUnderWay, type Route, type Run } from '../domain/incident.ts';
 import type { Chance, Clock, UnitOfWork } from '../ports.ts';
 
 export type AskedAgain =
@@ -21,9 +21,7 @@ export function askAgain(
     // Two who ask at once get one run between them.
     await incidents.lockIntake();
     if (!(await incidents.get(incidentId))) return { state: 'unknown-incident' };
-    const waiting = (await runs.ofIncident(incidentId)).find(
-      ({ status }) => status === 'queued' || status === 'running',
-    );
+    const waiting = (await runs.ofIncident(incidentId)).find(isUnderWay);
     if (waiting) return { state: 'under-way', pipelineId: waiting.pipelineId };
     const run = { id: chance.uuid(), pipelineId: chance.pipelineId() };
     await runs.create({

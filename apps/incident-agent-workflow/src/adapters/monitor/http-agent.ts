@@ -1,6 +1,7 @@
 /** An agent over its HTTP API: alerts go in, incidents and reports come out. */
 import { z } from 'zod';
 import { AgentError, isAgentError } from '../../domain/error.ts';
+import { isUnderWay, Run } from '../../domain/incident.ts';
 import type { Report } from '../../domain/report.ts';
 import type { RemoteAgent } from '../../host-ports.ts';
 import { failureOfStatus, type HttpClient, type HttpReply, parseJsonReply } from '../../lib/http.ts';
@@ -12,7 +13,7 @@ const ReportShape = z.custom<Report>(
   (value) => typeof value === 'object' && value !== null && 'schema' in value && value.schema === 'incident-report/1',
 );
 const Detail = z.object({
-  runs: z.array(z.object({ status: z.enum(['queued', 'running', 'done', 'failed']) })),
+  runs: z.array(Run.pick({ status: true })),
   report: ReportShape.nullable(),
 });
 
@@ -52,7 +53,7 @@ export function httpAgent(
       const path = `/api/incidents/${encodeURIComponent(id)}`;
       const { runs, report } = Detail.parse(await clients.api.getJson(address(path), soon(signal)));
       return {
-        isUnderWay: runs.some(({ status }) => status === 'queued' || status === 'running'),
+        isUnderWay: runs.some(isUnderWay),
         report: report ?? undefined,
       };
     },
