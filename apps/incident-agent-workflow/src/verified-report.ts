@@ -3,6 +3,7 @@ import type { CheckedClaim } from './domain/claim.ts';
 import type { Facts } from './domain/facts.ts';
 import type { Findings, StageNote } from './domain/finding.ts';
 import type { Incident, Run } from './domain/incident.ts';
+import { saidBy } from './domain/model-said.ts';
 import type { Remediation } from './domain/proposal.ts';
 import type { Report } from './domain/report.ts';
 import type { ResponseTools } from './ports.ts';
@@ -41,9 +42,8 @@ export function verifiedReport(investigated: Investigated, tools: ResponseTools)
 }
 
 /** Checked when it was said; listed with the engine's own. */
-function checkedOfModel({ triage, investigation, code }: Findings): CheckedClaim[] {
-  return [triage?.said, investigation?.said, code?.said].flatMap((said) => {
-    if (!said) return [];
+function checkedOfModel(findings: Findings): CheckedClaim[] {
+  return saidBy(findings).flatMap((said) => {
     const kept = [...(said.summary ? [said.summary] : []), ...said.claims];
     return [...kept.map((claim) => ({ ...claim, result: 'supported' as const, reason: '' })), ...said.dropped];
   });

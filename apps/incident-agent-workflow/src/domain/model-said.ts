@@ -64,6 +64,19 @@ export function totalCost(costs: readonly ModelCost[]): ModelCost {
   return { ...total, usd };
 }
 
+interface Said {
+  readonly said?: ModelSaid | undefined;
+}
+
+/** Of each agent that asked a model, in the order in which they did. */
+export function saidBy(agents: {
+  readonly triage?: Said | null | undefined;
+  readonly investigation?: Said | null | undefined;
+  readonly code?: Said | null | undefined;
+}): ModelSaid[] {
+  return [agents.triage?.said, agents.investigation?.said, agents.code?.said].filter((said) => said !== undefined);
+}
+
 /** Whether anything of it is to be shown. */
 export function saysSomething({ summary, claims, disagreements, openQuestions, edits }: ModelSaid): boolean {
   return summary !== null || claims.length + disagreements.length + openQuestions.length + edits.length > 0;

@@ -1,6 +1,6 @@
 /** What stands around the verdict: figures of the impact, open questions, earlier incidents, deliveries, the run itself. */
 import { evidenceOfKind } from '../../domain/evidence.ts';
-import { disagreementClaim, questionClaim } from '../../domain/model-said.ts';
+import { disagreementClaim, questionClaim, saidBy } from '../../domain/model-said.ts';
 import type { ImpactFigure, Report } from '../../domain/report.ts';
 import { WORDS } from '../../lib/catalogue/words.ts';
 import { clockTime } from '../../lib/instants.ts';
@@ -52,8 +52,8 @@ function shownValue(value: number | null, { family, unit }: ImpactFigure): strin
 }
 
 /** Where the model would judge otherwise, and what it asks. The engine's own doubt is the hypotheses and the gaps. */
-export function questionRows({ triage, investigation, code }: Report): Row[] {
-  const said = [triage?.said, investigation?.said, code?.said].filter((one) => one !== undefined);
+export function questionRows(report: Report): Row[] {
+  const said = saidBy(report);
   return filled([
     claims(
       WORDS.questions.disagreement,

@@ -1,12 +1,12 @@
 /** What the model adds, beside what the engine found: its sentences, where it would judge otherwise, what it asks, its edits. */
 import type { Claim } from '../../domain/claim.ts';
-import { disagreementClaim, type ModelSaid, questionClaim, saysSomething } from '../../domain/model-said.ts';
+import { disagreementClaim, type ModelSaid, questionClaim, saidBy, saysSomething } from '../../domain/model-said.ts';
 import type { Report } from '../../domain/report.ts';
 import { type Html, html } from './html.ts';
 import { chips, rich } from './parts.ts';
 
 export function modelPart(report: Report, known: ReadonlySet<string>): Html | undefined {
-  const said = [report.triage?.said, report.investigation?.said, report.code?.said].filter((one) => one !== undefined);
+  const said = saidBy(report);
   if (!said.some(saysSomething)) return undefined;
   const dropped = said.reduce((sum, one) => sum + one.dropped.length, 0);
   const list = (title: string, claims: readonly Claim[]) =>
