@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { withDeliveries } from '../deliver/with-deliveries.ts';
 import { AgentError } from '../domain/error.ts';
+import { AskedIncident } from '../domain/incident.ts';
 import type { RemoteAgent } from '../host-ports.ts';
 import { writeWhole } from '../lib/write-whole.ts';
 import type { Renderer, ReportFormat, Stores } from '../ports.ts';
@@ -22,9 +23,9 @@ export interface PrintReportOptions {
 /** The path it was written to; undefined: it was printed. Throws AgentError ('invalid-input', 'not-found', …). */
 export async function printReport(options: PrintReportOptions): Promise<string | undefined> {
   const { id, format, agent, signal } = options;
-  if (!/^INC-\d{1,12}$/.test(id)) {
-    throw new AgentError('invalid-input', `${id}: is no incident id; it looks like INC-147`, { retryable: false });
-  }
+  const asked = AskedIncident.safeParse(id);
+  if (!asked.success)
+    throw new AgentError('invalid-input', `${id}: ${asked.error.issues[0]?.message}`, { retryable: false });
   const content = (await agent.answers(signal)) ? await agent.report(id, format, signal) : await fromStore(options);
   const output = options.output ?? (format === 'md' || format === 'json' ? '-' : `${id}.${format}`);
   if (output === '-') {

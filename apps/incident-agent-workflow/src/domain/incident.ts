@@ -8,6 +8,11 @@ export type Severity = z.infer<typeof Severity>;
 export const IncidentStatus = z.enum(['investigating', 'diagnosed', 'resolved', 'closed']);
 export type IncidentStatus = z.infer<typeof IncidentStatus>;
 
+/** As people name an incident in an address or a command; no longer than the store can hold. */
+export const AskedIncident = z.string().regex(/^INC-\d{1,12}$/, 'is no incident id; it looks like INC-147');
+/** As people name one of its runs. */
+export const AskedRun = z.string().regex(/^[0-9A-F]{8}$/, 'is no pipeline id; it looks like 3FA9C21B');
+
 export const Incident = z.object({
   /** `INC-147`: numbered per installation. */
   id: z.string().regex(/^INC-\d+$/),

@@ -1,6 +1,7 @@
 /** An incident as one file, from which its investigation can be done again anywhere. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { AskedIncident, AskedRun } from '../../domain/incident.ts';
 import type { Stores, WriteBundle } from '../../ports.ts';
 import { bundleOfRun, labelOf } from '../../report/run-bundle.ts';
 
@@ -10,11 +11,8 @@ export interface BundleRoutesOptions {
 }
 
 const Asked = z.object({
-  id: z.string().regex(/^INC-\d{1,12}$/, 'is no incident id; it looks like INC-147'),
-  run: z
-    .string()
-    .regex(/^[0-9A-F]{8}$/, 'is no pipeline id; it looks like 3FA9C21B')
-    .optional(),
+  id: AskedIncident,
+  run: AskedRun.optional(),
 });
 
 export async function bundleRoutes(server: FastifyInstance, options: BundleRoutesOptions): Promise<void> {

@@ -1,6 +1,7 @@
 /** What people say of a report: feeds the memory of the same failure, and calibration through the bundle's label. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { AskedIncident, AskedRun } from '../../domain/incident.ts';
 import { Feedback } from '../../domain/memory.ts';
 import type { Clock, Stores } from '../../ports.ts';
 
@@ -14,17 +15,12 @@ const Given = z.strictObject({
   verdict: Feedback.shape.verdict,
   cause: Feedback.shape.cause,
   note: z.string().max(MAX_NOTE).optional(),
-  run: z
-    .string()
-    .regex(/^[0-9A-F]{8}$/, 'is no pipeline id; it looks like 3FA9C21B')
-    .optional(),
+  run: AskedRun.optional(),
 });
 
 export async function feedbackRoutes(server: FastifyInstance, { stores, clock }: FeedbackRoutesOptions): Promise<void> {
   server.post('/api/incidents/:id/feedback', async (request, reply) => {
-    const { id } = z
-      .object({ id: z.string().regex(/^INC-\d{1,12}$/, 'is no incident id; it looks like INC-147') })
-      .parse(request.params);
+    const { id } = z.object({ id: AskedIncident }).parse(request.params);
     const given = Given.safeParse(request.body);
     if (!given.success) return reply.code(400).send({ error: z.prettifyError(given.error) });
     if (!(await stores.incidents.get(id))) return reply.code(404).send({ error: `There is no incident ${id}` });

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { withDeliveries } from '../../deliver/with-deliveries.ts';
-import { IncidentStatus, Severity } from '../../domain/incident.ts';
+import { AskedIncident, AskedRun, IncidentStatus, Severity } from '../../domain/incident.ts';
 import type { Report } from '../../domain/report.ts';
 import type { Renderer, ReportFiles, Stores } from '../../ports.ts';
 
@@ -12,12 +12,9 @@ export interface IncidentRoutesOptions {
   readonly files: ReportFiles;
 }
 
-const IncidentId = z.object({ id: z.string().regex(/^INC-\d{1,12}$/, 'is no incident id; it looks like INC-147') });
+const IncidentId = z.object({ id: AskedIncident });
 const RunQuery = z.object({
-  run: z
-    .string()
-    .regex(/^[0-9A-F]{8}$/, 'is no pipeline id; it looks like 3FA9C21B')
-    .optional(),
+  run: AskedRun.optional(),
 });
 const ListQuery = z.object({
   status: IncidentStatus.optional(),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { AskedIncident } from '../../domain/incident.ts';
 import type { Stores } from '../../ports.ts';
 import { incidentPage } from '../page/incident-page.ts';
 import { listPage, notFoundPage, signInPage } from '../page/list-page.ts';
@@ -44,7 +45,7 @@ export async function pageRoutes(server: FastifyInstance, { stores }: PageRoutes
   server.get('/incidents/:id', async (request, reply) => {
     const { id } = z.object({ id: z.string() }).parse(request.params);
     const { run } = z.looseObject({ run: z.string().optional() }).parse(request.query);
-    const incident = /^INC-\d{1,12}$/.test(id) ? await stores.incidents.get(id) : undefined;
+    const incident = AskedIncident.safeParse(id).success ? await stores.incidents.get(id) : undefined;
     if (!incident) return send(reply, 404, notFoundPage('There is no such incident'));
     const [newest] = await stores.runs.ofIncident(id);
     const report = await stores.reports.newest(id, run);

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { isAgentError } from '../../domain/error.ts';
-import { Route } from '../../domain/incident.ts';
+import { AskedIncident, Route } from '../../domain/incident.ts';
 import { askAgain } from '../../intake/ask-again.ts';
 import type { Chance, Clock, Log, UnitOfWork } from '../../ports.ts';
 
@@ -19,9 +19,7 @@ const RETRY_AFTER_SECONDS = 5;
 
 export async function runRoutes(server: FastifyInstance, options: RunRoutesOptions): Promise<void> {
   server.post('/api/incidents/:id/runs', async (request, reply) => {
-    const { id } = z
-      .object({ id: z.string().regex(/^INC-\d{1,12}$/, 'is no incident id; it looks like INC-147') })
-      .parse(request.params);
+    const { id } = z.object({ id: AskedIncident }).parse(request.params);
     const wish = Wish.safeParse(request.body ?? {});
     if (!wish.success)
       return reply
