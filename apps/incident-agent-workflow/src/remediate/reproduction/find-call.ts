@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Sandbox, SandboxLimits, TreeFile } from '../../remediation-ports.ts';
 import { javascriptSearch, type SearchFound, type SearchOrder } from './search-javascript.ts';
 import { pythonSearch } from './search-python.ts';
-import type { Target } from './target.ts';
+import { lastWord, type Target } from './target.ts';
 
 export interface FindOptions {
   readonly sandbox: Sandbox;
@@ -42,7 +42,7 @@ export async function findCall(options: FindOptions): Promise<FoundCall> {
     return { state: 'none', reason: `failures in ${target.language} cannot be made to happen yet` };
   if (calls.length === 0) return { state: 'none', reason: 'the stack trace leads outside of the service’s folder' };
   const order: SearchOrder = {
-    type: target.type.split('.').at(-1) ?? target.type,
+    type: lastWord(target.type),
     message: target.message,
     path: target.path,
     line: target.line,

@@ -1,6 +1,6 @@
 /** How a service tests itself: told from its test files and its package.json, and from nothing that would be run. */
 import type { TreeFile } from '../../remediation-ports.ts';
-import type { StyleName } from './styles.ts';
+import { installed, PYTEST, type StyleName } from './styles.ts';
 
 export interface OwnTests {
   /** For /bin/sh, from the service's folder; undefined: it has no tests that we know how to run. */
@@ -39,13 +39,11 @@ function commandOf(
   prefix: string,
   tests: readonly TreeFile[],
 ): string | undefined {
-  if (style === 'pytest') return 'python3 -m pytest -q -p no:cacheprovider';
+  if (style === 'pytest') return PYTEST;
   const script = scriptOf(textOf(files, `${prefix}package.json`));
   if (script !== undefined && !NO_TEST.test(script)) return 'npm test --silent';
-  if (style === 'vitest' || style === 'jest') {
-    const run = style === 'vitest' ? ' run' : '';
-    return `d=$PWD; while [ ! -x "$d/node_modules/.bin/${style}" ] && [ "$d" != / ]; do d=$(dirname "$d"); done; "$d/node_modules/.bin/${style}"${run}`;
-  }
+  if (style === 'vitest') return `${installed('vitest')} run`;
+  if (style === 'jest') return installed('jest');
   if (style === 'node:test') return 'node --test';
   if (tests.some(({ path }) => path.endsWith('_test.go'))) return 'go test ./...';
   if (files.some(({ path }) => path === `${prefix}pom.xml`)) return 'mvn -q -o -B test';

@@ -21,8 +21,10 @@ export interface Writing {
   readonly found: SearchFound;
 }
 
+export const PYTEST = 'python3 -m pytest -q -p no:cacheprovider';
+
 /** Found beside the code or in a folder above it, as package managers leave it. */
-function installed(program: string): string {
+export function installed(program: string): string {
   return `d=$PWD; while [ ! -x "$d/node_modules/.bin/${program}" ] && [ "$d" != / ]; do d=$(dirname "$d"); done; "$d/node_modules/.bin/${program}"`;
 }
 
@@ -31,7 +33,7 @@ export function writtenTest(style: StyleName, { incident, folder, found }: Writi
   const inFolder = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
   if (found.module.endsWith('.py')) {
     const name = `test_${slug.replaceAll('-', '_')}.py`;
-    const command = style === 'pytest' ? `python3 -m pytest -q -p no:cacheprovider ${name}` : `python3 ${name}`;
+    const command = style === 'pytest' ? `${PYTEST} ${name}` : `python3 ${name}`;
     return { style, path: inFolder(name), text: pythonTest(style, incident, found), command };
   }
   const beside = found.module.split('/').slice(0, -1).join('/');

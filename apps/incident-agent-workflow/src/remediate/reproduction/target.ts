@@ -49,7 +49,7 @@ export function failsAsSeen(output: string, target: Target): boolean {
   return shown.includes(lastWord(target.type)) && saysMessage(shown, target.message) && namesPlace(shown, target);
 }
 
-function lastWord(type: string): string {
+export function lastWord(type: string): string {
   return type.split('.').at(-1) ?? type;
 }
 
@@ -59,14 +59,12 @@ function saysMessage(output: string, message: string): boolean {
   return first === '' || output.includes(first) || masked(output).includes(masked(first));
 }
 
-export function masked(text: string): string {
+function masked(text: string): string {
   return text.replaceAll(/"[^"\n]*"|'[^'\n]*'|\d+(?:\.\d+)?/g, '~');
 }
 
 function namesPlace(output: string, { path, line }: Target): boolean {
   const file = path.split('/').at(-1) ?? path;
-  const places = output.matchAll(
-    new RegExp(`${file.replaceAll(/[.*+?^$()[\]{}|]/g, '\\$&')}(?:", line |:|\\()(\\d+)`, 'g'),
-  );
+  const places = output.matchAll(new RegExp(`${RegExp.escape(file)}(?:", line |:|\\()(\\d+)`, 'g'));
   return [...places].some(([, found]) => Math.abs(Number(found) - line) <= LINES_NEAR);
 }
