@@ -74,6 +74,18 @@ describe('a call that could pass the limit is not made', () => {
     expect((await ask(tomorrow)).text).toBe('{"ok":true}');
   });
 
+  test('of the day, which is that of the run where nothing is kept', async () => {
+    const asked = server.asked.length;
+    const model = priced({ runUsd: undefined, dayUsd: 0.0008, spending: undefined });
+    await ask(model);
+    await ask(model);
+    await expect(ask(model)).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringMatching(/LLM_MAX_COST_USD_PER_DAY\) would be passed \(spent \$0\.0005/),
+    });
+    expect(server.asked.length - asked).toBe(2);
+  });
+
   test('also where the price is not known: then it is taken for dear', async () => {
     const model = priced({ runUsd: 0.01, dayUsd: undefined, spending: undefined }, null);
     await expect(ask(model)).rejects.toMatchObject({ message: expect.stringContaining('LLM_MAX_COST_USD') });

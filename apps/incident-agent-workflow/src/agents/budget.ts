@@ -1,7 +1,7 @@
 /** A model that stops when the run's or the day's money is spent. Refusing comes before the call, by what it could cost at most. */
-import { AgentError } from '../domain/error.ts';
-import type { ModelPrompt, Price } from '../domain/model.ts';
-import type { Clock, Model, ModelBudget } from '../ports.ts';
+import { AgentError, isAgentError } from '../domain/error.ts';
+import { costAt, type ModelPrompt, type Price } from '../domain/model.ts';
+import type { Clock, Model, ModelBudget, SpendingStore } from '../ports.ts';
 
 /** Where a price is not known and a limit is set: as dear as the dearest that is widely used, so that the limit holds. */
 const ASSUMED_PRICE: Price = { prompt: 15, reply: 75 };
@@ -17,6 +17,7 @@ export function withinBudget(
   const hasLimit = runUsd !== undefined || dayUsd !== undefined;
   const price = model.price ?? (hasLimit ? ASSUMED_PRICE : undefined);
   if (!price || (price.prompt === 0 && price.reply === 0)) return model;
+  const ofDay = spending ?? keptForOneRun();
   let spentUsd = 0;
   return {
     ...model,
@@ -25,26 +26,24 @@ export function withinBudget(
       if (runUsd !== undefined && spentUsd + atMost > runUsd)
         throw reached(`the run's limit of ${dollars(runUsd)} (LLM_MAX_COST_USD)`, spentUsd, atMost);
       const day = clock.now().slice(0, 10);
-      if (dayUsd !== undefined && !spending && spentUsd + atMost > dayUsd)
-        throw reached(`the day's limit of ${dollars(dayUsd)} (LLM_MAX_COST_USD_PER_DAY)`, spentUsd, atMost);
-      if (spending && !(await spending.reserve(day, atMost, dayUsd)))
+      if (!(await ofDay.reserve(day, atMost, dayUsd)))
         throw reached(
           `the day's limit of ${dollars(dayUsd ?? 0)} (LLM_MAX_COST_USD_PER_DAY)`,
-          await spending.spentOn(day),
+          await ofDay.spentOn(day),
           atMost,
         );
       let cost = 0;
       try {
         const reply = await model.reply(prompt, signal);
-        cost = (price.prompt * reply.promptTokens + price.reply * reply.replyTokens) / 1e6;
+        cost = costAt(price, reply.promptTokens, reply.replyTokens);
         return { ...reply, costUsd: cost };
       } catch (error) {
         // What was read before it broke off is paid; nobody says how much, so all that it may have been is counted.
-        if (error instanceof AgentError && error.code === 'timeout') cost = atMost;
+        if (isAgentError(error) && error.code === 'timeout') cost = atMost;
         throw error;
       } finally {
         spentUsd += cost;
-        await spending?.correct(day, cost - atMost);
+        await ofDay.correct(day, cost - atMost);
       }
     },
   };
@@ -62,9 +61,24 @@ export async function budgetLeft({
   return (await spending.spentOn(clock.now().slice(0, 10))) < dayUsd ? 'left' : 'used-up';
 }
 
-function costAtMost({ system, user, maxReplyTokens }: ModelPrompt, { prompt, reply }: Price): number {
-  const promptTokens = Math.ceil((system.length + user.length) / CHARACTERS_PER_TOKEN);
-  return (prompt * promptTokens + reply * maxReplyTokens) / 1e6;
+/** Where nothing is kept between runs: the day's limit is that of the run. */
+function keptForOneRun(): SpendingStore {
+  let spentUsd = 0;
+  return {
+    async reserve(_day, usd, limitUsd) {
+      if (limitUsd !== undefined && spentUsd + usd > limitUsd) return false;
+      spentUsd += usd;
+      return true;
+    },
+    async correct(_day, differenceUsd) {
+      spentUsd += differenceUsd;
+    },
+    spentOn: async () => spentUsd,
+  };
+}
+
+function costAtMost({ system, user, maxReplyTokens }: ModelPrompt, price: Price): number {
+  return costAt(price, Math.ceil((system.length + user.length) / CHARACTERS_PER_TOKEN), maxReplyTokens);
 }
 
 function reached(limit: string, spentUsd: number, atMost: number): AgentError {

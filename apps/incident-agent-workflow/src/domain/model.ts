@@ -5,6 +5,11 @@ export interface Price {
   readonly prompt: number;
   readonly reply: number;
 }
+
+export function costAt({ prompt, reply }: Price, promptTokens: number, replyTokens: number): number {
+  return (prompt * promptTokens + reply * replyTokens) / 1e6;
+}
+
 export interface ModelPrompt {
   readonly system: string;
   readonly user: string;

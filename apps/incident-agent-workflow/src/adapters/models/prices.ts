@@ -1,5 +1,5 @@
 /** What a reply costs. Prices change: the table is what vendors' public lists said in 2026, and LLM_PRICE overrides it. */
-import type { ModelReply, Price } from '../../domain/model.ts';
+import { costAt, type ModelReply, type Price } from '../../domain/model.ts';
 
 export interface Prices {
   /** Of the user: stands for whatever model is configured. */
@@ -41,7 +41,7 @@ export function costOf(
   { promptTokens, replyTokens }: Pick<ModelReply, 'promptTokens' | 'replyTokens'>,
 ): number | undefined {
   const price = priceOf(prices, modelName, address);
-  return price && (price.prompt * promptTokens + price.reply * replyTokens) / 1e6;
+  return price && costAt(price, promptTokens, replyTokens);
 }
 
 /** Loopback, private networks, names without a dot and those that Docker gives the host. */
