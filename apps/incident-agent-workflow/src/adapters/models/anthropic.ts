@@ -3,26 +3,22 @@ import { createAnthropic } from '@ai-sdk/anthropic';
 import type { ModelPrompt } from '../../domain/model.ts';
 import type { Model } from '../../ports.ts';
 import { failureOf } from './failures.ts';
-import { patiently, type Sleep } from './patiently.ts';
-import { costOf, type Prices, priceOf } from './prices.ts';
+import { type ModelOptions, pricedReply } from './priced-reply.ts';
+import { priceOf } from './prices.ts';
 import { providerPieces } from './provider-pieces.ts';
 import { SMALLEST_PROMPT } from './smallest-prompt.ts';
-import { streamReply } from './stream-reply.ts';
 
-export interface AnthropicOptions {
+export interface AnthropicOptions extends ModelOptions {
   /** Ends in `/v1`. */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
-  readonly modelName: string;
-  readonly prices: Prices;
-  readonly idleMilliseconds?: number | undefined;
-  readonly sleep: Sleep;
 }
 
 /** All models that are offered read at least that much. */
 const CONTEXT_TOKENS = 200_000;
 
-export function anthropic({ baseUrl, apiKey, modelName, prices, idleMilliseconds, sleep }: AnthropicOptions): Model {
+export function anthropic({ baseUrl, apiKey, ...options }: AnthropicOptions): Model {
+  const { modelName, prices } = options;
   const address = baseUrl.replace(/\/$/, '');
   const asked = { address, modelName, ifModelIsMissing: 'check LLM_MODEL' };
   const provider = createAnthropic({ baseURL: address, apiKey: apiKey ?? '' });
@@ -33,12 +29,7 @@ export function anthropic({ baseUrl, apiKey, modelName, prices, idleMilliseconds
   async function reply(prompt: ModelPrompt, signal: AbortSignal) {
     const open = (own: AbortSignal) => providerPieces(provider.chat(modelName), prompt, settings, own);
     try {
-      const answer = await patiently(
-        () => streamReply(open, prompt, { address, idleMilliseconds }, signal),
-        sleep,
-        signal,
-      );
-      return { ...answer, costUsd: costOf(prices, modelName, address, answer) };
+      return await pricedReply(open, prompt, { ...options, address }, signal);
     } catch (error) {
       throw failureOf(error, asked, signal);
     }

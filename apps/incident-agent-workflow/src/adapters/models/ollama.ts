@@ -10,18 +10,14 @@ import { AgentError } from '../../domain/error.ts';
 import type { ModelPrompt } from '../../domain/model.ts';
 import type { Model } from '../../ports.ts';
 import { failureOf } from './failures.ts';
-import { patiently, type Sleep } from './patiently.ts';
-import { costOf, type Prices, priceOf } from './prices.ts';
+import { type ModelOptions, pricedReply } from './priced-reply.ts';
+import { priceOf } from './prices.ts';
 import { SMALLEST_PROMPT } from './smallest-prompt.ts';
-import { type Piece, streamReply } from './stream-reply.ts';
+import type { Piece } from './stream-reply.ts';
 
-export interface OllamaOptions {
+export interface OllamaOptions extends ModelOptions {
   /** Without a path: `http://localhost:11434`. */
   readonly origin: string;
-  readonly modelName: string;
-  readonly prices: Prices;
-  readonly idleMilliseconds?: number | undefined;
-  readonly sleep: Sleep;
 }
 
 /** Loading a model takes longer than an answer: it stays loaded between the agents, and for the next incident of a storm. */
@@ -55,7 +51,8 @@ export async function isOllama(origin: string, signal: AbortSignal): Promise<boo
   }
 }
 
-export function ollama({ origin, modelName, prices, idleMilliseconds, sleep }: OllamaOptions): Model {
+export function ollama({ origin, ...options }: OllamaOptions): Model {
+  const { modelName, prices } = options;
   const asked = { address: origin, modelName, ifModelIsMissing: `run: ollama pull ${modelName}` };
   let longest: number | undefined;
 
@@ -63,9 +60,7 @@ export function ollama({ origin, modelName, prices, idleMilliseconds, sleep }: O
     const contextTokens = await roomFor(prompt, signal);
     const open = (own: AbortSignal) => chat(origin, requestOf(modelName, prompt, contextTokens), own);
     try {
-      const settings = { address: origin, idleMilliseconds };
-      const answer = await patiently(() => streamReply(open, prompt, settings, signal), sleep, signal);
-      return { ...answer, costUsd: costOf(prices, modelName, origin, answer) };
+      return await pricedReply(open, prompt, { ...options, address: origin }, signal);
     } catch (error) {
       throw failureOf(error, asked, signal);
     }

@@ -8,21 +8,16 @@ import { z } from 'zod';
 import type { ModelCapabilities, ModelPrompt } from '../../domain/model.ts';
 import type { Model } from '../../ports.ts';
 import { failureOf, saidBy } from './failures.ts';
-import { patiently, type Sleep } from './patiently.ts';
-import { costOf, type Prices, priceOf } from './prices.ts';
+import { type ModelOptions, pricedReply } from './priced-reply.ts';
+import { priceOf } from './prices.ts';
 import { providerPieces } from './provider-pieces.ts';
 import { SMALLEST_PROMPT } from './smallest-prompt.ts';
-import { streamReply } from './stream-reply.ts';
 import { unstreamed } from './unstreamed.ts';
 
-export interface OpenAiCompatibleOptions {
+export interface OpenAiCompatibleOptions extends ModelOptions {
   /** Ends in `/v1` as a rule. */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
-  readonly modelName: string;
-  readonly prices: Prices;
-  readonly idleMilliseconds?: number | undefined;
-  readonly sleep: Sleep;
 }
 
 /** What this endpoint has refused so far. */
@@ -58,14 +53,11 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): Model {
     }).chatModel(modelName);
   const asked = { address, modelName, ifModelIsMissing: 'check LLM_MODEL' };
 
-  const settings = { address, idleMilliseconds: options.idleMilliseconds };
-
   async function reply(prompt: ModelPrompt, signal: AbortSignal) {
     const open = (own: AbortSignal) => providerPieces(chat(), prompt, manners, own);
     for (let refused = 0; ; refused += 1) {
       try {
-        const answer = await patiently(() => streamReply(open, prompt, settings, signal), options.sleep, signal);
-        return { ...answer, costUsd: costOf(prices, modelName, address, answer) };
+        return await pricedReply(open, prompt, { ...options, address }, signal);
       } catch (error) {
         if (refused < MAX_REFUSALS && !signal.aborted && adapt(manners, error)) continue;
         throw failureOf(error, asked, signal);
