@@ -1,22 +1,19 @@
 /** Commands for people on the host: `watch-logs` and `report`. */
-import { openServiceLog } from '@incident-agent/service-kit/logging';
 import { alertmanager } from '../adapters/alert-formats/alertmanager.ts';
 import { httpAgent } from '../adapters/monitor/http-agent.ts';
 import { logReader } from '../adapters/monitor/log-follower.ts';
 import { logReportRenderer } from '../adapters/renderers/log-report-docx.ts';
 import { sha256, systemChance, systemClock } from '../adapters/system/clock.ts';
-import { portLog } from '../adapters/system/log.ts';
 import { terminalProgress } from '../adapters/terminal/progress.ts';
 import { printReport } from '../cli/print-report.ts';
 import type { ReportCommand, WatchLogsCommand } from '../cli/program.ts';
 import { respondTo } from '../cli/respond.ts';
 import { watchedLines, watchLogs } from '../cli/watch-logs.ts';
-import { type Config, SERVICE_NAME } from '../config.ts';
+import type { Config } from '../config.ts';
 import type { RemoteAgent } from '../host-ports.ts';
 import { httpClient } from '../lib/http.ts';
-import type { Log } from '../ports.ts';
 import { readRegistry } from '../registry.ts';
-import { settings } from './process.ts';
+import { quietLog, settings } from './process.ts';
 import { openStore } from './store.ts';
 import { buildSources, renderersOf, responseTools } from './tools.ts';
 
@@ -26,17 +23,6 @@ export function agentAt(url: string, { auth }: Pick<Config, 'auth'>): RemoteAgen
     alerts: httpClient({ name: 'The agent', token: auth.alertsToken ?? auth.apiToken }),
     api: httpClient({ name: 'The agent', token: auth.apiToken }),
   });
-}
-
-/** Into the agent's log file: stdout is for the result. */
-function quietLog(config: Config): Log {
-  const { logger } = openServiceLog({
-    service: SERVICE_NAME,
-    level: config.logLevel,
-    filePath: config.logFile,
-    stdout: false,
-  });
-  return portLog(logger);
 }
 
 export async function watchLogsOnce(options: WatchLogsCommand): Promise<void> {

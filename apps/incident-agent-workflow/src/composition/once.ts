@@ -1,5 +1,4 @@
 /** Commands that do one thing and end: `respond`, `replay`. */
-import { openServiceLog } from '@incident-agent/service-kit/logging';
 import { alertmanager } from '../adapters/alert-formats/alertmanager.ts';
 import { readBundle, writeBundle } from '../adapters/bundles/bundle-file.ts';
 import { modelFinder } from '../adapters/models/find-model.ts';
@@ -7,14 +6,12 @@ import { jsonRenderer } from '../adapters/renderers/json.ts';
 import { markdownRenderer } from '../adapters/renderers/markdown.ts';
 import { openBundle } from '../adapters/sources/bundled.ts';
 import { sha256, systemChance, systemClock } from '../adapters/system/clock.ts';
-import { portLog } from '../adapters/system/log.ts';
 import type { ReplayCommand } from '../cli/program.ts';
 import { printReplay } from '../cli/replay.ts';
 import { respondOnce } from '../cli/respond.ts';
-import { SERVICE_NAME } from '../config.ts';
 import { AgentError } from '../domain/error.ts';
 import { readRegistry } from '../registry.ts';
-import { settings, VERSIONS } from './process.ts';
+import { quietLog, settings, VERSIONS } from './process.ts';
 import { buildSources, renderersOf, responseTools } from './tools.ts';
 
 export async function respond(
@@ -22,9 +19,7 @@ export async function respond(
   options: { readonly json: boolean; readonly bundle?: string },
 ): Promise<void> {
   const config = settings();
-  const log = portLog(
-    openServiceLog({ service: SERVICE_NAME, level: config.logLevel, filePath: config.logFile, stdout: false }).logger,
-  );
+  const log = quietLog(config);
   const registry = await readRegistry(config.registryPath);
   const { pdf, json: jsonForm, markdown, files } = renderersOf(config, log);
   const { report, pdfPath } = await respondOnce({

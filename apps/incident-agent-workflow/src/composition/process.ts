@@ -2,7 +2,9 @@
 import { ConfigurationError, readEnvironment } from '@incident-agent/service-kit/configuration';
 import { type Logger, openServiceLog, type ServiceLog } from '@incident-agent/service-kit/logging';
 import packageJson from '../../package.json' with { type: 'json' };
-import { APP_FOLDER, type Config, configOf, readConfig } from '../config.ts';
+import { portLog } from '../adapters/system/log.ts';
+import { APP_FOLDER, type Config, configOf, readConfig, SERVICE_NAME } from '../config.ts';
+import type { Log } from '../ports.ts';
 
 export const VERSIONS = { agent: packageJson.version, rules: '1' } as const;
 /** Set for a worker that `serve` started: its database is ready, its log goes to stdout only, and it is the only outbox. */
@@ -24,6 +26,11 @@ export function open(service: string, options: { readonly toFile: boolean }): Op
   const file = options.toFile ? { filePath: config.logFile } : {};
   const serviceLog = openServiceLog({ service, level: config.logLevel, ...file });
   return { config, serviceLog, logger: serviceLog.logger };
+}
+
+/** Into the agent's log file only: stdout is for the result. */
+export function quietLog({ logLevel, logFile }: Pick<Config, 'logLevel' | 'logFile'>): Log {
+  return portLog(openServiceLog({ service: SERVICE_NAME, level: logLevel, filePath: logFile, stdout: false }).logger);
 }
 
 /** Throws ConfigurationError with every mistake. */
