@@ -91,7 +91,7 @@ export function pdfRenderer(options: PdfOptions): PdfRenderer {
 
 async function openWorkshop({ typesetter, log }: PdfOptions): Promise<Workshop> {
   const fonts = reportFonts();
-  const templates = ['report.typ', 'parts.typ', 'plain.typ'].map(
+  const templates = ['report.typ', 'parts.typ', 'plain.typ', 'fonts.typ'].map(
     (name) => [`/${name}`, readFileSync(new URL(name, import.meta.url), 'utf8')] as const,
   );
   return {
