@@ -1,7 +1,7 @@
 /** The real agent as a process of its own: embedded Postgres, loopback, a free port, everything under a scratch folder. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../demo/listen.ts';
 import { type Program, pause, startProgram } from '../demo/processes.ts';
 import { commandLineOf, processTree } from './memory.ts';
 
@@ -141,16 +141,4 @@ function killPostgres(dataFolder: string): void {
       // It has gone by itself.
     }
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(0, '127.0.0.1', resolve);
-  await promise;
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('No free port was found');
-  return address.port;
 }

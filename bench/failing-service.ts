@@ -1,7 +1,8 @@
 /** A small service with a health address, a log and a history in git; it fails when told to, always at the same line. */
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { listen } from '../demo/listen.ts';
 import { buildRepository } from '../demo/repository.ts';
 
 export interface FailingService {
@@ -58,7 +59,7 @@ export async function startFailingService(scratch: string, count: number): Promi
     waiting?.resolve();
     setTimeout(() => answer(response), waiting?.holdMilliseconds ?? 0);
   });
-  const url = await listen(server);
+  const url = `http://127.0.0.1:${await listen(server)}`;
   const names = Array.from({ length: count }, (_, index) => `bench-service-${String(index + 1).padStart(3, '0')}`);
   for (const name of names) writeFileSync(logFile(scratch, name), quietHour());
   let next = 0;
@@ -85,16 +86,6 @@ export async function startFailingService(scratch: string, count: number): Promi
 
 function answer(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}');
-}
-
-async function listen(server: Server): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(0, '127.0.0.1', resolve);
-  await promise;
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The service does not listen');
-  return `http://127.0.0.1:${address.port}`;
 }
 
 function logFile(scratch: string, name: string): string {

@@ -1,6 +1,7 @@
 /** How fast alerts are taken durably, and what a storm costs: a real `serve` on its embedded Postgres. */
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { listen } from '../demo/listen.ts';
 import { type RunningAgent, startAgent } from './agent.ts';
 import { webhook } from './alerts.ts';
 import { type Bench, type BenchContext, type Figure, figure, percentile } from './figures.ts';
@@ -131,11 +132,5 @@ async function startQuietNotifier(): Promise<{ server: Server; url: string; rece
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     });
   });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(0, '127.0.0.1', resolve);
-  await promise;
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The notifier does not listen');
-  return { server, url: `http://127.0.0.1:${address.port}/notify`, received: () => received };
+  return { server, url: `http://127.0.0.1:${await listen(server)}/notify`, received: () => received };
 }

@@ -1,10 +1,11 @@
 /** How soon people know: from the 202 to the first insight and to the mail with its PDF, and after a worker was killed. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { freePort } from '../demo/listen.ts';
 import type { CaughtMail } from '../demo/mail-catcher/caught-mail.ts';
 import { type MailCatcher, startMailCatcher } from '../demo/mail-catcher/mail-catcher.ts';
 import { type Program, pause, startProgram, untilAnswers } from '../demo/processes.ts';
-import { freePort, type RunningAgent, startAgent } from './agent.ts';
+import { type RunningAgent, startAgent } from './agent.ts';
 import { type FailingService, startFailingService } from './failing-service.ts';
 import { type Bench, type BenchContext, type Figure, figure, percentile } from './figures.ts';
 

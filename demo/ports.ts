@@ -1,6 +1,6 @@
 /** Which ports the demo listens on: the documented ones, or free ones. */
-import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { listen } from './listen.ts';
 
 export const PORT_NAMES = [
   'agent',
@@ -44,19 +44,13 @@ export async function choosePorts(
 
 /** All different: every one is held until the last is known. */
 async function freePorts(): Promise<Ports> {
-  const servers = PORT_NAMES.map(() => createServer());
+  const servers = PORT_NAMES.map((name) => ({ name, server: createServer() }));
   try {
     const found: Record<PortName, number> = { ...DOCUMENTED };
-    for (const [index, server] of servers.entries()) {
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const address = server.address();
-      const name = PORT_NAMES[index];
-      if (name !== undefined && address !== null && typeof address === 'object') found[name] = address.port;
-    }
+    for (const { name, server } of servers) found[name] = await listen(server);
     return found;
   } finally {
-    for (const server of servers) server.close();
+    for (const { server } of servers) server.close();
   }
 }
 
@@ -64,8 +58,7 @@ async function freePorts(): Promise<Ports> {
 export async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
+    await listen(server, port);
     return true;
   } catch {
     return false;

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listen } from './listen.ts';
 import { type Program, startProgram, untilAnswers } from './processes.ts';
 
 let folder: string;
@@ -113,10 +114,8 @@ test('waiting for a program that ends by itself rejects with the end of what it 
 });
 
 test('waiting ends with the time, and with the wish to stop', async () => {
-  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const address = silent.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/`;
+  const silent = createServer(() => undefined);
+  const url = `http://127.0.0.1:${await listen(silent)}/`;
   const program = start({ file: file('a.ts', 'setInterval(() => {}, 1000);') });
   const output = join(folder, 'out.log');
   await expect(untilAnswers(url, program, output, 50, AbortSignal.timeout(10_000))).rejects.toThrow('did not answer');

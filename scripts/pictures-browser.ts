@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { listen } from '../demo/listen.ts';
 import type { Picture } from './pictures-pages.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -32,13 +33,13 @@ export async function photograph(
   executablePath: string,
   { widths, schemes, folder }: Shot,
 ): Promise<ShotResult[]> {
-  const server = await serveDocuments(pictures, css);
+  const { server, url } = await serveDocuments(pictures, css);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   try {
     const results: ShotResult[] = [];
     for (const width of widths) {
       for (const colorScheme of schemes) {
-        const view = { width, colorScheme, url: urlOf(server), folder };
+        const view = { width, colorScheme, url, folder };
         results.push(...(await photographView(browser, pictures, view)));
       }
     }
@@ -69,7 +70,7 @@ async function photographView(
   return results;
 }
 
-async function serveDocuments(pictures: readonly Picture[], css: string): Promise<Server> {
+async function serveDocuments(pictures: readonly Picture[], css: string): Promise<{ server: Server; url: string }> {
   const documents = new Map(pictures.map(({ name, html }) => [`/${name}`, html]));
   const server = createServer((request, response) => {
     const html = documents.get(request.url ?? '');
@@ -80,15 +81,5 @@ async function serveDocuments(pictures: readonly Picture[], css: string): Promis
       response.writeHead(200, headers).end(html);
     }
   });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(0, '127.0.0.1', resolve);
-  await promise;
-  return server;
-}
-
-function urlOf(server: Server): string {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The documents are not served');
-  return `http://127.0.0.1:${address.port}`;
+  return { server, url: `http://127.0.0.1:${await listen(server)}` };
 }

@@ -12,6 +12,7 @@ import { jsonRenderer } from '../apps/incident-agent-workflow/src/adapters/rende
 import { openBundle } from '../apps/incident-agent-workflow/src/adapters/sources/bundled.ts';
 import { sha256 } from '../apps/incident-agent-workflow/src/adapters/system/clock.ts';
 import { replay } from '../apps/incident-agent-workflow/src/cli/replay.ts';
+import { listen } from '../demo/listen.ts';
 import { choosePorts } from '../demo/ports.ts';
 import { pause, startProgram, untilAnswers } from '../demo/processes.ts';
 
@@ -31,10 +32,8 @@ let settings: Record<string, string>;
 /** A service with a log, a health address and a history, each with a secret in it. */
 async function prepareService(): Promise<string> {
   const health = createServer((_request, response) => response.writeHead(500).end('password=hunter2-in-log'));
-  await new Promise<void>((resolve) => health.listen(0, '127.0.0.1', resolve));
+  const port = await listen(health);
   stops.push(() => health.close());
-  const address = health.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
   const repository = join(scratch, 'repository');
   mkdirSync(join(repository, 'src'), { recursive: true });
   const code =

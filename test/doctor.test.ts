@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { listen } from '../demo/listen.ts';
 import { missingPrograms } from './programs.ts';
 import { type Monitoring, startMonitoring } from './prometheus.ts';
 
@@ -69,7 +70,7 @@ function recorded(name: string): z.infer<typeof Recorded>['response'] {
 }
 /** `names`: instead of the recorded values of the label service. */
 async function startLoki(names?: readonly string[]): Promise<{ url: string; server: Server }> {
-  return listen((path) => {
+  return startAnswering((path) => {
     if (path === '/loki/api/v1/status/buildinfo') return recorded('loki-buildinfo');
     if (path !== '/loki/api/v1/label/service/values') return recorded('loki-label-none');
     return names === undefined
@@ -77,22 +78,19 @@ async function startLoki(names?: readonly string[]): Promise<{ url: string; serv
       : { status: 200, body: JSON.stringify({ status: 'success', data: names }) };
   });
 }
-async function listen(
+async function startAnswering(
   answer: (path: string) => { status: number; body: string },
 ): Promise<{ url: string; server: Server }> {
   const server = createServer((request, response) => {
     const { status, body } = answer(new URL(request.url ?? '/', 'http://x').pathname);
     response.writeHead(status).end(body);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  return { server, url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}` };
+  return { server, url: `http://127.0.0.1:${await listen(server)}` };
 }
 
 /** Two services that answer, one that does not, and alerts that go to the agent's port. */
 async function startStack(agentUrl: string): Promise<{ monitoring: Monitoring; stop(): Promise<void> }> {
-  const { server, url } = await listen(() => ({ status: 200, body: 'a_total 1\n' }));
+  const { server, url } = await startAnswering(() => ({ status: 200, body: 'a_total 1\n' }));
   const address = new URL(url).host;
   const monitoring = await startMonitoring({
     folder: mkdtempSync(join(scratch, 'stack-')),
@@ -185,11 +183,7 @@ test('a Prometheus that scrapes nothing, has no rules, no Alertmanager and a clo
       .writeHead(200, { date: new Date(Date.now() - 300_000).toUTCString() })
       .end(JSON.stringify({ status: 'success', data }));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  const { findings } = await examined({ PROMETHEUS_URL: `http://127.0.0.1:${port}` });
+  const { findings } = await examined({ PROMETHEUS_URL: `http://127.0.0.1:${await listen(server)}` });
   server.close();
   const said = findings.filter(({ state }) => state === 'failing').map(({ what }) => what);
   expect(said).toContain('Prometheus scrapes nothing');

@@ -7,6 +7,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { listen } from '../demo/listen.ts';
 import { startMailCatcher } from '../demo/mail-catcher/mail-catcher.ts';
 import { choosePorts } from '../demo/ports.ts';
 import { type Program, pause, startProgram, untilAnswers } from '../demo/processes.ts';
@@ -26,11 +27,10 @@ const Detail = z.object({
   deliveries: z.array(z.object({ kind: z.string(), state: z.string() })),
 });
 
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+async function urlOf(server: Server): Promise<string> {
+  const port = await listen(server);
   stops.push(() => server.close());
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  return `http://127.0.0.1:${port}`;
 }
 
 async function prepare(healthMilliseconds: number, settings: Record<string, string> = {}) {
@@ -44,7 +44,7 @@ async function prepare(healthMilliseconds: number, settings: Record<string, stri
   const slow = createServer(
     (_request, response) => void setTimeout(() => response.end('{"status":"ok"}'), healthMilliseconds),
   );
-  const health = await listen(slow);
+  const health = await urlOf(slow);
   const registryPath = join(scratch, 'registry.json');
   writeFileSync(registryPath, JSON.stringify({ slow: { health_url: `${health}/health`, log_paths: {} } }));
   const agentUrl = `http://127.0.0.1:${ports.agent}`;

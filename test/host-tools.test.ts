@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { listen } from '../demo/listen.ts';
 import { choosePorts } from '../demo/ports.ts';
 import { type Program, pause, startProgram, untilAnswers } from '../demo/processes.ts';
 import { wordsOf } from './word-document.ts';
@@ -303,7 +304,7 @@ const flakyAlerts = () => alertsOf('flaky');
 test('monitor raises API down once and clears it, also when the service comes back while the monitor is gone', {
   timeout: LIMIT_MILLISECONDS,
 }, async ({ signal }) => {
-  const [port, server] = await listen();
+  const [port, server] = await startService();
   const flaky = serviceWithLog('flaky', {
     health_url: `http://127.0.0.1:${port}/health`,
     metrics_url: `http://127.0.0.1:${port}/metrics`,
@@ -313,7 +314,7 @@ test('monitor raises API down once and clears it, also when the service comes ba
   await until(async () => (await flakyAlerts()).length > 0, signal);
   await until(() => wordFiles(flaky.output).some((words) => words.includes('API down')), signal);
   await first.kill();
-  const [, again] = await listen(port);
+  const [, again] = await startService(port);
   stops.push(() => closed(again));
   startMonitor(flaky);
   await until(async () => (await flakyAlerts())[0]?.status === 'resolved', signal);
@@ -326,7 +327,7 @@ test('a health address that fails while the metrics can be read is API down', { 
   signal,
 }) => {
   let status = 503;
-  const [port, server] = await listen(0, () => status);
+  const [port, server] = await startService(0, () => status);
   stops.push(() => closed(server));
   const sick = serviceWithLog('sick', {
     health_url: `http://127.0.0.1:${port}/health`,
@@ -372,16 +373,13 @@ test('report gives every format from the agent, and from the database where no a
   });
 });
 
-async function listen(port = 0, health: () => number = () => 200): Promise<[number, Server]> {
+async function startService(port = 0, health: () => number = () => 200): Promise<[number, Server]> {
   const server = createServer((request, response) => {
     response
       .writeHead(request.url === '/health' ? health() : 200, { connection: 'close' })
       .end(request.url === '/metrics' ? 'a_total 1\n' : '{}');
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  return [typeof address === 'object' && address ? address.port : 0, server];
+  return [await listen(server, port), server];
 }
 async function closed(server: Server): Promise<void> {
   server.closeAllConnections();

@@ -8,13 +8,13 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '../apps/incident-agent-workflow/src/store/test-database.ts';
+import { freePort } from '../demo/listen.ts';
 import { buildRoot, type Image } from '../scripts/containers/build-root.ts';
 import { readCompose } from '../scripts/containers/compose.ts';
 import { type Container, startContainer } from '../scripts/containers/container.ts';
 import { isLetThrough, parsePatterns } from '../scripts/containers/context.ts';
 import { linkPackages } from '../scripts/containers/link-packages.ts';
 import { missingPrograms } from './programs.ts';
-import { freePort } from './prometheus.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const LIMIT_MILLISECONDS = 60_000;

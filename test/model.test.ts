@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { listen } from '../demo/listen.ts';
 
 const APP = join(import.meta.dirname, '..', 'apps', 'incident-agent-workflow');
 const ALERT = {
@@ -63,13 +64,12 @@ async function startModel(answer: Answer): Promise<{ url: string; prompts: strin
     };
     void text(request).then(answerTo);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listen(server);
   stops.push(() => {
     server.closeAllConnections();
     server.close();
   });
-  const address = server.address();
-  return { url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/v1`, prompts };
+  return { url: `http://127.0.0.1:${port}/v1`, prompts };
 }
 
 /** `incident-agent respond` on a service whose log has errors and whose health answers. */
@@ -79,10 +79,8 @@ async function respond(modelUrl: string, runSeconds = 20): Promise<z.infer<typeo
   const scratch = mkdtempSync(join(parent, 'model-'));
   stops.push(() => rmSync(scratch, { recursive: true, force: true }));
   const health = createServer((_request, response) => response.end('{"status":"ok"}'));
-  await new Promise<void>((resolve) => health.listen(0, '127.0.0.1', resolve));
+  const port = await listen(health);
   stops.push(() => health.close());
-  const address = health.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
   const now = Date.now();
   const line = (ago: number, index: number): string =>
     JSON.stringify({

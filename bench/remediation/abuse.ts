@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { localForge } from '../../apps/incident-agent-workflow/src/adapters/forges/local.ts';
 import { bubblewrap } from '../../apps/incident-agent-workflow/src/adapters/sandboxes/bubblewrap.ts';
 import type { DraftWish } from '../../apps/incident-agent-workflow/src/remediation-ports.ts';
+import { listen } from '../../demo/listen.ts';
 import { buildRepository, git, publishTo } from '../../demo/repository.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -33,9 +34,7 @@ export async function countEscapes(signal: AbortSignal): Promise<number> {
     asked += 1;
     response.end(SECRET);
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const address = server.address();
-  const port = address !== null && typeof address === 'object' ? address.port : 0;
+  const port = await listen(server);
   const hostile = [
     'bomb() { bomb | bomb & }; bomb; sleep 3',
     `rm -rf --no-preserve-root / ${hidden}`,

@@ -1,16 +1,14 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
+import { listen } from '../listen.ts';
 import { startBlackBox } from './black-box.ts';
 
 async function startService(metrics?: string) {
   const server = createServer((request, response) => {
     const found = request.url === '/metrics' ? metrics : 'ok';
     response.writeHead(found === undefined ? 404 : 200).end(found ?? 'not found');
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  });
+  const url = `http://127.0.0.1:${await listen(server)}`;
   return {
     url,
     stop() {

@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
+import { listen } from '../listen.ts';
 import type { TrafficRequest } from '../traffic.ts';
 
 export interface BlackBox {
@@ -34,10 +35,7 @@ export async function startBlackBox(
     response.writeHead(text === undefined ? 503 : 200, { 'content-type': 'text/plain; version=0.0.4' });
     response.end(text ?? 'The service does not answer\n');
   }
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = address !== null && typeof address === 'object' ? address.port : 0;
+  const port = await listen(server);
   return {
     metricsUrl: `http://127.0.0.1:${port}/metrics`,
     observe(request, outcome) {
