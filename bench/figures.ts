@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface Figure {
   /** Stable: others compare it over time. Ends in its unit. */
@@ -77,10 +77,20 @@ interface Result {
 /** Also written to `results/{name}.json`. */
 export function keepResult(name: string, figures: readonly Figure[]): Result {
   const result = { name, at: new Date().toISOString(), machine: machine(), commit: commit(), figures };
-  const folder = join(import.meta.dirname, 'results');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  keepText(`${name}.json`, `${JSON.stringify(result, null, 2)}\n`);
   return result;
+}
+
+/** Case by case, in `results/{name}.json`. */
+export function keepCases(name: string, cases: unknown): void {
+  keepText(`${name}.json`, `${JSON.stringify(cases, null, 1)}\n`);
+}
+
+/** `file`: below `results`. */
+export function keepText(file: string, text: string): void {
+  const path = join(import.meta.dirname, 'results', file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }
 
 /** With how busy it has been of late, for others may have worked on it at the same time. */

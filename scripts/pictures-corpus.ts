@@ -12,10 +12,10 @@ import type { Bundle } from '../apps/incident-agent-workflow/src/domain/bundle.t
 import type { Remediation } from '../apps/incident-agent-workflow/src/domain/proposal.ts';
 import type { Report } from '../apps/incident-agent-workflow/src/domain/report.ts';
 import { remediate } from '../apps/incident-agent-workflow/src/remediate/remediate.ts';
-import { readBundleFile, replayBundle } from '../bench/replay-bundle.ts';
+import { CORPUS, readCase } from '../bench/corpus/recorder/corpus-folder.ts';
+import { replayBundle } from '../bench/replay-bundle.ts';
 
 /** Of the part that may be tuned on: whoever looks at pictures learns the case. */
-const CORPUS = join(import.meta.dirname, '..', 'bench', 'incidents');
 const INCIDENTS = { code: 'c-0049', dependency: 'c-0098', unknown: 'c-0025' } as const;
 
 export interface CorpusReport {
@@ -33,8 +33,8 @@ export function corpusReports(): Promise<CorpusReport[]> {
 
 async function replayAll(): Promise<CorpusReport[]> {
   const reports: CorpusReport[] = [];
-  for (const [name, file] of Object.entries(INCIDENTS)) {
-    const bundle = await readBundleFile(join(CORPUS, `${file}.tar.gz`));
+  for (const [name, id] of Object.entries(INCIDENTS)) {
+    const bundle = await readCase(CORPUS, id);
     const found = await replayBundle(bundle);
     const remediation = name === 'code' ? await fixOf(bundle, found) : undefined;
     const deliveries = deliveriesOf(found.report);

@@ -3,23 +3,19 @@
  * bundle without a model and with one: is the verdict the same, is it right, what does it cost, what of its text stands.
  * Without --base-url two scripted models that lie are asked, one of which has all looked at that it may (not with --quick). Per case: results/agents-cases.json.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { modelFinder } from '../../apps/incident-agent-workflow/src/adapters/models/find-model.ts';
 import { systemClock } from '../../apps/incident-agent-workflow/src/adapters/system/clock.ts';
 import { MAX_REPLY_TOKENS } from '../../apps/incident-agent-workflow/src/agents/model/prompt.ts';
 import type { Model } from '../../apps/incident-agent-workflow/src/ports.ts';
 import { startScriptedModel } from '../../demo/scripted-model/server.ts';
-import { type BenchContext, type Figure, figure, percentile } from '../figures.ts';
-import { readBundleFile } from '../replay-bundle.ts';
-import { CORPUS } from '../score/bench.ts';
-import { bundleFiles, caseIdOf, partOf, readSplit, templateOf } from '../score/folder.ts';
+import { CORPUS } from '../corpus/recorder/corpus-folder.ts';
+import { type BenchContext, type Figure, figure, keepCases, percentile } from '../figures.ts';
+import { casesIn } from '../score/folder.ts';
 import { type AgentsCase, evaluateAgents, withoutModel } from './evaluate.ts';
 import { lyingAnswer } from './lying.ts';
 
-const RESULTS = join(import.meta.dirname, '..', 'results');
 const RUN_MILLISECONDS = 120_000;
-const TOLD_EVERY = 20;
 
 interface Scored {
   /** In front of the names of its figures. */
@@ -50,17 +46,8 @@ async function modelAt(baseUrl: string, name = 'mistral-nemo'): Promise<Model> {
 
 async function score(models: readonly Scored[], context: BenchContext): Promise<Figure[]> {
   const folder = resolve(context.dir ?? CORPUS);
-  const split = await readSplit(folder);
   const cases = new Map<string, AgentsCase[]>(models.map(({ key }) => [key, []]));
-  const files = await bundleFiles(folder);
-  for (const [index, file] of files.entries()) {
-    context.signal.throwIfAborted();
-    if (index > 0 && index % TOLD_EVERY === 0) context.say(`${index} of ${files.length} bundles`);
-    const id = caseIdOf(file);
-    const bundle = await readBundleFile(join(folder, file));
-    if (context.part !== undefined && partOf(id, bundle.label, split) !== context.part) continue;
-    if (context.only && !context.only.some((name) => id.includes(name) || templateOf(bundle.label).includes(name)))
-      continue;
+  for await (const { id, bundle } of casesIn(folder, context)) {
     const without = await withoutModel(bundle);
     for (const { key, model, repeats } of models)
       for (let repeat = 0; repeat < repeats; repeat += 1)
@@ -68,8 +55,7 @@ async function score(models: readonly Scored[], context: BenchContext): Promise<
           .get(key)
           ?.push(await evaluateAgents(bundle, { id, repeat, without, model, modelMilliseconds: RUN_MILLISECONDS }));
   }
-  mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(join(RESULTS, 'agents-cases.json'), `${JSON.stringify(Object.fromEntries(cases), null, 1)}\n`);
+  keepCases('agents-cases', Object.fromEntries(cases));
   return [...cases].flatMap(([key, own]) => figuresOf(key, own, context));
 }
 

@@ -2,14 +2,13 @@
  * `npm run bench public [set…]`: public root-cause sets through the engine's own entries, scored by their official scripts.
  * The data is read from BENCH_DATA; a set that is not there is skipped, and that is said.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Bench, type BenchContext, type Figure, figure } from '../figures.ts';
+import { type Bench, type BenchContext, type Figure, figure, keepCases } from '../figures.ts';
 import { type OfficialScorer, officialScorer } from './official-scorer.ts';
 import type { Predictions, PublicSet, PublicVariant, ScoredFigure } from './public-set.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const RESULTS = join(import.meta.dirname, '..', 'results', 'public');
 
 export interface Measured {
   readonly figures: readonly Figure[];
@@ -32,8 +31,7 @@ export function publicSets(sets: readonly PublicSet[]): Bench {
       }
       const measured = await measureSet(set, benchData, context);
       for (const line of measured.lines) context.say(line);
-      mkdirSync(RESULTS, { recursive: true });
-      writeFileSync(join(RESULTS, `${set.name}.json`), `${JSON.stringify(measured.cases, null, 1)}\n`);
+      keepCases(join('public', set.name), measured.cases);
       figures.push(...measured.figures);
     }
     return figures;

@@ -3,23 +3,17 @@
  * its fix worked out and tried as the product does, and compared with the label. Beside it: what hostile code reaches in
  * the sandbox, and whether a draft that is cut off at any point is doubled. Per case: results/remediation-cases.json.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type BenchContext, type Figure, figure, percentile } from '../figures.ts';
-import { readBundleFile } from '../replay-bundle.ts';
-import { bundleFiles, caseIdOf, partOf, readSplit, templateOf } from '../score/folder.ts';
+import { CORPUS } from '../corpus/recorder/corpus-folder.ts';
+import { type BenchContext, type Figure, figure, keepCases, percentile } from '../figures.ts';
+import { casesIn } from '../score/folder.ts';
 import { countDoubled, countEscapes } from './abuse.ts';
 import { type CaseOutcome, tryCase } from './try-case.ts';
-
-const CORPUS = join(import.meta.dirname, '..', 'incidents');
-const RESULTS = join(import.meta.dirname, '..', 'results');
-const TOLD_EVERY = 10;
 
 export async function remediation(context: BenchContext): Promise<Figure[]> {
   const { say, signal, scratch } = context;
   const outcomes = await tryFolder(resolve(context.dir ?? CORPUS), context);
-  mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(join(RESULTS, 'remediation-cases.json'), `${JSON.stringify(outcomes, null, 1)}\n`);
+  keepCases('remediation-cases', outcomes);
   for (const line of linesOf(outcomes)) say(line);
   const guilty = outcomes.filter(({ hasCommit }) => hasCommit);
   const proposed = outcomes.filter(({ proof }) => proof !== null);
@@ -56,18 +50,11 @@ function share(count: number, of: number): number {
   return of === 0 ? 0 : count / of;
 }
 
-async function tryFolder(folder: string, { scratch, signal, say, part, only }: BenchContext): Promise<CaseOutcome[]> {
-  const split = await readSplit(folder);
+async function tryFolder(folder: string, context: BenchContext): Promise<CaseOutcome[]> {
   const outcomes: CaseOutcome[] = [];
-  for (const [index, file] of (await bundleFiles(folder)).entries()) {
-    signal.throwIfAborted();
-    if (index > 0 && index % TOLD_EVERY === 0) say(`${index} bundles`);
-    const id = caseIdOf(file);
-    const bundle = await readBundleFile(join(folder, file));
+  for await (const { id, bundle } of casesIn(folder, context)) {
     const { label } = bundle;
-    if (!label || (part !== undefined && partOf(id, label, split) !== part)) continue;
-    if (only && !only.some((name) => id.includes(name) || templateOf(label).includes(name))) continue;
-    outcomes.push(await tryCase(id, bundle, label, join(scratch, id), signal));
+    if (label) outcomes.push(await tryCase(id, bundle, label, join(context.scratch, id), context.signal));
   }
   return outcomes;
 }

@@ -2,17 +2,17 @@
  * `npm run bench incidents [-- --dir <folder>] [--against <file>]`: every bundle of a folder through the product's own
  * replay, scored against its label, with dummies beside it. Per case: results/incidents-cases.json and incidents-misses.txt.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { messageOf } from '../../apps/incident-agent-workflow/src/domain/error.ts';
-import { type BenchContext, type Figure, figure } from '../figures.ts';
-import { readBundleFile } from '../replay-bundle.ts';
+import { CORPUS } from '../corpus/recorder/corpus-folder.ts';
+import { type BenchContext, type Figure, figure, keepCases, keepText } from '../figures.ts';
 import type { CaseResult, Part, Scored, Unreadable } from './case-result.ts';
 import { CaseFile, compare } from './comparison.ts';
 import { mainFigures, partFigures, timeFigures } from './corpus-figures.ts';
 import { DUMMIES } from './dummies/all.ts';
 import { evaluateCase } from './evaluate.ts';
-import { bundleFiles, caseIdOf, partOf, readSplit, templateOf } from './folder.ts';
+import { casesIn } from './folder.ts';
 import { groupRows, type Labelled, summarise } from './summary.ts';
 import {
   comparisonLines,
@@ -25,11 +25,8 @@ import {
   summaryTable,
 } from './tables.ts';
 
-export const CORPUS = join(import.meta.dirname, '..', 'incidents');
-const RESULTS = join(import.meta.dirname, '..', 'results');
 /** Only with two can a difference be seen. */
 const REPEATS = 2;
-const TOLD_EVERY = 20;
 
 export interface Evaluated {
   readonly cases: readonly CaseResult[];
@@ -48,10 +45,9 @@ export async function incidents(context: BenchContext): Promise<Figure[]> {
     schema: 'incident-scores/1',
     cases: cases.map((one) => ({ ...one, milliseconds: Math.round(one.milliseconds) })),
   };
-  mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(join(RESULTS, 'incidents-cases.json'), `${JSON.stringify(result, null, 1)}\n`);
+  keepCases('incidents-cases', result);
   const misses = missLines(cases);
-  writeFileSync(join(RESULTS, 'incidents-misses.txt'), misses.map((line) => `${line}\n`).join(''));
+  keepText('incidents-misses.txt', misses.map((line) => `${line}\n`).join(''));
   const parts = partsOf(cases);
   for (const part of parts) for (const line of partLines(part, cases)) say(line);
   for (const line of leftOutLines(cases, unreadable)) say(line);
@@ -74,25 +70,14 @@ export type EvaluateFolderOptions = Pick<
 
 export async function evaluateFolder(
   folder: string,
-  { scratch, repeats, signal, say, part: wanted, only, isQuick = false }: EvaluateFolderOptions,
+  { scratch, repeats, isQuick = false, ...wish }: EvaluateFolderOptions,
 ): Promise<Evaluated> {
-  const split = await readSplit(folder);
   const cases: CaseResult[] = [];
   const unreadable: Unreadable[] = [];
-  const files = await bundleFiles(folder);
-  if (files.length === 0) say(`there is no bundle (*.tar.gz) in ${folder}`);
-  for (const [index, file] of files.entries()) {
-    signal.throwIfAborted();
-    if (index > 0 && index % TOLD_EVERY === 0) say(`${index} of ${files.length} bundles`);
-    const id = caseIdOf(file);
-    const bundle = await readBundleFile(join(folder, file)).catch((error: unknown) => {
-      unreadable.push({ file, reason: `not readable: ${messageOf(error)}` });
-    });
-    if (!bundle) continue;
-    const part = partOf(id, bundle.label, split);
-    if (wanted !== undefined && part !== wanted) continue;
-    if (only && !only.some((name) => id.includes(name) || templateOf(bundle.label).includes(name))) continue;
-    const times = isQuick ? 1 : Math.max(REPEATS, repeats ?? 0);
+  const times = isQuick ? 1 : Math.max(REPEATS, repeats ?? 0);
+  const leftOut = (file: string, error: unknown): void =>
+    void unreadable.push({ file, reason: `not readable: ${messageOf(error)}` });
+  for await (const { id, file, bundle, part } of casesIn(folder, wish, leftOut)) {
     try {
       cases.push(await evaluateCase(bundle, { id, part, scratch, repeats: times, removeCulprit: !isQuick }));
     } catch (error) {

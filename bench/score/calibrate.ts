@@ -6,7 +6,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CLAIMED } from '../../apps/incident-agent-workflow/src/domain/confidence-map.ts';
-import { CORPUS, evaluateFolder } from './bench.ts';
+import { CORPUS } from '../corpus/recorder/corpus-folder.ts';
+import { evaluateFolder } from './bench.ts';
 import { calibrationFile, fitCalibration, measuredWords, shown } from './calibration.ts';
 import { readSplit } from './folder.ts';
 

@@ -2,10 +2,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { BundleLabel } from '../../apps/incident-agent-workflow/src/domain/bundle.ts';
+import type { Bundle, BundleLabel } from '../../apps/incident-agent-workflow/src/domain/bundle.ts';
+import type { BenchContext } from '../figures.ts';
+import { readBundleFile } from '../replay-bundle.ts';
 import type { Part } from './case-result.ts';
 
 const BUNDLE = /^(.+)\.tar\.gz$/;
+const TOLD_EVERY = 20;
 
 /** Names of templates, or of single cases. `fresh`: recorded after the engine had been developed on the others. */
 const Split = z.object({
@@ -15,13 +18,38 @@ const Split = z.object({
 });
 export type Split = z.infer<typeof Split>;
 
-/** File names, sorted. Throws where the folder cannot be read. */
-export async function bundleFiles(folder: string): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => BUNDLE.test(name)).toSorted();
+export interface FoundCase {
+  readonly id: string;
+  readonly file: string;
+  readonly bundle: Bundle;
+  readonly part: Part;
 }
 
-export function caseIdOf(file: string): string {
-  return BUNDLE.exec(file)?.[1] ?? file;
+/**
+ * Sorted by name, without those that `part` and `only` leave out. Throws where the folder cannot be read, and where a
+ * bundle cannot unless `unreadable` takes it.
+ */
+export async function* casesIn(
+  folder: string,
+  { signal, say, part: wanted, only }: Pick<BenchContext, 'signal' | 'say' | 'part' | 'only'>,
+  unreadable = (_file: string, error: unknown): void => {
+    throw error;
+  },
+): AsyncGenerator<FoundCase> {
+  const split = await readSplit(folder);
+  const files = (await readdir(folder)).filter((name) => BUNDLE.test(name)).toSorted();
+  if (files.length === 0) say(`there is no bundle (*.tar.gz) in ${folder}`);
+  for (const [index, file] of files.entries()) {
+    signal.throwIfAborted();
+    if (index > 0 && index % TOLD_EVERY === 0) say(`${index} of ${files.length} bundles`);
+    const id = BUNDLE.exec(file)?.[1] ?? file;
+    const bundle = await readBundleFile(join(folder, file)).catch((error: unknown) => unreadable(file, error));
+    if (!bundle) continue;
+    const part = partOf(id, bundle.label, split);
+    if (wanted !== undefined && part !== wanted) continue;
+    if (only && !only.some((name) => id.includes(name) || templateOf(bundle.label).includes(name))) continue;
+    yield { id, file, bundle, part };
+  }
 }
 
 /** undefined: the folder has none. Throws where it is no split. */
