@@ -47,8 +47,25 @@ export interface Layout {
 
 type Place = readonly [x: number, y: number, width: number, height: number];
 
-function box(id: string, kind: Kind, title: string, lines: readonly string[], [x, y, width, height]: Place): Box {
-  return { id, kind, title, lines, x, y, width, height };
+/** What stands in each box of either layout; where its lines depend on the room or on a number, the layout gives them. */
+const PARTS = {
+  'weather-app1': { kind: 'ours', title: 'weather-app1', lines: ['the weather'] },
+  'mongo-api-service': { kind: 'ours', title: 'mongo-api-service', lines: ['items'] },
+  mongo: { kind: 'theirs', title: 'MongoDB', lines: [] },
+  prometheus: { kind: 'theirs', title: 'Prometheus', lines: ['metrics, alert rules'] },
+  alertmanager: { kind: 'theirs', title: 'Alertmanager', lines: ['groups alerts'] },
+  grafana: { kind: 'theirs', title: 'Grafana', lines: [] },
+  loki: { kind: 'theirs', title: 'Loki', lines: ['log lines'] },
+  promtail: { kind: 'theirs', title: 'Promtail or Alloy', lines: [] },
+  git: { kind: 'theirs', title: 'git repositories', lines: ['code and history'] },
+  model: { kind: 'optional', title: 'Language model', lines: [] },
+  person: { kind: 'person', title: 'Person on call', lines: ['mail, page, PDF'] },
+  notifier: { kind: 'ours', title: 'notifier', lines: ['renders and sends'] },
+  postgres: { kind: 'theirs', title: 'Postgres', lines: ['incidents, journal,', 'queue, deliveries'] },
+} satisfies Record<string, Pick<Box, 'kind' | 'title' | 'lines'>>;
+
+function box(id: keyof typeof PARTS, [x, y, width, height]: Place, lines: readonly string[] = PARTS[id].lines): Box {
+  return { ...PARTS[id], id, lines, x, y, width, height };
 }
 
 export function wideLayout(dashboardCount: number, logFileCount: number): Layout {
@@ -60,19 +77,19 @@ export function wideLayout(dashboardCount: number, logFileCount: number): Layout
     note: { lines: ['The agent and the notifier', 'are watched the same way.'], x: 16, y: 396 },
     agent: { x: 802, y: 0, width: 236, height: 520, columns: 1 },
     boxes: [
-      box('weather-app1', 'ours', 'weather-app1', ['the weather'], [16, 158, 176, 54]),
-      box('mongo-api-service', 'ours', 'mongo-api-service', ['items'], [16, 224, 176, 54]),
-      box('mongo', 'theirs', 'MongoDB', [], [16, 312, 176, 40]),
-      box('prometheus', 'theirs', 'Prometheus', ['metrics, alert rules'], [290, 24, 176, 64]),
-      box('alertmanager', 'theirs', 'Alertmanager', ['groups alerts'], [546, 24, 176, 64]),
-      box('grafana', 'theirs', 'Grafana', [`${dashboardCount} dashboards`], [290, 236, 176, 64]),
-      box('loki', 'theirs', 'Loki', ['log lines'], [290, 466, 176, 64]),
-      box('promtail', 'theirs', 'Promtail or Alloy', [`${logFileCount} log files`], [16, 466, 176, 64]),
-      box('git', 'theirs', 'git repositories', ['code and history'], [546, 352, 176, 64]),
-      box('model', 'optional', 'Language model', ['optional; advises, never acts'], [820, 560, 200, 54]),
-      box('person', 'person', 'Person on call', ['mail, page, PDF'], [1096, 24, 152, 64]),
-      box('notifier', 'ours', 'notifier', ['renders and sends'], [1096, 214, 152, 64]),
-      box('postgres', 'theirs', 'Postgres', ['incidents, journal,', 'queue, deliveries'], [1096, 404, 152, 76]),
+      box('weather-app1', [16, 158, 176, 54]),
+      box('mongo-api-service', [16, 224, 176, 54]),
+      box('mongo', [16, 312, 176, 40]),
+      box('prometheus', [290, 24, 176, 64]),
+      box('alertmanager', [546, 24, 176, 64]),
+      box('grafana', [290, 236, 176, 64], [`${dashboardCount} dashboards`]),
+      box('loki', [290, 466, 176, 64]),
+      box('promtail', [16, 466, 176, 64], [`${logFileCount} log files`]),
+      box('git', [546, 352, 176, 64]),
+      box('model', [820, 560, 200, 54], ['optional; advises, never acts']),
+      box('person', [1096, 24, 152, 64]),
+      box('notifier', [1096, 214, 152, 64]),
+      box('postgres', [1096, 404, 152, 76]),
     ],
     lines: [
       { path: 'M104 122 V56 H284', step: 1, at: [104, 84], label: { text: '/metrics', x: 122, y: 48 } },
@@ -110,19 +127,19 @@ export function tallLayout(dashboardCount: number, logFileCount: number): Layout
     note: { lines: ['The agent and the notifier', 'are watched the same way.'], x: 14, y: 136 },
     agent: { x: 0, y: 470, width: 360, height: 406, columns: 2 },
     boxes: [
-      box('weather-app1', 'ours', 'weather-app1', ['the weather'], [12, 36, 162, 54]),
-      box('mongo-api-service', 'ours', 'mongo-api-service', ['items'], [186, 36, 162, 54]),
-      box('mongo', 'theirs', 'MongoDB', [], [186, 122, 162, 40]),
-      box('prometheus', 'theirs', 'Prometheus', ['metrics, alert rules'], [0, 226, 160, 64]),
-      box('promtail', 'theirs', 'Promtail or Alloy', [`${logFileCount} log files`], [200, 226, 160, 64]),
-      box('alertmanager', 'theirs', 'Alertmanager', ['groups alerts'], [0, 348, 160, 64]),
-      box('loki', 'theirs', 'Loki', ['log lines'], [200, 348, 160, 64]),
-      box('notifier', 'ours', 'notifier', ['renders and sends'], [0, 936, 160, 64]),
-      box('git', 'theirs', 'git repositories', ['code and history'], [200, 936, 160, 64]),
-      box('person', 'person', 'Person on call', ['mail, page, PDF'], [0, 1060, 160, 64]),
-      box('postgres', 'theirs', 'Postgres', ['incidents, journal,', 'queue, deliveries'], [200, 1060, 160, 76]),
-      box('grafana', 'theirs', 'Grafana', [`${dashboardCount} dashboards,`, 'linked both ways'], [0, 1172, 160, 76]),
-      box('model', 'optional', 'Language model', ['optional;', 'advises, never acts'], [200, 1172, 160, 76]),
+      box('weather-app1', [12, 36, 162, 54]),
+      box('mongo-api-service', [186, 36, 162, 54]),
+      box('mongo', [186, 122, 162, 40]),
+      box('prometheus', [0, 226, 160, 64]),
+      box('promtail', [200, 226, 160, 64], [`${logFileCount} log files`]),
+      box('alertmanager', [0, 348, 160, 64]),
+      box('loki', [200, 348, 160, 64]),
+      box('notifier', [0, 936, 160, 64]),
+      box('git', [200, 936, 160, 64]),
+      box('person', [0, 1060, 160, 64]),
+      box('postgres', [200, 1060, 160, 76]),
+      box('grafana', [0, 1172, 160, 76], [`${dashboardCount} dashboards,`, 'linked both ways']),
+      box('model', [200, 1172, 160, 76], ['optional;', 'advises, never acts']),
     ],
     lines: [
       { path: 'M80 178 V220', step: 1, at: [80, 198], label: { text: '/metrics', x: 98, y: 202 } },
