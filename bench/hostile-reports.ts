@@ -5,13 +5,13 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
 import { notifyRequest } from '../apps/incident-agent-workflow/src/adapters/notifiers/notify-request.ts';
 import { docxRenderer } from '../apps/incident-agent-workflow/src/adapters/renderers/docx.ts';
 import { withEveryText } from '../apps/incident-agent-workflow/src/adapters/renderers/hostile-report.test-helper.ts';
 import { markdownRenderer } from '../apps/incident-agent-workflow/src/adapters/renderers/markdown.ts';
 import { pdfRenderer } from '../apps/incident-agent-workflow/src/adapters/renderers/pdf.ts';
 import { visibleLine } from '../apps/incident-agent-workflow/src/adapters/renderers/visible-text.ts';
+import { documentXml } from '../apps/incident-agent-workflow/src/adapters/renderers/word-document.test-helper.ts';
 import type { Report } from '../apps/incident-agent-workflow/src/domain/report.ts';
 import type { Log } from '../apps/incident-agent-workflow/src/ports.ts';
 import { chartsOf } from '../apps/incident-agent-workflow/src/report/charts.ts';
@@ -137,7 +137,7 @@ async function readAll(report: Report, scratch: string): Promise<Record<Format, 
   return {
     page: htmlRead(incidentPage({ incident, report, stages: [], deliveries: [] })),
     pdf: pdfRead(await pdf.render(report), scratch),
-    docx: htmlRead(unzipped(await docx.render(report), 'word/document.xml')),
+    docx: htmlRead(documentXml(await docx.render(report))),
     md: markdownRead(Buffer.from(await markdownRenderer().render(report)).toString('utf8')),
     mail: htmlRead(mailHtml(view)),
     'mail text': { texts: [mailText(view)], active: new Set() },
@@ -217,21 +217,4 @@ function pdfRead(content: Uint8Array, scratch: string): ReadBack {
     texts,
     active: new Set([...raw.matchAll(/\/(JavaScript|Launch|EmbeddedFile|SubmitForm)\b/g)].map(([, one]) => one ?? '')),
   };
-}
-
-/** One file out of a zip, by its directory. */
-function unzipped(zip: Uint8Array, name: string): string {
-  const bytes = Buffer.from(zip);
-  let at = bytes.readUInt32LE(bytes.lastIndexOf('PK\u0005\u0006') + 16);
-  while (bytes.readUInt32LE(at) === 0x02014b50) {
-    const nameLength = bytes.readUInt16LE(at + 28);
-    if (bytes.toString('utf8', at + 46, at + 46 + nameLength) === name) {
-      const local = bytes.readUInt32LE(at + 42);
-      const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
-      const content = bytes.subarray(start, start + bytes.readUInt32LE(at + 20));
-      return (bytes.readUInt16LE(at + 10) === 0 ? content : inflateRawSync(content)).toString('utf8');
-    }
-    at += 46 + nameLength + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
-  }
-  throw new Error(`no ${name} in the zip`);
 }

@@ -17,10 +17,13 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import {
+  documentXml,
+  wordsOf,
+} from '../apps/incident-agent-workflow/src/adapters/renderers/word-document.test-helper.ts';
 import { listen } from '../demo/listen.ts';
 import { choosePorts } from '../demo/ports.ts';
 import { type Program, pause, startProgram, untilAnswers } from '../demo/processes.ts';
-import { wordsOf } from './word-document.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const FOLDER = join(ROOT, 'apps', 'incident-agent-workflow');
@@ -146,7 +149,7 @@ function wordFiles(folder: string): string[] {
     return readdirSync(folder)
       .filter((name) => name.endsWith('.docx'))
       .toSorted()
-      .map((name) => wordsOf(readFileSync(join(folder, name))));
+      .map((name) => wordsOf(documentXml(readFileSync(join(folder, name)))));
   } catch {
     return [];
   }
@@ -356,7 +359,7 @@ test('report gives every format from the agent, and from the database where no a
     out: `${path}\n`,
   });
   for (const part of [id, 'Post-mortem', 'Action items', 'Blameless', 'What made it harder', 'Owner'])
-    expect(wordsOf(readFileSync(path))).toContain(part);
+    expect(wordsOf(documentXml(readFileSync(path)))).toContain(part);
   expect((await run(['report', id, '--agent-url', agentUrl])).out).toBe(`${join(scratch, `${id}.pdf`)}\n`);
   expect(
     readFileSync(join(scratch, `${id}.pdf`))

@@ -1,10 +1,10 @@
-import { inflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { chartsOf } from '../../report/charts.ts';
 import { CASES, exampleReport } from '../../report/example-report.test-helper.ts';
 import { docxRenderer } from './docx.ts';
 import { HOSTILE, withEveryText } from './hostile-report.test-helper.ts';
 import { jsonRenderer } from './json.ts';
+import { documentXml, unzipped, wordsOf } from './word-document.test-helper.ts';
 
 const said: string[] = [];
 const note = (message: string): void => void said.push(message);
@@ -12,26 +12,6 @@ function renderer() {
   return docxRenderer({ chartsOf, log: { info: note, warn: note, error: note } });
 }
 
-/** One file out of a zip, by its directory. */
-function unzipped(zip: Uint8Array, name: string): string {
-  const bytes = Buffer.from(zip);
-  let at = bytes.readUInt32LE(bytes.lastIndexOf('PK\u0005\u0006') + 16);
-  while (bytes.readUInt32LE(at) === 0x02014b50) {
-    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => bytes.readUInt16LE(at + offset)) as [
-      number,
-      number,
-      number,
-    ];
-    if (bytes.toString('utf8', at + 46, at + 46 + nameLength) === name) {
-      const local = bytes.readUInt32LE(at + 42);
-      const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
-      const content = bytes.subarray(start, start + bytes.readUInt32LE(at + 20));
-      return (bytes.readUInt16LE(at + 10) === 0 ? content : inflateRawSync(content)).toString('utf8');
-    }
-    at += 46 + nameLength + extraLength + commentLength;
-  }
-  throw new Error(`no ${name} in the zip`);
-}
 /** The packed times of all files, in the directory and at the files themselves. */
 function timesOf(zip: Uint8Array): number[] {
   const bytes = Buffer.from(zip);
@@ -43,23 +23,13 @@ function timesOf(zip: Uint8Array): number[] {
   }
   return times;
 }
-async function documentXml(report: Parameters<ReturnType<typeof renderer>['render']>[0]): Promise<string> {
-  return unzipped(await renderer().render(report), 'word/document.xml');
-}
-function words(xml: string): string {
-  return xml
-    .replace(/<\/w:p>/g, '\n')
-    .replace(/<[^>]+>/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&apos;', "'")
-    .replaceAll('&amp;', '&');
+async function codeReportXml(): Promise<string> {
+  return documentXml(await renderer().render(exampleReport('code')));
 }
 
 test('the document says verdict, facts, code, timeline, evidence, gaps and actions', async () => {
-  const xml = await documentXml(exampleReport('code'));
-  const text = words(xml);
+  const xml = await codeReportXml();
+  const text = wordsOf(xml);
   for (const part of [
     '▲ Warning',
     'Summary: Likely, 87 %',
@@ -80,20 +50,20 @@ test('the document says verdict, facts, code, timeline, evidence, gaps and actio
 
 test('each chart is a picture with a text for who cannot see it, and an id of its own', async () => {
   const file = await renderer().render(exampleReport('code'));
-  const xml = unzipped(file, 'word/document.xml');
+  const xml = documentXml(file);
   const charts = chartsOf(exampleReport('code')).slice(0, 3);
   expect(charts.length).toBeGreaterThan(0);
   const pictures = [...xml.matchAll(/<wp:docPr ([^>]*)>/g)].map(([, attributes]) => attributes ?? '');
   expect(new Set(pictures.map((one) => /id="(\d+)"/.exec(one)?.[1])).size).toBe(charts.length);
   for (const [index, { sentence }] of charts.entries())
-    expect(words(pictures[index] ?? '')).toContain(sentence.slice(0, 60));
+    expect(wordsOf(pictures[index] ?? '')).toContain(sentence.slice(0, 60));
   const relations = unzipped(file, 'word/_rels/document.xml.rels');
   expect(relations.match(/media\/[^"]+\.png/g)).toHaveLength(charts.length);
   expect(said).toEqual([]);
 });
 
 test('what people have to add is asked for: action items as a table, questions without blame', async () => {
-  const text = words(await documentXml(exampleReport('code')));
+  const text = wordsOf(await codeReportXml());
   for (const part of [
     'Post-mortem',
     'Blameless',
