@@ -14,34 +14,17 @@ import {
 import { answerOf, NOW, type World } from '../analyze/world.test-helper.ts';
 import type { Bundle } from '../domain/bundle.ts';
 import { AgentError } from '../domain/error.ts';
-import type { Incident, Run } from '../domain/incident.ts';
 import { Question } from '../domain/question.ts';
 import type { Observation } from '../domain/telemetry.ts';
 import { canonicalJson } from '../lib/canonical-json.ts';
 import { respond } from '../pipeline.ts';
 import type { Source } from '../ports.ts';
 import { bundleOfRun } from '../report/run-bundle.ts';
-import { modelSaying, runWorld, INCIDENT as WORLD_INCIDENT, RUN as WORLD_RUN } from '../world-run.test-helper.ts';
+import { RUN as FULL_RUN, INCIDENT, modelSaying, runWorld } from '../world-run.test-helper.ts';
 import { replayRun } from './replay-run.ts';
 
-const INCIDENT: Omit<Incident, 'alerts'> = {
-  id: 'INC-7',
-  status: 'investigating',
-  severity: 'warning',
-  title: 'It fails',
-  groupKey: 'service',
-  openedAt: NOW,
-  startedAt: NOW,
-};
-const RUN: Run = {
-  id: 'run-1',
-  pipelineId: '3FA9C21B',
-  incidentId: 'INC-7',
-  status: 'running',
-  reason: 'alert',
-  attempt: 1,
-  createdAt: NOW,
-};
+/** Asks for no route. */
+const { forcedRoute: _full, ...RUN } = FULL_RUN;
 const VERSIONS = { agent: '0.1.0', rules: '1' };
 
 /** A live run in that world: its clock goes on, its addresses are its own. */
@@ -171,11 +154,11 @@ test('with recorded replies the report is the same again, evidence that the mode
   expect(report.evidence.length).toBeGreaterThan(versions[0]?.evidence.length ?? 0);
   const { alerts, registry } = world;
   const record = {
-    incident: { ...WORLD_INCIDENT, alerts: [...alerts] },
+    incident: { ...INCIDENT, alerts: [...alerts] },
     registry: { services: [...registry.services] },
     observations: [...observations],
   };
-  const bytes = await writeBundle(bundleOfRun(WORLD_RUN, record, report, exchanges));
+  const bytes = await writeBundle(bundleOfRun(FULL_RUN, record, report, exchanges));
   const bundle = await readBundle(bytes);
   expect(bundle.modelExchanges).toHaveLength(exchanges.length);
   const again = await replayed(bundle);
