@@ -1,5 +1,4 @@
 /** Three incidents of the corpus, investigated anew from their bundles: a cause in the code, in a dependency, and none found. */
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +13,7 @@ import type { Report } from '../apps/incident-agent-workflow/src/domain/report.t
 import { remediate } from '../apps/incident-agent-workflow/src/remediate/remediate.ts';
 import { CORPUS, readCase } from '../bench/corpus/recorder/corpus-folder.ts';
 import { replayBundle } from '../bench/replay-bundle.ts';
+import { cloneRepository } from '../demo/repository.ts';
 
 /** Of the part that may be tuned on: whoever looks at pictures learns the case. */
 const INCIDENTS = { code: 'c-0049', dependency: 'c-0098', unknown: 'c-0025' } as const;
@@ -48,7 +48,7 @@ async function fixOf(bundle: Bundle, { report, facts }: Replayed): Promise<Remed
   const folder = await mkdtemp(join(tmpdir(), 'pictures-'));
   try {
     await writeFile(join(folder, 'repository.bundle'), bundle.repositoryBundle ?? new Uint8Array());
-    execFileSync('git', ['clone', '--quiet', 'repository.bundle', 'clone'], { cwd: folder, stdio: 'ignore' });
+    await cloneRepository(join(folder, 'repository.bundle'), join(folder, 'clone'));
     const root = bundle.manifest.repository_root ?? '';
     const services = bundle.registry.services.map((service) => ({
       ...service,
