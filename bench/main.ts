@@ -12,6 +12,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { messageOf } from '../apps/incident-agent-workflow/src/domain/error.ts';
 import { Stopped, stopSignal } from '../demo/stop-signal.ts';
 import { agents } from './agents/bench.ts';
 import { injections } from './agents/injections.ts';
@@ -113,7 +114,7 @@ async function main(): Promise<number> {
       show(`\n${name}`);
       const result = await measure(name, wish, signal).catch((error: unknown) => {
         if (error instanceof Stopped || signal.aborted) throw error;
-        console.error(`${name} failed: ${error instanceof Error ? error.message : String(error)}`);
+        console.error(`${name} failed: ${messageOf(error)}`);
         failed += 1;
       });
       if (!result) continue;
@@ -124,7 +125,7 @@ async function main(): Promise<number> {
     return failed > 0 ? 1 : 0;
   } catch (error) {
     if (signal.reason instanceof Stopped) return signal.reason.exitCode;
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(messageOf(error));
     return 1;
   }
 }

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle, BundleLabel } from '../../apps/incident-agent-workflow/src/domain/bundle.ts';
 import { CLAIMED, type Claimed } from '../../apps/incident-agent-workflow/src/domain/confidence-map.ts';
+import { messageOf } from '../../apps/incident-agent-workflow/src/domain/error.ts';
 import type { Hypothesis } from '../../apps/incident-agent-workflow/src/domain/hypothesis.ts';
 import { questionKey } from '../../apps/incident-agent-workflow/src/domain/question.ts';
 import type { Report } from '../../apps/incident-agent-workflow/src/domain/report.ts';
@@ -123,7 +124,7 @@ async function withoutItsCulprit(
   try {
     return await replay(withoutCulprit(bundle, guilty, folder), id);
   } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) };
+    return { failure: messageOf(error) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
