@@ -1,7 +1,7 @@
 /** A service that answers otherwise than before: it runs, it serves, and whoever calls it fails on what it says. */
 import { secondsBetween } from '../../lib/time.ts';
+import { isRaised } from '../fault-classes/predicates.ts';
 import type { Predicate } from '../fault-classes/rule.ts';
-import { ANOMALOUS_SCORE } from '../metrics/measure.ts';
 import type { ErrorText, Metric, Scene } from '../scene.ts';
 import { isUnreached } from './heard.ts';
 
@@ -39,7 +39,7 @@ export const answersOtherwise: Predicate = (scene) => {
 export const refusesMore: Predicate = (scene) => {
   if (typeof answersOtherwise(scene) === 'string') return 'absent';
   const refused = scene.metrics.find(
-    ({ title, data }) => data.family === 'errors' && title.startsWith('4xx share') && isRaised(data),
+    (metric) => metric.data.family === 'errors' && metric.title.startsWith('4xx share') && isRaised(metric),
   );
   return refused
     ? {
@@ -58,10 +58,6 @@ export const beganWithStart: Predicate = (scene) => {
   const words = `${scene.context.service.name} was started anew when the failure began, its caller was not`;
   return { words, cites: [started.metric.id], group: 'change', weight: 1 };
 };
-
-function isRaised({ direction, score }: Metric['data']): boolean {
-  return direction === 'up' && (score ?? 0) >= ANOMALOUS_SCORE;
-}
 
 function failsSince({ firstAt, lastAt, isNovel }: ErrorText, startedAt: string): boolean {
   if (!isNovel || firstAt === null || lastAt === null) return false;

@@ -3,14 +3,12 @@ import { clockTime } from '../../lib/instants.ts';
 import { secondsBetween } from '../../lib/time.ts';
 import { counted, displayName, percent, quoted } from '../../lib/wording.ts';
 import { dependencyNamedIn } from '../dependencies.ts';
+import { ANOMALOUS_SCORE } from '../metrics/measure.ts';
 import { probeWords } from '../probes.ts';
 import type { ErrorText, Metric, ProbeSeen, Scene } from '../scene.ts';
 import { metricOf, requestLatency, serverErrors } from '../scene.ts';
 import type { Look, Predicate, Signal } from './rule.ts';
 import { isOfEnvironment } from './texts.ts';
-
-/** Methods §1.2: from here on a series counts as anomalous. */
-const ANOMALOUS_SCORE = 4;
 
 /** An error text that began or grew with the incident and matches. `but`: texts that are of another class. */
 export function textSays(pattern: RegExp, options: { weight?: number; but?: RegExp } = {}): Predicate {
