@@ -109,8 +109,7 @@ function mechanismOf({ cause, reading, crash }: Subject, quoteLength: number): C
     const said = quoteLength > 0 && crash.data.message ? ` ${quoted(crash.data.message, quoteLength)}` : '';
     const where = frame?.repositoryPath && frame.line !== null ? ` at ${frame.repositoryPath}:${frame.line}` : '';
     const elsewhere = cause.file && where && !where.endsWith(placeOf(cause)) ? `, change at ${placeOf(cause)}` : '';
-    const cites = elsewhere ? [crash.id] : [crash.id];
-    return { text: `${crash.data.type}${said}${where}${elsewhere}`, cites };
+    return { text: `${crash.data.type}${said}${where}${elsewhere}`, cites: [crash.id] };
   }
   if (!reading) return { text: 'it came shortly before the failure began', cites: [] };
   // An error in the program that shows in no crash of its own shows in what its callers make of its answers.
