@@ -5,6 +5,7 @@ import type { Facts } from '../domain/facts.ts';
 import type { Incident, Run } from '../domain/incident.ts';
 import { findService, type Registry, type Service, unregisteredService } from '../domain/service.ts';
 import type { LogLine } from '../domain/telemetry.ts';
+import { compareText } from '../lib/compare-text.ts';
 import type { ClockOffset } from './logs/clock-offsets.ts';
 import type { ReadLine } from './logs/read-log-line.ts';
 import type { ExtractedTrace } from './stack-traces/extract.ts';
@@ -111,9 +112,4 @@ export function nothingSeen(context: AnalysisContext): Facts {
 
 function instant(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
-}
-
-/** Code unit order: the same on every machine, unlike a locale's. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

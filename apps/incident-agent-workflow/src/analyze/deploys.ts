@@ -1,5 +1,6 @@
 /** When the process that fails was started, what ran before it, and which revisions and switches went live when. */
 import type { ChangeEvent, Commit, Observation, RepositoryState, Series } from '../domain/telemetry.ts';
+import { compareText } from '../lib/compare-text.ts';
 import { isoOfMilliseconds, secondsBetween } from '../lib/time.ts';
 import { type Deploys, indexOf, type Rollout } from './commits/rollout.ts';
 import type { AnalysisContext } from './context.ts';
@@ -54,7 +55,7 @@ export function rolloutsOf(observations: readonly Observation[], context: Analys
           name: revision,
         });
   }
-  return rollouts.sort((a, b) => secondsBetween(b.at, a.at) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return rollouts.sort((a, b) => secondsBetween(b.at, a.at) || compareText(a.name, b.name));
 }
 
 export function eventsOf(observations: readonly Observation[]): ChangeEvent[] {

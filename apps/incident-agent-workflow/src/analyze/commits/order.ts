@@ -1,5 +1,6 @@
 /** One order for a set of commits, however they came: children before their parents, else the newer first. */
 import type { Commit } from '../../domain/telemetry.ts';
+import { compareText } from '../../lib/compare-text.ts';
 
 export function newestFirst(commits: readonly Commit[]): Commit[] {
   const byHash = new Map(commits.map((commit) => [commit.hash, commit]));
@@ -30,5 +31,5 @@ export function newestFirst(commits: readonly Commit[]): Commit[] {
 function byTime(a: Commit, b: Commit): number {
   const difference = Date.parse(b.committedAt) - Date.parse(a.committedAt);
   if (difference !== 0 && !Number.isNaN(difference)) return difference;
-  return a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0;
+  return compareText(a.hash, b.hash);
 }

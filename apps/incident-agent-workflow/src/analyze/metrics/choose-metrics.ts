@@ -2,7 +2,7 @@
  * Of all metrics that a service has, the ones worth asking for: what its requests and its resources do. Bounded, for a
  * service may have a thousand, and in an order that its own names do not decide.
  */
-import { compareText } from './samples.ts';
+import { compareText } from '../../lib/compare-text.ts';
 
 /** Rate, errors, duration: what callers feel. */
 const REQUESTS = [

@@ -1,11 +1,12 @@
 /** Mean latency from `…_seconds_sum` and `…_seconds_count`. */
 import { oneLine } from '../../lib/clean-text.ts';
+import { compareText } from '../../lib/compare-text.ts';
 import { MEAN_LATENCY, type MetricKind } from './families.ts';
 import { changeInWords, type Frame, type MetricFinding, type MetricReading, valuesOf } from './finding.ts';
 import { measure } from './measure.ts';
 import { type CountedSeries, increasesOf, readingTimes, summed } from './rates.ts';
 import { isProbe } from './requests.ts';
-import { compareText, inLabelOrder, type Sample, stepOf } from './samples.ts';
+import { inLabelOrder, type Sample, stepOf } from './samples.ts';
 
 const NAMED_SHARE = 0.6;
 /** Time that the service waits or works for something else than an answer to its callers. */

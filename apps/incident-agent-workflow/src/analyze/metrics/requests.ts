@@ -1,6 +1,7 @@
 /** `http_requests_total` and its like: how many requests, and which share of them failed. */
 import type { Series } from '../../domain/telemetry.ts';
 import { oneLine } from '../../lib/clean-text.ts';
+import { compareText } from '../../lib/compare-text.ts';
 import { isoOfMilliseconds } from '../../lib/time.ts';
 import { listed } from '../../lib/wording.ts';
 import { type MetricKind, RATE_OF_ERRORS, REQUEST_RATE, SHARE_OF_ERRORS } from './families.ts';
@@ -16,7 +17,7 @@ import { extremeOf, guardMilliseconds, measure } from './measure.ts';
 import { findOnset } from './onset.ts';
 import { quantity } from './quantity.ts';
 import { type CountedSeries, increasesOf, readingTimes, summed } from './rates.ts';
-import { compareText, inLabelOrder, type Sample, stepOf } from './samples.ts';
+import { inLabelOrder, type Sample, stepOf } from './samples.ts';
 import { isRise, type Outcome, outcomesOf, shareScore, sharesAround, totalOf } from './shares.ts';
 import { median } from './statistics.ts';
 

@@ -1,5 +1,6 @@
 /** Series as numbers over time, for reckoning: no null, no text. */
 import type { Point, Series } from '../../domain/telemetry.ts';
+import { compareText } from '../../lib/compare-text.ts';
 import { isoOfMilliseconds, millisecondsOf } from '../../lib/time.ts';
 import { median, quantile } from './statistics.ts';
 
@@ -69,9 +70,4 @@ export function inLabelOrder(series: readonly Series[]): Series[] {
 
 export function labelKey(labels: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.entries(labels).sort(([a], [b]) => compareText(a, b)));
-}
-
-/** Code unit order: the same on every machine, unlike a locale's. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -1,5 +1,5 @@
 /** Who depends on whom: services, and everything they share, which they depend on just as they do on each other. */
-import { compareText } from '../metrics/samples.ts';
+import { compareText } from '../../lib/compare-text.ts';
 
 /** `shared`: a host, datastore, cluster or egress path. `virtual`: nobody watches it, its users' trouble points at it. */
 export type NodeKind = 'service' | 'shared' | 'external' | 'virtual';

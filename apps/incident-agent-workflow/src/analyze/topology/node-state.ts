@@ -1,6 +1,6 @@
 /** What is known of each node when the guilty one is looked for: how far it is off, in which family, since when. */
 import type { MetricFamily } from '../../domain/evidence.ts';
-import { compareText } from '../metrics/samples.ts';
+import { compareText } from '../../lib/compare-text.ts';
 import type { DependencyGraph } from './graph.ts';
 import { type NodeSeries, type Strength, strengthOf, strengthOfScore } from './strength.ts';
 

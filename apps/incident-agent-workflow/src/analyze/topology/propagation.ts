@@ -1,6 +1,6 @@
 /** How trouble at one node spread: from callee to caller, through nodes that were hit, never before it was there. */
 import type { MetricFamily } from '../../domain/evidence.ts';
-import { compareText } from '../metrics/samples.ts';
+import { compareText } from '../../lib/compare-text.ts';
 import { type DependencyGraph, waysUpFrom } from './graph.ts';
 import type { NodeState } from './node-state.ts';
 import { MIN_LAG_SAMPLES } from './walk.ts';

@@ -3,7 +3,8 @@
  * the damage spread from the first. One entry, whatever the data came from.
  */
 import type { MetricFamily } from '../../domain/evidence.ts';
-import { compareText, stepOf } from '../metrics/samples.ts';
+import { compareText } from '../../lib/compare-text.ts';
+import { stepOf } from '../metrics/samples.ts';
 import { commonCauses } from './common-cause.ts';
 import { type Excess, excessOf, type NodeRequests } from './excess.ts';
 import { buildGraph, type DependencyGraph, type GraphParts, type Ways, waysFrom } from './graph.ts';

@@ -1,5 +1,5 @@
 /** Traces as trees of spans: who called whom, how long each span worked itself, and what was lost between two ends of a call. */
-import { compareText } from '../metrics/samples.ts';
+import { compareText } from '../../lib/compare-text.ts';
 import type { Dependency } from './graph.ts';
 
 export interface Span {

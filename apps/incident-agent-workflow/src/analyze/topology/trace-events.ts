@@ -1,9 +1,9 @@
 /** What happens in traces now and never happened before, and what always happened and no longer does: on which node. */
 import type { LogLine } from '../../domain/telemetry.ts';
+import { compareText } from '../../lib/compare-text.ts';
 import { ERROR_LIKE, errorLikeness } from '../logs/error-likeness.ts';
 import { readLogLine } from '../logs/read-log-line.ts';
 import { mineTemplates } from '../logs/templates.ts';
-import { compareText } from '../metrics/samples.ts';
 import type { TracedSpan } from './spans.ts';
 
 type Traces = ReadonlyMap<string, readonly TracedSpan[]>;
