@@ -1,9 +1,8 @@
 /** What an error says word for word and one change alone brought in: a name of code, a limit's number. */
 import type { Commit } from '../../domain/telemetry.ts';
-import { changedLines } from '../../lib/patches.ts';
 import { identifiers } from './identifiers.ts';
 import { isNotRun } from './inert.ts';
-import { withoutComments } from './token-stream.ts';
+import { sidesOfAll } from './sides.ts';
 
 /** Names of code, unlike words of a sentence: they have a capital, a digit or an underscore in them. */
 const NAME_OF_CODE = /[A-Z_\d$]/;
@@ -22,15 +21,7 @@ export interface Brought {
 
 /** Names and numbers of the added lines that none of the removed ones has. */
 export function broughtBy(commit: Commit): Brought {
-  const files = commit.files.filter((file) => !isNotRun(file.path));
-  const side = (sign: '+' | '-') =>
-    files
-      .map((file) => {
-        const lines = changedLines(file.patch).filter((line) => line.sign === sign);
-        return withoutComments(lines.map(({ text }) => text).join('\n'), file.path);
-      })
-      .join('\n');
-  const [added, removed] = [side('+'), side('-')];
+  const { removed, added } = sidesOfAll(commit.files.filter((file) => !isNotRun(file.path)));
   return {
     names: without(identifiers(added), identifiers(removed)),
     numbers: without(numbersIn(added), numbersIn(removed)),

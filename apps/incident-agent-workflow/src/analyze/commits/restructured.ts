@@ -2,6 +2,7 @@
 import type { Commit } from '../../domain/telemetry.ts';
 import { changedLines } from '../../lib/patches.ts';
 import { isNotRun } from './inert.ts';
+import { sidesOfAll } from './sides.ts';
 import { tokensOf, withoutComments } from './token-stream.ts';
 
 /** Words of the language; an extracted function brings its own. */
@@ -19,24 +20,13 @@ const ALIKE = 0.8;
 export function isRestructured(commit: Commit): boolean {
   const files = commit.files.filter((file) => !isNotRun(file.path) && file.patch !== '');
   if (files.length === 0) return false;
-  const [removed, added] = sides(files);
+  const { removed, added } = sidesOfAll(files);
   const [before, after] = [meaningOf(removed), meaningOf(added)];
   if (before.size === 0 || after.size === 0) return false;
   const isSame = (token: string): boolean => before.has(token) && after.has(token);
   const all = new Set([...before, ...after]);
   const values = [...all].filter((token) => /^[\d'<>!?+\-*/%&|^~]/.test(token));
   return values.every(isSame) && [...all].filter(isSame).length >= ALIKE * all.size;
-}
-
-function sides(files: Commit['files']): [string, string] {
-  const side = (sign: '+' | '-') =>
-    files
-      .flatMap((file) => {
-        const lines = changedLines(file.patch).filter((line) => line.sign === sign);
-        return withoutComments(lines.map(({ text }) => text).join('\n'), file.path);
-      })
-      .join('\n');
-  return [side('-'), side('+')];
 }
 
 /** Names, values and operators; not brackets, and not the words of the language. */

@@ -1,10 +1,10 @@
 /** What a change does to the protections of a program: which it takes out, which limits it cuts or raises (METHODS §4). */
 import type { ChangedFile, Commit } from '../../domain/telemetry.ts';
-import { changedLines } from '../../lib/patches.ts';
 import { isNotRun } from './inert.ts';
 import { type Shift, shiftsOf } from './quantities.ts';
 import { isSaying } from './restructured.ts';
-import { tokensOf, withoutComments } from './token-stream.ts';
+import { sidesOf } from './sides.ts';
+import { tokensOf } from './token-stream.ts';
 
 export type Effect =
   | 'guard-removed'
@@ -45,7 +45,7 @@ export type Effect =
 /** 0–1 for each effect that the commit has; the order is that of the list above. */
 export type Effects = ReadonlyMap<Effect, number>;
 
-interface Sides {
+interface Lines {
   readonly removed: readonly string[];
   readonly added: readonly string[];
 }
@@ -100,12 +100,12 @@ export function effectsOf(commit: Commit): Effects {
     if (value > 0) strongest.set(effect, Math.min(1, Math.max(value, strongest.get(effect) ?? 0)));
   };
   const files = commit.files.filter((file) => !isNotRun(file.path) && file.status !== 'added' && file.patch !== '');
-  const sides = files.map((file) => ({ file, ...sidesOf(file) }));
+  const sides = files.map((file) => ({ file, ...linesOf(file) }));
   const removed = sides.flatMap((side) => side.removed);
   const added = sides.flatMap((side) => side.added);
   for (const [effect, pattern] of KINDS) note(effect, removedOf(pattern, removed, added));
   for (const file of commit.files.filter(isNewMigration))
-    if (dropsIndex([], sidesOf(file).added)) note('index-removed', 1);
+    if (dropsIndex([], linesOf(file).added)) note('index-removed', 1);
   for (const { file, ...side } of sides) {
     for (const [effect, value] of shiftEffects(shiftsOf(side.removed, side.added))) note(effect, value);
     for (const [effect, value] of addedEffects(side, file)) note(effect, value);
@@ -140,13 +140,9 @@ const MERE_CHANGES: ReadonlySet<Effect> = new Set([
   'lifetime-raised',
 ]);
 
-function sidesOf(file: ChangedFile): Sides {
-  const lines = changedLines(file.patch);
-  const side = (sign: '+' | '-') => {
-    const text = lines.filter((line) => line.sign === sign).map((line) => line.text);
-    return withoutComments(text.join('\n'), file.path).split('\n');
-  };
-  return { removed: side('-'), added: side('+') };
+function linesOf(file: ChangedFile): Lines {
+  const { removed, added } = sidesOf(file);
+  return { removed: removed.split('\n'), added: added.split('\n') };
 }
 
 /** One less is most of it; what moved elsewhere in the same commit is not gone. */
@@ -239,7 +235,7 @@ const UNBOUNDED_VALUE =
   /\b\w*(?:user|session|request|trace|order|customer|account|item|client|tenant|device)_?(?:id)\b|\b(?:uuid|url|path|email|ip|query)\b/i;
 
 /** What the added lines bring that was not there before. */
-function addedEffects({ removed, added }: Sides, file: ChangedFile): [Effect, number][] {
+function addedEffects({ removed, added }: Lines, file: ChangedFile): [Effect, number][] {
   const effects: [Effect, number][] = [];
   const more = (pattern: RegExp): boolean => count(added, pattern) > count(removed, pattern);
   const changed = [...removed, ...added];

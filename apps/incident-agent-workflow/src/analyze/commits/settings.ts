@@ -1,9 +1,8 @@
 /** Settings whose value a change replaced, by their keys. */
 import type { Commit } from '../../domain/telemetry.ts';
-import { changedLines } from '../../lib/patches.ts';
 import { fileKind } from './file-kinds.ts';
 import { isNotRun } from './inert.ts';
-import { withoutComments } from './token-stream.ts';
+import { sidesOf } from './sides.ts';
 
 /** `"key": value`, `key = value`, `KEY=value`; of several on one line each. */
 const PAIR = /["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;{}[\]#]+)/g;
@@ -13,11 +12,8 @@ export function changedSettings(commit: Commit): Set<string> {
   const changed = new Set<string>();
   for (const file of commit.files) {
     if (fileKind(file.path, isNotRun) !== 'config' || file.status === 'added') continue;
-    const side = (sign: '+' | '-') => {
-      const lines = changedLines(file.patch).filter((line) => line.sign === sign);
-      return pairsIn(withoutComments(lines.map(({ text }) => text).join('\n'), file.path));
-    };
-    const [before, after] = [side('-'), side('+')];
+    const { removed, added } = sidesOf(file);
+    const [before, after] = [pairsIn(removed), pairsIn(added)];
     for (const [key, values] of before) if (after.get(key) !== values) changed.add(key);
   }
   return changed;
