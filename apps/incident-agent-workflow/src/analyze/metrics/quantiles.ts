@@ -17,8 +17,8 @@ import { isServed } from './latency.ts';
 import { findOnset } from './onset.ts';
 import { type CountedSeries, increasesOf, readingTimes, summed } from './rates.ts';
 import { isProbe } from './requests.ts';
-import { inLabelOrder, type Sample } from './samples.ts';
-import { isRise, type Outcome, shareScore, totalOf } from './shares.ts';
+import { inLabelOrder } from './samples.ts';
+import { beforeOnset, isRise, mergedAround, type Outcome, shareScore, sinceOnset, totalOf } from './shares.ts';
 
 /** The highest first; each needs ten requests beyond it in every step. */
 const QUANTILES = [0.95, 0.9] as const;
@@ -43,7 +43,7 @@ export function quantileFinding({ question, series }: MetricReading, frame: Fram
   const filled = filledAt(counted, bounds);
   const quantile = QUANTILES.find((q) => hasEnough(filled, frame.provisionalMilliseconds, q));
   if (quantile === undefined) return undefined;
-  const usual = quantileOf(before(filled, frame.provisionalMilliseconds), bounds, quantile);
+  const usual = quantileOf(beforeOnset(filled, frame.provisionalMilliseconds), bounds, quantile);
   const outcomes = slowerThan(
     filled,
     bounds.findIndex((bound) => bound >= usual),
@@ -66,20 +66,20 @@ interface Dated {
 }
 
 function told(metric: string, { filled, bounds, quantile, outcomes, onset }: Dated, { service }: Frame): MetricFinding {
-  const was = quantileOf(before(filled, onset), bounds, quantile);
-  const now = quantileOf(since(filled, onset), bounds, quantile);
-  const counts = [totalOf(before(outcomes, onset)), totalOf(since(outcomes, onset))] as const;
+  const was = quantileOf(beforeOnset(filled, onset), bounds, quantile);
+  const now = quantileOf(sinceOnset(filled, onset), bounds, quantile);
+  const counts = [totalOf(beforeOnset(outcomes, onset)), totalOf(sinceOnset(outcomes, onset))] as const;
   const isTelling = isRise(...counts) && now >= Math.max(was * MIN_FACTOR, was + MEAN_LATENCY.floor);
-  const samples = mergedAround(filled, onset, BEYOND / (1 - quantile)).map((group) => ({
-    atMilliseconds: Math.min(...group.map(({ atMilliseconds }) => atMilliseconds)),
-    value: quantileOf(group, bounds, quantile),
+  const samples = mergedAround(filled, onset, BEYOND / (1 - quantile)).map(({ atMilliseconds, readings }) => ({
+    atMilliseconds,
+    value: quantileOf(readings, bounds, quantile),
   }));
   const values: MetricValues = {
     ...valuesOf(metric, MEAN_LATENCY, samples, {
       onsetMilliseconds: isTelling ? onset : undefined,
       baselineMedian: was,
       incidentMedian: now,
-      incidentExtreme: Math.max(now, ...since(samples, onset).map(({ value }) => value)),
+      incidentExtreme: Math.max(now, ...sinceOnset(samples, onset).map(({ value }) => value)),
       score: shareScore(...counts),
       direction: isTelling ? 'up' : 'flat',
       isAnomalous: isTelling,
@@ -121,7 +121,7 @@ function filledAt(counted: readonly CountedSeries[], bounds: readonly number[]):
 function hasEnough(filled: readonly Filled[], onset: number, quantile: number): boolean {
   const least = BEYOND / (1 - quantile);
   const count = (of: readonly Filled[]) => of.reduce((sum, { all }) => sum + all, 0);
-  return count(before(filled, onset)) >= least && count(since(filled, onset)) >= least;
+  return count(beforeOnset(filled, onset)) >= least && count(sinceOnset(filled, onset)) >= least;
 }
 
 /** Requests beyond the bound count as those that failed do in an error share. */
@@ -141,29 +141,4 @@ function quantileOf(filled: readonly Filled[], bounds: readonly number[], quanti
   if (rank <= 0 || !Number.isFinite(upper)) return rank <= 0 ? 0 : lower;
   const [below, count] = [within[index - 1] ?? 0, within[index] ?? 0];
   return lower + ((upper - lower) * (rank - below)) / Math.max(1e-9, count - below);
-}
-
-function mergedAround(filled: readonly Filled[], onset: number, least: number): Filled[][] {
-  return [...merged(before(filled, onset).toReversed(), least).toReversed(), ...merged(since(filled, onset), least)];
-}
-
-function merged(filled: readonly Filled[], least: number): Filled[][] {
-  const groups: Filled[][] = [];
-  let open: Filled[] = [];
-  for (const one of filled) {
-    open.push(one);
-    if (open.reduce((sum, { all }) => sum + all, 0) < least) continue;
-    groups.push(open);
-    open = [];
-  }
-  groups.at(-1)?.push(...open);
-  return groups;
-}
-
-function before<T extends Pick<Sample, 'atMilliseconds'>>(of: readonly T[], at: number): T[] {
-  return of.filter(({ atMilliseconds }) => atMilliseconds < at);
-}
-
-function since<T extends Pick<Sample, 'atMilliseconds'>>(of: readonly T[], at: number): T[] {
-  return of.filter(({ atMilliseconds }) => atMilliseconds >= at);
 }

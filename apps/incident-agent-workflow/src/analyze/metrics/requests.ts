@@ -18,7 +18,16 @@ import { findOnset } from './onset.ts';
 import { quantity } from './quantity.ts';
 import { type CountedSeries, increasesOf, readingTimes, summed } from './rates.ts';
 import { inLabelOrder, type Sample, stepOf } from './samples.ts';
-import { isRise, type Outcome, outcomesOf, shareScore, sharesAround, totalOf } from './shares.ts';
+import {
+  beforeOnset,
+  isRise,
+  type Outcome,
+  outcomesOf,
+  shareScore,
+  sharesAround,
+  sinceOnset,
+  totalOf,
+} from './shares.ts';
 import { median } from './statistics.ts';
 
 /** Asked by Prometheus and by health checks, every few seconds: they would hide what people ask for. */
@@ -101,9 +110,9 @@ function hasFailures(counted: readonly CountedSeries[], statusDigit: string): bo
 
 function countsAround(outcomes: readonly Outcome[], onset: number, step: number) {
   const guard = guardMilliseconds(step);
-  const guarded = totalOf(outcomes.filter(({ atMilliseconds }) => atMilliseconds < onset - guard));
-  const before = guarded.all > 0 ? guarded : totalOf(outcomes.filter(({ atMilliseconds }) => atMilliseconds < onset));
-  return [before, totalOf(outcomes.filter(({ atMilliseconds }) => atMilliseconds >= onset))] as const;
+  const guarded = totalOf(beforeOnset(outcomes, onset - guard));
+  const before = guarded.all > 0 ? guarded : totalOf(beforeOnset(outcomes, onset));
+  return [before, totalOf(sinceOnset(outcomes, onset))] as const;
 }
 
 /** By the rate of failures; where that is too short to fit, the first failure after none, at the earliest in the guard. */
@@ -155,8 +164,8 @@ function errorValues(
   partedAt: number,
   score: number | undefined,
 ): MetricValues {
-  const before = samples.filter(({ atMilliseconds }) => atMilliseconds < partedAt).map(({ value }) => value);
-  const after = samples.filter(({ atMilliseconds }) => atMilliseconds >= partedAt).map(({ value }) => value);
+  const before = beforeOnset(samples, partedAt).map(({ value }) => value);
+  const after = sinceOnset(samples, partedAt).map(({ value }) => value);
   return valuesOf(metric, kind, samples, {
     onsetMilliseconds: undefined,
     baselineMedian: median(before),

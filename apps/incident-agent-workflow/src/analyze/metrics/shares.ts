@@ -68,28 +68,60 @@ export function totalOf(outcomes: readonly Counts[]): Counts {
   return { failed, all };
 }
 
-/**
- * Shares of at least MIN_REQUESTS_PER_SHARE requests each, dated at their first reading. Merged away from the onset on
- * both sides, so that none straddles it. What is left over joins its neighbour on the side of the incident.
- */
+/** Shares of at least MIN_REQUESTS_PER_SHARE requests each, dated at their first reading. */
 export function sharesAround(outcomes: readonly Outcome[], onsetMilliseconds: number): Sample[] {
-  const before = outcomes.filter(({ atMilliseconds }) => atMilliseconds < onsetMilliseconds);
-  const after = outcomes.filter(({ atMilliseconds }) => atMilliseconds >= onsetMilliseconds);
-  return [...merged(before.toReversed()).toReversed(), ...merged(after)];
+  return mergedAround(outcomes, onsetMilliseconds, MIN_REQUESTS_PER_SHARE).map(({ atMilliseconds, readings }) => {
+    const { failed, all } = totalOf(readings);
+    return { atMilliseconds, value: failed / all };
+  });
 }
 
-function merged(outcomes: readonly Outcome[]): Sample[] {
-  const groups: Outcome[][] = [];
-  let open: Outcome[] = [];
-  for (const outcome of outcomes) {
-    open.push(outcome);
-    if (totalOf(open).all < MIN_REQUESTS_PER_SHARE) continue;
+/** How many requests one reading counts. */
+interface Counted {
+  readonly atMilliseconds: number;
+  readonly all: number;
+}
+
+interface Merged<T extends Counted> {
+  /** Of the first of its readings. */
+  readonly atMilliseconds: number;
+  readonly readings: readonly T[];
+}
+
+/**
+ * Readings put together until there are `least` requests, away from the onset on both sides, so that none straddles it.
+ * What is left over joins its neighbour on the side of the incident.
+ */
+export function mergedAround<T extends Counted>(readings: readonly T[], onset: number, least: number): Merged<T>[] {
+  return [
+    ...merged(beforeOnset(readings, onset).toReversed(), least).toReversed(),
+    ...merged(sinceOnset(readings, onset), least),
+  ];
+}
+
+function merged<T extends Counted>(readings: readonly T[], least: number): Merged<T>[] {
+  const groups: T[][] = [];
+  let open: T[] = [];
+  let all = 0;
+  for (const reading of readings) {
+    open.push(reading);
+    all += reading.all;
+    if (all < least) continue;
     groups.push(open);
     open = [];
+    all = 0;
   }
   groups.at(-1)?.push(...open);
-  return groups.map((group) => {
-    const { failed, all } = totalOf(group);
-    return { atMilliseconds: Math.min(...group.map(({ atMilliseconds }) => atMilliseconds)), value: failed / all };
-  });
+  return groups.map((group) => ({
+    atMilliseconds: Math.min(...group.map(({ atMilliseconds }) => atMilliseconds)),
+    readings: group,
+  }));
+}
+
+export function beforeOnset<T extends Pick<Counted, 'atMilliseconds'>>(readings: readonly T[], onset: number): T[] {
+  return readings.filter(({ atMilliseconds }) => atMilliseconds < onset);
+}
+
+export function sinceOnset<T extends Pick<Counted, 'atMilliseconds'>>(readings: readonly T[], onset: number): T[] {
+  return readings.filter(({ atMilliseconds }) => atMilliseconds >= onset);
 }
