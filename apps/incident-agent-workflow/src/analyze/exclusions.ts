@@ -2,7 +2,7 @@
 import type { Facts } from '../domain/facts.ts';
 import type { Hypothesis, RuledOut } from '../domain/hypothesis.ts';
 import { clockTime } from '../lib/instants.ts';
-import { counted, displayName, shortHash } from '../lib/wording.ts';
+import { counted, displayName, shortHash, upperFirst } from '../lib/wording.ts';
 import { healthAnswers, upIsZero, upStayedOne } from './fault-classes/predicates.ts';
 import type { Reading } from './fault-classes/rule.ts';
 import type { Scene } from './scene.ts';
@@ -17,11 +17,12 @@ export function ruledOut(readings: readonly Reading[], hypotheses: readonly Hypo
   const list: RuledOut[] = [];
   for (const { rule, status, against } of readings) {
     const deciding = against[0];
-    if (status === 'excluded' && deciding) list.push(entry(rule.name, `${sentence(deciding.words)}.`, deciding.cites));
+    if (status === 'excluded' && deciding)
+      list.push(entry(rule.name, `${upperFirst(deciding.words)}.`, deciding.cites));
   }
   const alive = [healthAnswers(scene), upStayedOne(scene)].find((look) => typeof look !== 'string');
   if (alive && !list.some(({ what }) => what.includes('process')))
-    list.push(entry('a process that is not running', `${sentence(alive.words)}.`, alive.cites));
+    list.push(entry('a process that is not running', `${upperFirst(alive.words)}.`, alive.cites));
   list.push(...dependenciesThatAreWell(scene), ...trafficThatStayed(scene), ...innocentCommits(hypotheses, scene));
   return list.slice(0, MAX_RULED_OUT);
 }
@@ -35,7 +36,7 @@ function dependenciesThatAreWell(scene: Scene): RuledOut[] {
       const metric = scene.metrics.find((item) => cites.includes(item.id));
       if (metric && metric.data.direction !== 'flat') return undefined;
       const said = isUp === true ? "the service's own check reports it as up" : 'it answers';
-      return entry(`${displayName(name)} being down`, `${sentence(said)}.`, cites.slice(0, 1));
+      return entry(`${displayName(name)} being down`, `${upperFirst(said)}.`, cites.slice(0, 1));
     })
     .filter((item) => item !== undefined);
 }
@@ -88,8 +89,4 @@ export function notChecked(readings: readonly Reading[], scene: Scene): Facts['n
 
 function entry(what: string, text: string, cites: readonly string[]): RuledOut {
   return { what, because: { text, cites: [...cites] } };
-}
-
-function sentence(words: string): string {
-  return `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`;
 }

@@ -2,7 +2,7 @@
 import type { Observed } from '../domain/evidence.ts';
 import type { Observation, Probe, ScrapeTarget } from '../domain/telemetry.ts';
 import { clockTime } from '../lib/instants.ts';
-import { counted, quoted } from '../lib/wording.ts';
+import { counted, quoted, upperFirst } from '../lib/wording.ts';
 import type { AnalysisContext } from './context.ts';
 
 /** One evidence per probe that was made; a probe that could not be made is a gap of its source. */
@@ -43,7 +43,7 @@ export function probeWords(probe: Probe, service: string): string {
 
 function titleOf(probe: Probe, service: string): string {
   const words = probeWords(probe, service);
-  return `${words[0]?.toUpperCase() ?? ''}${words.slice(1)} at ${clockTime(probe.at)}`;
+  return `${upperFirst(words)} at ${clockTime(probe.at)}`;
 }
 
 /** One evidence per answer of the scraper; "no target" is a finding, being unable to ask is not. */

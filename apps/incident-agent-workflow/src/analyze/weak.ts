@@ -1,7 +1,7 @@
 /** Where no class fits: the change that explains the failure, and what else may be looked at. */
 import type { Cause } from '../domain/hypothesis.ts';
 import { ABSTAIN_BELOW } from '../domain/hypothesis.ts';
-import { shortHash } from '../lib/wording.ts';
+import { shortHash, upperFirst } from '../lib/wording.ts';
 import { ageWords, commitSignals } from './change.ts';
 import { errorsRose } from './fault-classes/predicates.ts';
 import type { Signal } from './fault-classes/rule.ts';
@@ -57,7 +57,7 @@ function byChange(scene: Scene): Draft[] {
       score: { raw: Math.round(share * 10_000) / 10_000, cap: MOST_OF_CHANGE },
       groups: [...new Set(['change' as const, errors.group])],
       supporting: [...signals, errors].map(({ words, cites: each }) => ({
-        text: `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}.`,
+        text: `${upperFirst(words)}.`,
         cites: [...each],
       })),
       contradicting: [],

@@ -44,6 +44,11 @@ export function capital(text: string): string {
   return /^[a-z]+ /.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
 }
 
+/** Words of ours as the beginning of a sentence, whatever they begin with. */
+export function upperFirst(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
 /** Ends with a full stop, whoever wrote it. */
 export function withStop(text: string): string {
   const line = text.trimEnd();

@@ -1,5 +1,6 @@
 /** "Nothing is wrong" as a hypothesis: it competes with the faults, and where it is likely, they are not. */
 import type { Hypothesis } from '../../domain/hypothesis.ts';
+import { upperFirst } from '../../lib/wording.ts';
 import type { AlertCheck } from '../alert-check.ts';
 import { calibrated, groupsOf, logOdds, shares } from '../confidence.ts';
 import type { Signal } from '../fault-classes/rule.ts';
@@ -34,7 +35,7 @@ export function withCalm(
     score,
     groups,
     supporting: signals.map(({ words, cites }) => ({
-      text: `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}.`,
+      text: `${upperFirst(words)}.`,
       cites: [...cites],
     })),
     contradicting: [],

@@ -1,6 +1,6 @@
 /** What the report tells of the services that were looked into beside the alerting one. */
 import type { Hypothesis, RuledOut } from '../../domain/hypothesis.ts';
-import { displayName } from '../../lib/wording.ts';
+import { displayName, upperFirst } from '../../lib/wording.ts';
 import { healthAnswers, upStayedOne } from '../fault-classes/predicates.ts';
 import type { Scene } from '../scene.ts';
 import { dependentsOf } from '../topology/verdict.ts';
@@ -12,7 +12,7 @@ export function innocentServices(deep: readonly Scene[]): RuledOut[] {
     const alive = [healthAnswers(scene), upStayedOne(scene)].find((look) => typeof look !== 'string');
     if (tieOf(scene) || !alive || typeof alive === 'string') return [];
     const { name } = scene.context.service;
-    const text = `${alive.words[0]?.toUpperCase() ?? ''}${alive.words.slice(1)}, and nothing that its callers suffer from was seen there.`;
+    const text = `${upperFirst(alive.words)}, and nothing that its callers suffer from was seen there.`;
     return [{ what: `trouble of ${displayName(name)} itself`, because: { text, cites: [...alive.cites] } }];
   });
 }
