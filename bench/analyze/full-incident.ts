@@ -8,7 +8,11 @@ import { git } from '../../apps/incident-agent-workflow/src/adapters/sources/git
 import { systemClock } from '../../apps/incident-agent-workflow/src/adapters/system/clock.ts';
 import { analyze } from '../../apps/incident-agent-workflow/src/analyze/analyze.ts';
 import { analysisContext } from '../../apps/incident-agent-workflow/src/analyze/context.ts';
-import { leads, openingQuestions } from '../../apps/incident-agent-workflow/src/analyze/questions.ts';
+import {
+  LEAD_ROUNDS,
+  leadFollower,
+  openingQuestions,
+} from '../../apps/incident-agent-workflow/src/analyze/questions.ts';
 import { collect } from '../../apps/incident-agent-workflow/src/collect/collect.ts';
 import type { Incident } from '../../apps/incident-agent-workflow/src/domain/incident.ts';
 import type { Service } from '../../apps/incident-agent-workflow/src/domain/service.ts';
@@ -52,8 +56,9 @@ for (let round = 0; round <= Number(repeats); round += 1) {
   };
   const began = performance.now();
   let seen: Observation[] = await collect(openingQuestions(context), sources, options);
-  for (let again = 0; again < 3; again += 1) {
-    const further = leads(seen, context);
+  const leads = leadFollower(context);
+  for (let asked = 0; asked < LEAD_ROUNDS; asked += 1) {
+    const further = leads(seen);
     if (further.length === 0) break;
     seen = [...seen, ...(await collect(further, sources, options))];
   }

@@ -10,7 +10,7 @@ import { chooseRoute, escalated, routeInputs } from './agents/route.ts';
 import { agent as triage } from './agents/triage.ts';
 import { analyze } from './analyze/analyze.ts';
 import { analysisContext, nothingSeen } from './analyze/context.ts';
-import { leadFollower, openingQuestions } from './analyze/questions.ts';
+import { LEAD_ROUNDS, leadFollower, openingQuestions } from './analyze/questions.ts';
 import { type Recovery, recoveryOf, recoveryQuestions } from './analyze/recovery.ts';
 import { collect } from './collect/collect.ts';
 import { Facts } from './domain/facts.ts';
@@ -30,9 +30,6 @@ import { modelPass } from './model-pass.ts';
 import type { ResponseTools } from './ports.ts';
 import { agentStage, startStages } from './stages.ts';
 import { verifiedReport } from './verified-report.ts';
-
-/** Rounds of further questions; each is asked of what the earlier ones brought. */
-const LEAD_ROUNDS = 7;
 
 /** Investigates once and always ends in a published report. Throws only when stopped, or when a newer attempt has the run. */
 export async function respond(incident: Incident, run: Run, tools: ResponseTools): Promise<Report> {

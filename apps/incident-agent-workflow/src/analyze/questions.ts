@@ -68,6 +68,9 @@ function toldBy(deployedRevision: string | undefined): string[] {
 /** About one service in one round, metrics apart. */
 const MAX_QUESTIONS = 24;
 
+/** Rounds of further questions; each is asked of what the earlier ones brought. */
+export const LEAD_ROUNDS = 7;
+
 /** Questions that the observations so far give rise to and that were not asked yet. Empty: there is nothing new to ask. */
 export function leads(observations: readonly Observation[], context: AnalysisContext): Question[] {
   return leadFollower(context)(observations);

@@ -13,7 +13,7 @@ import type { ChangedFile, Commit, LogLine, Observation, Probe, Series, Telemetr
 import { plusSeconds, secondsBetween } from '../lib/time.ts';
 import { analyze } from './analyze.ts';
 import type { AnalysisContext } from './context.ts';
-import { leads, openingQuestions } from './questions.ts';
+import { LEAD_ROUNDS, leadFollower, openingQuestions } from './questions.ts';
 
 /** When the failure begins, when the alert fires, when the run looks. */
 export const ONSET = '2026-03-02T09:58:05.000Z';
@@ -80,9 +80,10 @@ export function contextOf(world: World): AnalysisContext {
 /** As the pipeline does it: wide, then rounds of leads. */
 export function observe(world: World): Observation[] {
   const context = contextOf(world);
+  const leads = leadFollower(context);
   let seen = openingQuestions(context).map((question) => answerOf(question, world));
-  for (let round = 0; round < 7; round += 1) {
-    const further = leads(seen, context);
+  for (let round = 0; round < LEAD_ROUNDS; round += 1) {
+    const further = leads(seen);
     if (further.length === 0) break;
     seen = [...seen, ...further.map((question) => answerOf(question, world))];
   }
