@@ -59,7 +59,6 @@ export async function consult(
   let refused = 0;
   const answers: string[] = [];
   let standing: Said | undefined;
-  const outcome = (): Consulted | undefined => standing && { said: { ...standing, asked, refused }, facts };
   for (;;) {
     const prompt = promptOf({
       agent,
@@ -99,8 +98,7 @@ export async function consult(
     secondThoughts -= 1;
     problem = `these sentences are not borne out by what they cite:\n${invented.join('\n')}\nLeave them out or mend them`;
   }
-  const found = outcome();
-  if (found) return found;
+  if (standing) return { said: { ...standing, asked, refused }, facts };
   throw new AgentError('malformed', `The model did not answer in the form asked for: ${problem ?? 'no answer'}`, {
     retryable: false,
   });

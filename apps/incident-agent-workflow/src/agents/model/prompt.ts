@@ -133,17 +133,18 @@ function evidenceOf({ evidence, hypotheses }: Facts): string {
     for (const { cites } of [statement, ...supporting, ...contradicting])
       for (const id of cites) weight.set(id, Math.max(weight.get(id) ?? 0, hypotheses.length - rank));
   const byWeight = evidence.toSorted((a, b) => (weight.get(b.id) ?? 0) - (weight.get(a.id) ?? 0));
-  const inFull = new Set<Evidence>();
+  const inFull = new Map<Evidence, string>();
   let left = MAX_BODY_CHARACTERS;
   for (const item of byWeight) {
-    left -= evidenceText(item, MAX_EVIDENCE_CHARACTERS).length;
+    const text = evidenceText(item, MAX_EVIDENCE_CHARACTERS);
+    left -= text.length;
     if (left < 0) break;
-    inFull.add(item);
+    inFull.set(item, text);
   }
-  const shown = new Set([...inFull, ...byWeight.slice(0, MAX_HEADS)]);
+  const shown = new Set([...inFull.keys(), ...byWeight.slice(0, MAX_HEADS)]);
   return evidence
     .filter((item) => shown.has(item))
-    .map((item) => (inFull.has(item) ? evidenceText(item, MAX_EVIDENCE_CHARACTERS) : evidenceHead(item)))
+    .map((item) => inFull.get(item) ?? evidenceHead(item))
     .join('\n');
 }
 
