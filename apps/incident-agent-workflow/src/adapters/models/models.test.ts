@@ -1,5 +1,4 @@
 /** The adapters against a real HTTP server that speaks the three protocols, rightly and wrongly. */
-import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   type Asked,
@@ -10,6 +9,7 @@ import {
   startScriptedModel,
 } from '../../../../../demo/scripted-model/server.ts';
 import type { ModelPrompt } from '../../domain/model.ts';
+import { startServer } from '../../lib/testing/start-server.ts';
 import type { Model } from '../../ports.ts';
 import { systemClock } from '../system/clock.ts';
 import { type ModelSettings, modelFinder } from './find-model.ts';
@@ -157,12 +157,9 @@ describe.each(PROTOCOLS)('%s', (protocol) => {
 });
 
 test('nothing listens there', async () => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  await new Promise((resolve) => server.close(resolve));
-  const finder = modelFinder({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: undefined, name: 'x' }, systemClock);
+  const gone = await startServer(() => undefined);
+  await gone[Symbol.asyncDispose]();
+  const finder = modelFinder({ baseUrl: `${gone.url}/v1`, apiKey: undefined, name: 'x' }, systemClock);
   const { model } = await finder.find(AbortSignal.timeout(5_000));
   await expect(model?.reply(PROMPT, AbortSignal.timeout(5_000))).rejects.toMatchObject({
     code: 'unreachable',

@@ -8,10 +8,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startServer } from '../../lib/testing/start-server.ts';
 import type { SandboxJob, SandboxLimits, TreeFile } from '../../remediation-ports.ts';
 import { bubblewrap } from './bubblewrap.ts';
 import { noSandbox } from './none.ts';
@@ -70,17 +70,11 @@ const ask = (url: string) =>
   `fetch('${url}').then((r) => console.log('GOT', r.status), (e) => console.log('NO', e.cause?.code))`;
 
 test('there is no network: neither this machine nor any other is reached', async () => {
-  const server = createServer((_request, response) => response.end('reached'));
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : 0;
-  let asked = 0;
-  server.on('request', () => (asked += 1));
-  const result = await run(`node -e "${ask(`http://127.0.0.1:${port}`)}; ${ask('http://1.1.1.1')}"`);
-  server.close();
+  await using server = await startServer((_request, response) => response.end('reached'));
+  const result = await run(`node -e "${ask(server.url)}; ${ask('http://1.1.1.1')}"`);
   expect(result).toMatchObject({ state: 'ended', exitCode: 0 });
   expect('output' in result && result.output.match(/NO E\w+/g)).toHaveLength(2);
-  expect(asked).toBe(0);
+  expect(server.requests).toEqual([]);
 });
 
 test('a server inside can be asked from inside', async () => {

@@ -1,8 +1,8 @@
 /** What the test servers of both forges share: routes by method and path, strict bodies, answers that tests may break. */
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { startServer } from '../../../lib/testing/start-server.ts';
 
 export interface Call {
   /** Decoded parts of the path that the route names in braces. */
@@ -29,7 +29,7 @@ export interface RestServer extends AsyncDisposable {
 /** `prefix`: of every path. A path that no route has is a bug of the adapter: 418. */
 export async function restServer(prefix: string, token: string, routes: readonly Route[]): Promise<RestServer> {
   const calls: string[] = [];
-  const server = createServer((request, response) => {
+  const server = await startServer((request, response) => {
     void answerTo(request, response);
   });
   async function answerTo(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -63,19 +63,12 @@ export async function restServer(prefix: string, token: string, routes: readonly
     }
     return { status: 418, body: { message: `no such route: ${method} ${path}` } };
   }
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
   const result: RestServer = {
-    url: `http://127.0.0.1:${port}`,
+    url: server.url,
     calls,
     intercept: undefined,
     loseAnswer: undefined,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
   return result;
 }
