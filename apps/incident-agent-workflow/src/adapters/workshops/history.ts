@@ -1,22 +1,18 @@
 /** Commits, and where a word stands, by git's objects. */
-import { isAgentError } from '../../domain/error.ts';
 import { oneLine } from '../../lib/clean-text.ts';
 import { redact } from '../../lib/redact.ts';
 import type { CommitFacts } from '../../remediation-ports.ts';
-import { checkedHash, type Scratch } from './scratch.ts';
+import { checkedHash, ifKnown, type Scratch } from './scratch.ts';
 
 const FORMAT = '%H%x09%P%x09%cI%x09%s';
 const MAX_COMMITS = 20;
 const MAX_PLACES = 50;
 
-export async function commitFacts(scratch: Scratch, hash: string): Promise<CommitFacts | undefined> {
-  try {
+export function commitFacts(scratch: Scratch, hash: string): Promise<CommitFacts | undefined> {
+  return ifKnown(async () => {
     const { text } = await scratch.git(['log', '-1', '--no-mailmap', `--format=${FORMAT}`, checkedHash(hash), '--']);
     return read(text.split('\n')[0] ?? '');
-  } catch (error) {
-    if (isAgentError(error) && (error.code === 'not-found' || error.code === 'malformed')) return undefined;
-    throw error;
-  }
+  });
 }
 
 /** Newest first. Empty too where `from` is not in the history of `to`. */

@@ -2,7 +2,7 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { AgentError } from '../../domain/error.ts';
+import { AgentError, isAgentError } from '../../domain/error.ts';
 import { type GitOutput, runGit } from '../../lib/git-command.ts';
 import type { CodeRepository } from './git-workshop.ts';
 
@@ -60,6 +60,16 @@ function configOf(hashLength: number): string {
   return hashLength === SHA256_LENGTH
     ? '[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectFormat = sha256\n'
     : '[core]\n\trepositoryformatversion = 0\n\tbare = true\n';
+}
+
+/** undefined: git knows no such object. */
+export async function ifKnown<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isAgentError(error) && (error.code === 'not-found' || error.code === 'malformed')) return undefined;
+    throw error;
+  }
 }
 
 /** Throws AgentError('refused') for what is no hash: names could be options, or lead elsewhere. */

@@ -1,7 +1,7 @@
 /** Trees: their files, and what differs between two of them. Links and submodules are told, never followed. */
-import { AgentError, isAgentError } from '../../domain/error.ts';
+import { AgentError } from '../../domain/error.ts';
 import type { TreeChange, TreeFile } from '../../remediation-ports.ts';
-import { checkedHash, type Scratch } from './scratch.ts';
+import { checkedHash, ifKnown, type Scratch } from './scratch.ts';
 
 const MAX_TREE_BYTES = 200 * 1024 * 1024;
 const MAX_TREE_FILES = 60_000;
@@ -51,17 +51,13 @@ function modeOf(mode: string): TreeFile['mode'] {
 }
 
 /** undefined: no such file, or no text. `tree`: a commit or a tree. */
-export async function textOf(scratch: Scratch, tree: string, path: string): Promise<string | undefined> {
-  try {
-    const { bytes, isCut } = await scratch.git(['cat-file', 'blob', `${checkedHash(tree)}:${path}`], {
-      maxBytes: MAX_FILE_BYTES,
-    });
+export function textOf(scratch: Scratch, tree: string, path: string): Promise<string | undefined> {
+  return ifKnown(async () => {
+    const words = ['cat-file', 'blob', `${checkedHash(tree)}:${path}`];
+    const { bytes, isCut } = await scratch.git(words, { maxBytes: MAX_FILE_BYTES });
     const text = bytes.toString('utf8');
     return isCut || text.includes('\0') || text.includes('\uFFFD') ? undefined : text;
-  } catch (error) {
-    if (isAgentError(error) && (error.code === 'not-found' || error.code === 'malformed')) return undefined;
-    throw error;
-  }
+  });
 }
 
 export async function changesBetween(scratch: Scratch, from: string, to: string): Promise<TreeChange[]> {
