@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Observation } from '../domain/telemetry.ts';
 import { contextOf, FROM, logAnswer, SERVICE } from './metrics/observations.test-helper.ts';
-import { leads } from './questions.ts';
+import { leads } from './world.test-helper.ts';
 
 function tree(paths: readonly string[]): Observation {
   const revision = 'a'.repeat(40);

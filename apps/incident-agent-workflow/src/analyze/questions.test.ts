@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { type Question, questionKey } from '../domain/question.ts';
-import { leads, openingQuestions } from './questions.ts';
+import { openingQuestions } from './questions.ts';
 import {
   CALLEE_CHANGED,
   CRASH_LINE_CHANGED,
@@ -11,7 +11,7 @@ import {
   regressionWorld,
   STORE,
 } from './scenarios.test-helper.ts';
-import { answerOf, contextOf, jsonLine, ONSET, serviceOf, type World } from './world.test-helper.ts';
+import { answerOf, contextOf, jsonLine, leads, ONSET, serviceOf, type World } from './world.test-helper.ts';
 
 const kept: { remove(): void }[] = [];
 afterAll(() => {

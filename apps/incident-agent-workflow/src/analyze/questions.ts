@@ -71,12 +71,10 @@ const MAX_QUESTIONS = 24;
 /** Rounds of further questions; each is asked of what the earlier ones brought. */
 export const LEAD_ROUNDS = 7;
 
-/** Questions that the observations so far give rise to and that were not asked yet. Empty: there is nothing new to ask. */
-export function leads(observations: readonly Observation[], context: AnalysisContext): Question[] {
-  return leadFollower(context)(observations);
-}
-
-/** The same for several rounds: what leads on from one service is worked out again only when more of it came in. */
+/**
+ * Questions that the observations so far give rise to and that were not asked yet. Empty: there is nothing new to ask. Of
+ * several rounds: what leads on from one service is worked out again only when more of it came in.
+ */
 export function leadFollower(context: AnalysisContext): (observations: readonly Observation[]) => Question[] {
   const followed = new Map<string, number>();
   return (observations) =>

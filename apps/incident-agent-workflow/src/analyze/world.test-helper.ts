@@ -77,13 +77,18 @@ export function contextOf(world: World): AnalysisContext {
   };
 }
 
+/** Of one round by itself. */
+export function leads(observations: readonly Observation[], context: AnalysisContext): Question[] {
+  return leadFollower(context)(observations);
+}
+
 /** As the pipeline does it: wide, then rounds of leads. */
 export function observe(world: World): Observation[] {
   const context = contextOf(world);
-  const leads = leadFollower(context);
+  const follow = leadFollower(context);
   let seen = openingQuestions(context).map((question) => answerOf(question, world));
   for (let round = 0; round < LEAD_ROUNDS; round += 1) {
-    const further = leads(seen);
+    const further = follow(seen);
     if (further.length === 0) break;
     seen = [...seen, ...further.map((question) => answerOf(question, world))];
   }
