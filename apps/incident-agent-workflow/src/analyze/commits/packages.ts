@@ -1,5 +1,7 @@
 /** Which packages a change of a manifest or lock file moves, from which version to which. */
+
 import type { Commit } from '../../domain/telemetry.ts';
+import { escapeRegexp } from '../../lib/escape.ts';
 import { changedLines, readHunks } from '../../lib/patches.ts';
 import { fileKind } from './file-kinds.ts';
 import { isNotRun } from './inert.ts';
@@ -95,11 +97,8 @@ export function packagesNamed(changes: readonly PackageChange[], texts: readonly
         .filter((part) => !/^v\d+$/.test(part))
         .at(-1) ?? full;
     return [full, short].some(
-      (each) => each.length >= TELLING_NAME_CHARACTERS && new RegExp(`(?<![\\w-])${escaped(each)}(?![\\w-])`).test(all),
+      (each) =>
+        each.length >= TELLING_NAME_CHARACTERS && new RegExp(`(?<![\\w-])${escapeRegexp(each)}(?![\\w-])`).test(all),
     );
   });
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
