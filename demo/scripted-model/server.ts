@@ -98,6 +98,8 @@ async function handle(
   const protocol = PROTOCOL_OF.get(path);
   if (!protocol || !protocols.includes(protocol)) return void json(404, { error: { message: `no route ${path}` } });
   if (path === '/api/version') return void json(200, { version: '0.0.0-scripted' });
+  if (path === '/api/tags')
+    return void json(200, { models: (models ?? ['scripted']).map((name) => ({ name, model: name, size: 0 })) });
   if (path.endsWith('/models')) {
     const data = (models ?? ['scripted']).map((id) => ({ id, object: 'model', max_model_len: contextTokens }));
     return void json(200, { object: 'list', data });
@@ -122,6 +124,7 @@ async function handle(
 const PROTOCOL_OF: ReadonlyMap<string, Protocol> = new Map([
   ['/api/version', 'ollama'],
   ['/api/show', 'ollama'],
+  ['/api/tags', 'ollama'],
   ['/api/chat', 'ollama'],
   ['/v1/models', 'openai'],
   ['/v1/chat/completions', 'openai'],

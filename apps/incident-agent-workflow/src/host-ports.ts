@@ -61,5 +61,7 @@ export interface RemoteAgent {
 /** One subject that `doctor` looks at. Throws only for a bug. */
 export interface DoctorCheck {
   readonly name: string;
+  /** How long it may take, where that is longer than for others. */
+  readonly milliseconds?: number;
   run(signal: AbortSignal): Promise<Diagnosis[]>;
 }

@@ -70,6 +70,12 @@ export interface Model {
   reply(prompt: ModelPrompt, signal: AbortSignal): Promise<ModelReply>;
   /** Asks the smallest question, to see what is accepted. Throws as `reply` does. */
   readonly capabilities?: (signal: AbortSignal) => Promise<ModelCapabilities>;
+  /** What prompt and reply may take together; undefined: nobody says. Asks no question of the model. Never throws. */
+  readonly contextTokens?: (signal: AbortSignal) => Promise<number | undefined>;
+  /** Names of the models that are there; empty: they are not listed. Never throws. */
+  readonly offered?: (signal: AbortSignal) => Promise<readonly string[]>;
+  /** Where it is not there and can be had by one command: `ollama pull mistral-nemo`. */
+  readonly pull?: string | undefined;
 }
 /** The model that the settings mean, if it can be spoken to; `note` names it, or says why there is none. */
 export interface FoundModel {

@@ -25,7 +25,7 @@ export async function examine(checks: readonly DoctorCheck[]): Promise<Examined>
 
 async function runOne(check: DoctorCheck): Promise<Diagnosis[]> {
   try {
-    return await check.run(AbortSignal.timeout(CHECK_MILLISECONDS));
+    return await check.run(AbortSignal.timeout(check.milliseconds ?? CHECK_MILLISECONDS));
   } catch (error) {
     const trouble = { shows: 'the other checks are not touched by it', mend: 'please report it, with this line' };
     return [unknown(check.name, { what: `This check itself failed: ${messageOf(error)}`, ...trouble })];

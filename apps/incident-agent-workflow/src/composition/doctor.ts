@@ -6,20 +6,16 @@ import { alertmanagerCheck } from '../adapters/doctor/alertmanager.ts';
 import type { Place } from '../adapters/doctor/asking.ts';
 import { labelsCheck } from '../adapters/doctor/labels.ts';
 import { diskCheck, nodeCheck, pdfCheck } from '../adapters/doctor/machine.ts';
-import {
-  agentCheck,
-  databaseCheck,
-  grafanaCheck,
-  modelCheck,
-  notifierCheck,
-  portsCheck,
-} from '../adapters/doctor/own-parts.ts';
+import { modelCheck } from '../adapters/doctor/model.ts';
+import { agentCheck, databaseCheck, grafanaCheck, notifierCheck, portsCheck } from '../adapters/doctor/own-parts.ts';
 import { prometheusCheck } from '../adapters/doctor/prometheus.ts';
 import { repositoryCheck } from '../adapters/doctor/repositories.ts';
 import { servicesCheck } from '../adapters/doctor/services.ts';
+import { modelFinder } from '../adapters/models/find-model.ts';
 import { reportFonts } from '../adapters/renderers/fonts.ts';
 import { nativeTypesetter } from '../adapters/renderers/typst-native.ts';
 import { wasmTypesetter } from '../adapters/renderers/typst-wasm.ts';
+import { systemClock } from '../adapters/system/clock.ts';
 import { configurationTrouble, examine, examinedLines } from '../cli/doctor.ts';
 import { APP_FOLDER, type Config, isLoopback, SERVICE_NAME, type SourceConfig } from '../config.ts';
 import { type Diagnosis, failing } from '../domain/diagnosis.ts';
@@ -85,7 +81,6 @@ function checksOf(config: Config, registry: Registry): DoctorCheck[] {
   const loki = placeOf('Loki', config.loki);
   const alertmanager = placeOf('Alertmanager', config.alertmanager);
   const grafana = placeOf('Grafana', { url: config.grafanaUrl?.replace(/\/d\/.*$/, '') });
-  const model = config.model.baseUrl === 'off' ? undefined : config.model.baseUrl;
   const here = `http://${isLoopback(config.host) || config.host.includes(':') ? 'localhost' : '127.0.0.1'}:${config.port}`;
   return [
     accessCheck({
@@ -120,11 +115,12 @@ function checksOf(config: Config, registry: Registry): DoctorCheck[] {
       url: config.notifierUrl,
       http: httpClient({ name: 'The notifier', token: config.notifierToken }),
     }),
-    modelCheck(
-      placeOf('The model', { url: model, token: config.model.apiKey }),
-      config.model.name,
-      existsSync('/.dockerenv'),
-    ),
+    modelCheck({
+      find: modelFinder(config.model, systemClock).find,
+      baseUrl: config.model.baseUrl,
+      isContainer: existsSync('/.dockerenv'),
+      hasCostLimit: config.model.maxRunUsd !== undefined || config.model.maxDayUsd !== undefined,
+    }),
     servicesCheck(registry, httpClient({ name: 'It' })),
     repositoryCheck(registry),
   ];

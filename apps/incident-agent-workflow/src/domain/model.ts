@@ -28,6 +28,9 @@ export interface ModelReply {
   readonly costUsd: number | undefined;
 }
 
+/** What a prompt and its reply need at most: with less, evidence is left out. */
+export const LEAST_USEFUL_CONTEXT_TOKENS = 8_192;
+
 export interface ModelCapabilities {
   /** How a reply in JSON can be asked for: by schema, as any object, or in words only. */
   readonly json: 'schema' | 'object' | 'text';

@@ -14,7 +14,7 @@ import { accessCheck } from './access.ts';
 import { alertmanagerCheck } from './alertmanager.ts';
 import type { Place } from './asking.ts';
 import { diskCheck, nodeCheck, pdfCheck } from './machine.ts';
-import { agentCheck, databaseCheck, grafanaCheck, modelCheck, notifierCheck, portsCheck } from './own-parts.ts';
+import { agentCheck, databaseCheck, grafanaCheck, notifierCheck, portsCheck } from './own-parts.ts';
 import { repositoryCheck } from './repositories.ts';
 import { servicesCheck } from './services.ts';
 
@@ -222,22 +222,6 @@ test('a port that greets as a mail server is well, one that greets as something 
     'fine',
     'failing',
   ]);
-});
-
-const modelAt = async (url: string | undefined, model: string, isContainer = false) =>
-  (await told(modelCheck(url === undefined ? undefined : place('The model', url), model, isContainer)))[0];
-
-test('the model: off, there, without the one that is set, away, or meant from within a container', async () => {
-  await using server = await startServer(json({ data: [{ id: 'mistral-nemo:latest' }] }));
-  expect(await modelAt(undefined, 'x')).toMatch(/^fine: off/);
-  expect(await modelAt(`${server.url}/v1`, 'mistral-nemo')).toMatch(/^fine: mistral-nemo/);
-  expect(await modelAt(`${server.url}/v1`, 'other')).toMatch(
-    /^failing: .*has no model other → ollama pull other.*mistral-nemo:latest/,
-  );
-  expect(await modelAt('http://127.0.0.1:1/v1', 'x')).toMatch(/^failing: .*refused.*→ ollama serve/);
-  expect(await modelAt('http://localhost:11434/v1', 'x', true)).toMatch(
-    /^failing: .*the container itself → LLM_BASE_URL=http:\/\/host\.docker\.internal/,
-  );
 });
 
 const databaseOf = async (version: () => Promise<string>, isEmbedded = false) =>

@@ -1,4 +1,4 @@
-/** Our own programs and what they lean on: the agent's port, its database, the notifier with its mail server, the model. */
+/** Our own programs and what they lean on: the agent's port, its database, the notifier with its mail server. */
 import { connect } from 'node:net';
 import { z } from 'zod';
 import { type Diagnosis, failing, fine, unknown, warning } from '../../domain/diagnosis.ts';
@@ -127,53 +127,6 @@ function greetingOf(host: string, port: number): Promise<{ readonly isConnected:
     socket.once('error', (error) => end(messageOf(error)));
     socket.once('close', () => end('closed at once'));
   });
-}
-
-/** `place` undefined: no model, which is a choice. */
-export function modelCheck(place: Place | undefined, model: string, isContainer: boolean): DoctorCheck {
-  const name = 'model';
-  const Models = z.object({ data: z.array(z.object({ id: z.string() })) });
-  return {
-    name,
-    async run(signal) {
-      if (place === undefined) return [fine(name, 'off: reports are complete without')];
-      if (isContainer && /\/\/(?:localhost|127\.)/.test(place.url)) {
-        return [
-          failing(name, {
-            what: `LLM_BASE_URL ${place.url} means the container itself`,
-            shows: 'reports say that the model cannot be reached',
-            mend: 'LLM_BASE_URL=http://host.docker.internal:11434/v1, and let Ollama listen on all addresses: OLLAMA_HOST=0.0.0.0 ollama serve',
-          }),
-        ];
-      }
-      try {
-        const { data } = await askJson(place, 'models', Models, signal);
-        const ids = data.map(({ id }) => id);
-        if (ids.some((id) => id === model || id === `${model}:latest`)) return [fine(name, `${model} at ${place.url}`)];
-        const mend = `ollama pull ${model}   or set LLM_MODEL to one of: ${ids.slice(0, 10).join(', ') || 'none is there'}`;
-        return [
-          failing(name, {
-            what: `${place.url} has no model ${model}`,
-            shows: 'reports say that the model refused',
-            mend,
-          }),
-        ];
-      } catch (error) {
-        if (!isAgentError(error)) throw error;
-        const mend =
-          error.code === 'refused'
-            ? 'set LLM_API_KEY'
-            : 'ollama serve   or correct LLM_BASE_URL; LLM_BASE_URL=off works without a model';
-        return [
-          failing(name, {
-            what: messageOf(error),
-            shows: 'model errors in the agent’s log; reports are the engine’s alone',
-            mend,
-          }),
-        ];
-      }
-    },
-  };
 }
 
 export interface DatabaseProbe {

@@ -39,6 +39,7 @@ export function anthropic({ baseUrl, apiKey, ...options }: AnthropicOptions): Mo
     name: `${modelName} at ${address}`,
     price: priceOf(prices, modelName, address),
     reply,
+    contextTokens: async () => CONTEXT_TOKENS,
     async capabilities(signal) {
       await reply(SMALLEST_PROMPT, signal);
       return { json: 'text', contextTokens: CONTEXT_TOKENS };

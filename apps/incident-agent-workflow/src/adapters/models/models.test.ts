@@ -238,6 +238,15 @@ describe('Ollama', () => {
     });
   });
 
+  test('the context never shrinks again: each other length would have the model loaded anew', async () => {
+    const server = await serverOf({ answer: () => '{}', protocols: ['ollama'], contextTokens: 14_000 });
+    const model = await modelAt(server, 'ollama');
+    for (const user of ['short', 'x'.repeat(20_000), 'short', 'x'.repeat(33_000)])
+      await model.reply({ ...PROMPT, user }, AbortSignal.timeout(5_000));
+    const lengths = server.asked.map(({ body }) => (body.options as { num_ctx: number }).num_ctx);
+    expect(lengths).toEqual([8_192, 12_288, 12_288, 14_000]);
+  });
+
   test('a prompt that its model cannot read is refused before it is cut in silence', async () => {
     const server = await serverOf({ answer: () => '{}', protocols: ['ollama'], contextTokens: 4_096 });
     const model = await modelAt(server, 'ollama');
@@ -265,6 +274,61 @@ describe('Ollama', () => {
     expect(there.known()).toBeUndefined();
     await model?.capabilities?.(AbortSignal.timeout(5_000));
     expect(there.known()).toEqual({ json: 'schema', contextTokens: 32_768 });
+  });
+});
+
+test('Azure: a deployment has an address of its own, with ?api-version=, and the key in a header of its own', async () => {
+  const asked: { path: string | undefined; headers: object }[] = [];
+  await using server = await startServer((request, reply) => {
+    asked.push({ path: request.url, headers: request.headers });
+    if (request.method === 'GET') return void reply.writeHead(404).end();
+    const answer = { choices: [{ index: 0, finish_reason: 'stop', message: { content: '{"ok":true}' } }] };
+    reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  });
+  const baseUrl = `${server.url}/openai/deployments/gpt-4o?api-version=2024-10-21`;
+  const { model } = await modelFinder({ baseUrl, apiKey: 'key-of-a-test', name: 'gpt-4o' }, systemClock).find(
+    AbortSignal.timeout(5_000),
+  );
+  expect((await model?.reply(PROMPT, AbortSignal.timeout(5_000)))?.text).toBe('{"ok":true}');
+  expect(model?.name).not.toContain('api-version');
+  expect(asked.at(-1)).toMatchObject({
+    path: '/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21',
+    headers: { 'api-key': 'key-of-a-test' },
+  });
+  // Whether it is an Ollama is asked without the key.
+  expect(asked[0]?.path).toBe('/api/version');
+  expect(JSON.stringify(asked[0])).not.toContain('key-of-a-test');
+});
+
+describe('what an endpoint tells of itself without being asked a question', () => {
+  test.each(['openai', 'ollama'] as const)(
+    '%s: how much the model reads, and which models are there',
+    async (protocol) => {
+      const server = await serverOf({ answer: () => '{}', protocols: [protocol], models: ['scripted', 'another'] });
+      const model = await modelAt(server, protocol);
+      expect(await model.contextTokens?.(AbortSignal.timeout(5_000))).toBe(32_768);
+      expect(await model.offered?.(AbortSignal.timeout(5_000))).toEqual(['scripted', 'another']);
+      expect(server.asked).toEqual([]);
+    },
+  );
+
+  test.each<{ says: string; listed: object; tokens: number | undefined }>([
+    { says: 'vLLM', listed: { max_model_len: 4_096 }, tokens: 4_096 },
+    { says: 'LM Studio', listed: { context_length: 8_192 }, tokens: 8_192 },
+    {
+      says: 'llama.cpp, as it was started',
+      listed: { meta: { n_ctx: 4_096, n_ctx_train: 131_072 } },
+      tokens: 4_096,
+    },
+    { says: 'an older llama.cpp', listed: { meta: { n_ctx_train: 131_072 } }, tokens: 131_072 },
+    { says: 'OpenAI, which does not say', listed: {}, tokens: undefined },
+  ])('the context length as $says lists it', async ({ listed, tokens }) => {
+    await using server = await startServer((_request, reply) =>
+      reply.end(JSON.stringify({ object: 'list', data: [{ id: 'other' }, { id: 'scripted', ...listed }] })),
+    );
+    const finder = modelFinder({ baseUrl: `${server.url}/v1`, apiKey: undefined, name: 'scripted' }, systemClock);
+    const { model } = await finder.find(AbortSignal.timeout(5_000));
+    expect(await model?.contextTokens?.(AbortSignal.timeout(5_000))).toBe(tokens);
   });
 });
 

@@ -24,12 +24,14 @@ export interface OllamaOptions extends ModelOptions {
 const KEEP_ALIVE = '15m';
 /** Of logs, hashes and JSON, with the densest tokenizers: better too much room than a prompt cut in silence. */
 const CHARACTERS_PER_TOKEN = 2.5;
-/** Another length makes Ollama load the model anew: few lengths, so that this is rare. */
+/** Another length makes Ollama load the model anew: few lengths, each at least what most prompts need, and none given up again. */
 const CONTEXT_STEP = 4_096;
+const LEAST_CONTEXT = 8_192;
 const LOOK_MILLISECONDS = 2_000;
 
 const Version = z.object({ version: z.string() });
 const Shown = z.object({ model_info: z.record(z.string(), z.unknown()) });
+const Tags = z.object({ models: z.array(z.object({ name: z.string() })) });
 const Line = z.object({
   message: z.object({ content: z.string().optional(), thinking: z.string().optional() }).optional(),
   done: z.boolean().optional(),
@@ -53,12 +55,19 @@ export async function isOllama(origin: string, signal: AbortSignal): Promise<boo
 
 export function ollama({ origin, ...options }: OllamaOptions): Model {
   const { modelName, prices } = options;
-  const asked = { address: origin, modelName, ifModelIsMissing: `run: ollama pull ${modelName}` };
+  const pull = `ollama pull ${modelName}`;
+  const asked = { address: origin, modelName, ifModelIsMissing: `run: ${pull}` };
   let longest: number | undefined;
+  let loaded = LEAST_CONTEXT;
+
+  async function contextTokens(signal: AbortSignal): Promise<number | undefined> {
+    longest ??= await contextTokensOf(origin, modelName, signal);
+    return longest;
+  }
 
   async function reply(prompt: ModelPrompt, signal: AbortSignal) {
-    const contextTokens = await roomFor(prompt, signal);
-    const open = (own: AbortSignal) => chat(origin, requestOf(modelName, prompt, contextTokens), own);
+    const room = await roomFor(prompt, signal);
+    const open = (own: AbortSignal) => chat(origin, requestOf(modelName, prompt, room), own);
     try {
       return await pricedReply(open, prompt, { ...options, address: origin }, signal);
     } catch (error) {
@@ -70,26 +79,26 @@ export function ollama({ origin, ...options }: OllamaOptions): Model {
   async function roomFor(prompt: ModelPrompt, signal: AbortSignal): Promise<number> {
     const characters = prompt.system.length + prompt.user.length;
     const needed = Math.ceil(characters / CHARACTERS_PER_TOKEN) + prompt.maxReplyTokens;
-    longest ??= await contextTokensOf(origin, modelName, signal);
-    const room = Math.ceil(needed / CONTEXT_STEP) * CONTEXT_STEP;
-    if (longest === undefined || room <= longest) return room;
-    if (needed <= longest) return longest;
-    throw new AgentError(
-      'too-large',
-      `The prompt needs about ${needed} tokens and ${modelName} at ${origin} reads ${longest}: choose a model with a longer context`,
-      { retryable: false },
-    );
+    const most = (await contextTokens(signal)) ?? Number.POSITIVE_INFINITY;
+    if (needed > most) {
+      const message = `The prompt needs about ${needed} tokens and ${modelName} at ${origin} reads ${most}: choose a model with a longer context`;
+      throw new AgentError('too-large', message, { retryable: false });
+    }
+    loaded = Math.min(most, Math.max(loaded, Math.ceil(needed / CONTEXT_STEP) * CONTEXT_STEP));
+    return loaded;
   }
 
   return {
     name: `${modelName} at ${origin}`,
     price: priceOf(prices, modelName, origin),
+    pull,
     reply,
     async capabilities(signal) {
-      longest = await contextTokensOf(origin, modelName, signal);
       await reply(SMALLEST_PROMPT, signal);
-      return { json: 'schema', contextTokens: longest };
+      return { json: 'schema', contextTokens: await contextTokens(signal) };
     },
+    contextTokens,
+    offered: (signal) => namesOf(origin, signal),
   };
 }
 
@@ -164,6 +173,17 @@ function jsonOrNull(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return null;
+  }
+}
+
+async function namesOf(origin: string, signal: AbortSignal): Promise<string[]> {
+  try {
+    const response = await fetch(`${origin}/api/tags`, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_MILLISECONDS)]),
+    });
+    return Tags.parse(await response.json()).models.map(({ name }) => name);
+  } catch {
+    return []; // only for a hint: what is wrong is told by the question itself
   }
 }
 

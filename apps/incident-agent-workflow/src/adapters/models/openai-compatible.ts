@@ -52,6 +52,17 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): Model {
       fetch: unstreamed(fetch),
     }).chatModel(modelName);
   const asked = { address, modelName, ifModelIsMissing: 'check LLM_MODEL' };
+  const catalog = (signal: AbortSignal) => catalogOf(address, { headers, queryParams }, signal);
+  let known: { readonly contextTokens: number | undefined } | undefined;
+
+  /** Asked until there is an answer: what it does not say then, it will not say later. */
+  async function contextTokens(signal: AbortSignal): Promise<number | undefined> {
+    if (!known) {
+      const models = await catalog(signal);
+      if (models) known = { contextTokens: lengthOf(models.find(({ id }) => id === modelName)) };
+    }
+    return known?.contextTokens;
+  }
 
   async function reply(prompt: ModelPrompt, signal: AbortSignal) {
     const open = (own: AbortSignal) => providerPieces(chat(), prompt, manners, own);
@@ -67,10 +78,17 @@ export function openAiCompatible(options: OpenAiCompatibleOptions): Model {
 
   async function capabilities(signal: AbortSignal): Promise<ModelCapabilities> {
     await reply(SMALLEST_PROMPT, signal);
-    return { json: manners.json, contextTokens: await contextTokensOf(address, headers, queryParams, modelName) };
+    return { json: manners.json, contextTokens: await contextTokens(signal) };
   }
 
-  return { name: `${modelName} at ${address}`, price: priceOf(prices, modelName, address), reply, capabilities };
+  return {
+    name: `${modelName} at ${address}`,
+    price: priceOf(prices, modelName, address),
+    reply,
+    capabilities,
+    contextTokens,
+    offered: async (signal) => ((await catalog(signal)) ?? []).map(({ id }) => id),
+  };
 }
 
 /** True: the endpoint said what it does not take, and it will not be sent again. */
@@ -99,10 +117,10 @@ function adapt(manners: Manners, error: unknown): boolean {
   return false;
 }
 
-/** Azure takes its key in a header of its own, and some of its addresses carry `?api-version=`. */
+/** Azure takes its key in a header of its own; the address of one of its deployments carries `?api-version=`. */
 function addressOf(baseUrl: string, apiKey: string | undefined) {
   const url = new URL(baseUrl);
-  const isAzure = /\.azure\.com$|\.azure-api\.net$/.test(url.hostname);
+  const isAzure = /\.azure\.com$|\.azure-api\.net$/.test(url.hostname) || url.searchParams.has('api-version');
   const queryParams = Object.fromEntries(url.searchParams);
   url.search = '';
   url.username = '';
@@ -115,33 +133,34 @@ function addressOf(baseUrl: string, apiKey: string | undefined) {
   return { address: url.href.replace(/\/$/, ''), headers, queryParams };
 }
 
-/** vLLM says `max_model_len`, LM Studio and OpenRouter `context_length`, llama.cpp `meta.n_ctx_train`. */
-const Catalog = z.object({
-  data: z.array(
-    z.looseObject({
-      id: z.string(),
-      max_model_len: z.number().optional(),
-      context_length: z.number().optional(),
-      meta: z.looseObject({ n_ctx_train: z.number().optional() }).nullish(),
-    }),
-  ),
+/** vLLM says `max_model_len`, LM Studio and OpenRouter `context_length`, llama.cpp what it runs with or what the model was made for. */
+const Listed = z.looseObject({
+  id: z.string(),
+  max_model_len: z.number().nullish(),
+  context_length: z.number().nullish(),
+  meta: z.looseObject({ n_ctx: z.number().nullish(), n_ctx_train: z.number().nullish() }).nullish(),
 });
+const Catalog = z.object({ data: z.array(Listed) });
+type Listed = z.infer<typeof Listed>;
 
-async function contextTokensOf(
+function lengthOf(model: Listed | undefined): number | undefined {
+  return model?.max_model_len ?? model?.context_length ?? model?.meta?.n_ctx ?? model?.meta?.n_ctx_train ?? undefined;
+}
+
+/** undefined: many endpoints have no such list. */
+async function catalogOf(
   address: string,
-  headers: Record<string, string>,
-  queryParams: Record<string, string>,
-  modelName: string,
-): Promise<number | undefined> {
+  { headers, queryParams }: { readonly headers: Record<string, string>; readonly queryParams: Record<string, string> },
+  signal: AbortSignal,
+): Promise<readonly Listed[] | undefined> {
   try {
     const query = new URLSearchParams(queryParams).toString();
     const response = await fetch(`${address}/models${query === '' ? '' : `?${query}`}`, {
       headers,
-      signal: AbortSignal.timeout(CATALOG_MILLISECONDS),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(CATALOG_MILLISECONDS)]),
     });
-    const own = Catalog.parse(await response.json()).data.find(({ id }) => id === modelName);
-    return own?.max_model_len ?? own?.context_length ?? own?.meta?.n_ctx_train;
+    return Catalog.parse(await response.json()).data;
   } catch {
-    return undefined; // many endpoints list nothing: the length is then not known
+    return undefined; // only lengths and hints are taken from it
   }
 }
