@@ -362,3 +362,20 @@ test('edits of a model are taken as exact pieces inside the service, and nowhere
   const outside = await run({ commit: null, edits: [{ path: 'README.md', search: 'hello', replace: 'bye' }] });
   expect(outside.refused[0]?.because).toContain('outside of svc');
 });
+
+test('an edit that no longer parses is refused with the reason; where nothing can parse it, that is said', async () => {
+  shop();
+  repository?.commit('a file in Ruby', { 'svc/total.rb': 'def total = 1\n', 'svc/shop.yaml': 'rate: 1\n' });
+  const edit = { path: 'svc/src/total.mjs', search: 'basket.lines.map', replace: '(basket.lines ?? [.map' };
+  expect((await run({ commit: null, edits: [edit] })).refused[0]?.because).toMatch(
+    /svc\/src\/total\.mjs no longer parses: line 2: /,
+  );
+  const setting = { path: 'svc/shop.yaml', search: 'rate: 1', replace: 'rate: [1' };
+  expect((await run({ commit: null, edits: [setting] })).refused[0]?.because).toMatch(
+    /svc\/shop\.yaml no longer parses/,
+  );
+  const ruby = { path: 'svc/total.rb', search: '= 1', replace: '= 2' };
+  const { proposal, draft } = await run({ commit: null, edits: [ruby] });
+  expect(proposal?.risks).toContain('Syntax not checked: svc/total.rb: there is no parser for such files here.');
+  expect(draft?.body).toMatch(/Syntax not checked/);
+});

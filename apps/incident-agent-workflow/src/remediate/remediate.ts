@@ -21,6 +21,7 @@ import { planDraft } from './draft.ts';
 import { guardRailRefusal } from './guard-rails.ts';
 import { prove } from './prove.ts';
 import { targetOf } from './reproduction/target.ts';
+import { type ChangedText, checkSyntax } from './syntax/check-syntax.ts';
 
 export interface RemediateTools extends FixTools {
   readonly registry: Registry;
@@ -81,7 +82,8 @@ async function withBench(
     }
     if (tried === MAX_TRIED) break;
     tried += 1;
-    const proposal = await tryOut(candidate, worked.changes, investigated, hypothesis, service, bench, tools);
+    const checked = { ...candidate, risks: [...candidate.risks, ...syntaxRisks(candidate, worked.unchecked)] };
+    const proposal = await tryOut(checked, worked.changes, investigated, hypothesis, service, bench, tools);
     if (proposal.proof.state === 'disproven') {
       refused.push({ what: candidate.title, because: proposal.proof.reason });
       continue;
@@ -121,7 +123,27 @@ async function workOut(candidate: Candidate, service: Service, bench: Workbench,
   const because = guardRailRefusal(changes, allowed);
   if (because !== undefined) return { because };
   const leaning = candidate.recipe.kind === 'revert' ? await leansOnIt(bench, changes, applied.tree) : undefined;
-  return leaning === undefined ? { changes } : { because: `code that stays leans on what it takes away: ${leaning}` };
+  if (leaning !== undefined) return { because: `code that stays leans on what it takes away: ${leaning}` };
+  const { broken, unchecked } = await checkSyntax(await textsOf(changes, bench), tools.sandbox, tools.signal);
+  return broken === undefined ? { changes, unchecked } : { because: broken };
+}
+
+async function textsOf(changes: readonly TreeChange[], bench: Workbench): Promise<ChangedText[]> {
+  const texts: ChangedText[] = [];
+  for (const { path, content } of changes) {
+    if (content === undefined) continue;
+    texts.push({
+      path,
+      before: await bench.read(bench.branch.tip, path),
+      after: Buffer.from(content).toString('utf8'),
+    });
+  }
+  return texts;
+}
+
+/** A revert puts back text that stood there before; of an edit nobody knows until it was parsed. */
+function syntaxRisks({ recipe }: Candidate, unchecked: readonly string[]): string[] {
+  return recipe.kind === 'edits' ? unchecked.map((which) => `Syntax not checked: ${which}.`) : [];
 }
 
 async function tryOut(
