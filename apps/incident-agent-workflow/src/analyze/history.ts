@@ -85,7 +85,7 @@ export function observeHistory(observations: readonly Observation[], services: r
   return observed;
 }
 
-/** The most suspect ones of a history that are not shown yet. */
+/** The most suspect ones of a history that are not shown yet: those that something fits, and the first one, that may be named for its time alone. */
 function suspectsAmong(
   known: ReadonlySet<string>,
   ranking: SuspectRanking | undefined,
@@ -93,7 +93,10 @@ function suspectsAmong(
 ): Commit[] {
   const isShown = (hash: string): boolean => shown.some((item) => item.kind === 'commit' && item.data.hash === hash);
   return (ranking?.suspects.slice(0, MAX_SHOWN) ?? [])
-    .filter(({ suspicion, isDirect, commit }) => suspicion >= SHOWN_FROM && isDirect && known.has(commit.hash))
+    .filter(
+      (suspect, index) => suspect.suspicion >= SHOWN_FROM && (suspect.isDirect || (index === 0 && suspect.isRecent)),
+    )
+    .filter(({ commit }) => known.has(commit.hash))
     .map(({ commit }) => commit)
     .filter(({ hash }) => !isShown(hash));
 }

@@ -5,7 +5,12 @@ const MAX_HEAD_CHARACTERS = 600;
 const JSON_TIME =
   /"(?:time|timestamp|ts|@timestamp|_time|date|asctime)"\s{0,2}:\s{0,2}(?:"([^"]{8,40})"|(\d{10,19}(?:\.\d{1,9})?))/i;
 const PLAIN_TIME =
-  /(?:^|[\s[(=])(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?\s?(Z|[+-]\d\d:?\d\d)?(?![\d:])/;
+  /(?:^|[\s[(="])(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?\s?(Z|[+-]\d\d:?\d\d)?(?![\d:])/;
+/** What stands before a time that says when the line was written: nothing, a few labels, or its name in a line of pairs. */
+const LABELS = /^\s*(?:(?:\[[^\]]{0,60}\]|\([^)]{0,60}\)|[^\s"']{1,60}) {1,8}){0,4}[[("]?$/;
+const NAMED_TIME = /(?:^|\s)(?:@?timestamp|time|ts|date|datetime|asctime|t)="?$/i;
+/** A line that tells of an error may name any time: when a token expires, when a record was made. */
+const TELLS_ERROR = /(?:Error|Exception|Failure|Refused|Fault)\b[^\s]*:(?:\s|$)|^\s+\S/;
 const ACCESS_LOG_TIME = /\[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)\]/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -30,8 +35,11 @@ function epochMilliseconds(number: string): number {
 }
 
 function plainTime(head: string): number | undefined {
-  const [, day, clock, fraction, zone = ''] = PLAIN_TIME.exec(head) ?? [];
-  if (day === undefined || clock === undefined) return undefined;
+  const found = PLAIN_TIME.exec(head);
+  const [, day, clock, fraction, zone = ''] = found ?? [];
+  if (!found || day === undefined || clock === undefined) return undefined;
+  const before = head.slice(0, found.index + found[0].indexOf(day));
+  if (!NAMED_TIME.test(before) && (!LABELS.test(before) || TELLS_ERROR.test(before))) return undefined;
   const milliseconds = (fraction ?? '').padEnd(3, '0').slice(0, 3);
   return millisecondsOf(`${day}T${clock}.${milliseconds}${zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')}`);
 }

@@ -13,18 +13,23 @@ export const TEXTS = {
     /heap out of memory|OutOfMemory(?:Error|Exception)|NoMemoryError|MemoryError|[Oo]ut of memory\b/,
     /OOMKilled|Killed process \d+|OOM command not allowed|exit(?:ed with)?(?: code)? 137/,
     /[Cc]annot allocate memory|ENOMEM|memory allocation of \d+ bytes failed|Allowed memory size of \d+ bytes exhausted/,
+    /[Aa]rray buffer allocation failed|allocation failure; scavenge might not succeed|Unable to allocate [\d.]+ [KMGT]i?B|result '?oom-kill|out of (?:heap )?memory/,
   ),
   dns: anyOf(
     'i',
     /ENOTFOUND|EAI_AGAIN|NXDOMAIN|no such host|UnknownHostException|could not resolve host/,
     /Name or service not known|nodename nor servname|Temporary failure in name resolution|failed to lookup address/,
     /\blookup \S+(?: on \S+)?: (?:server misbehaving|i\/o timeout)|No address associated with hostname/,
+    /UnresolvedAddressException|ESERVFAIL|NameResolutionError|DNS (?:resolution|lookup) failed|(?:cannot|could not|failed to|unable to) resolve (?:the )?(?:host(?:name)?|name|address|DNS|')/,
   ),
   tls: anyOf(
     'i',
     /certificate has expired|CERT_HAS_EXPIRED|self[- ]signed certificate|DEPTH_ZERO_SELF_SIGNED|certificate verify failed/,
     /unable to verify the first certificate|UNABLE_TO_VERIFY|x509:|ERR_TLS_CERT|certificate's altnames|remote certificate is invalid/,
     /SSLHandshakeException|PKIX path|tls: handshake|handshake failure|SSL routines|tlsv1 alert|wrong version number|\bEPROTO\b/,
+    /unable to get (?:local )?issuer cert|UNABLE_TO_GET_ISSUER|SELF_SIGNED_CERT|WRONG_VERSION_NUMBER|CERTIFICATE_VERIFY_FAILED|certificate is not valid for|Hostname mismatch/,
+    /CertificateExpired|No trusted certificate|SSLPeerUnverified|[Nn]o subject alternative (?:names|DNS name)|disconnected before secure TLS|TLS CA certificate bundle|bad certificate/,
+    /(?:certificate|issuer|CA)\b.{0,30}\b(?:is |was )?(?:not trusted|untrusted|unknown)|unsupported protocol\b|SSLV3_ALERT|ERR_SSL_|certificate (?:has been )?revoked/,
   ),
   auth: anyOf(
     'i',
@@ -34,6 +39,11 @@ export const TEXTS = {
     /Access Key Id you provided does not exist|security token included in the request is (?:expired|invalid)/,
     /\b(?:answered|status|->|HTTP(?:\/1\.1)?)[ :=]{1,3}40[13]\b.{0,60}(?:upstream|token|key|credential|signature|secret)/,
     /(?:token|key|credential|secret)s? (?:is |was |has |have )?(?:been )?(?:invalid|expired|revoked|rejected)/,
+    /\b(?:answered|responded|replied|returned)(?: with)?(?: status)?(?: code)?[ :]{1,2}40[13]\b|\bstatus code 40[13]\b|HTTP Error 40[13]\b|\b40[13] Client Error/,
+    /(?<!HTTP\/[\d.]{1,3}" )\b40[13] (?:Unauthorized|Forbidden)\b|\b(?:UNAUTHENTICATED|PERMISSION_DENIED|Unauthenticated desc)|code = (?:Unauthenticated|PermissionDenied)/,
+    /SignatureDoesNotMatch|UnrecognizedClient|InvalidClientTokenId|AuthorizationException|ACCESS_REFUSED|requires authentication|no pg_hba\.conf entry|role .{1,60} does not exist|NOPERM\b/,
+    /missing authentication credentials|[Aa]uthentication required|[Bb]ad credentials|(?:token|signature|key|secret|credentials?) (?:is|are) not (?:valid|accepted|known)|signature does not (?:fit|verify)/,
+    /\b(?:unknown|no such|unrecognized|wrong|bad|invalid) (?:api[ -]?)?(?:key\b(?! in)(?: id)?|token|secret|credentials?|audience|issuer)\b|HMAC mismatch|account (?:is |was |has been )?(?:suspended|disabled|closed|blocked|locked)/,
   ),
   refused: anyOf(
     'i',
@@ -41,12 +51,16 @@ export const TEXTS = {
     /ServerSelection(?:Timeout)?Error|broken pipe.*(?:mongo|postgres|redis|mysql)|has gone away|Lost connection to MySQL/,
     /server closed the connection unexpectedly|terminating connection due to administrator|database system is (?:shutting down|starting up|in recovery)/,
     /Communications link failure|connection closed by broker|run out of available brokers|broker(?:s are| is)? (?:not available|down)/,
+    /RemoteDisconnected|other side closed|UND_ERR_SOCKET|socket hang up|header parser received no bytes|NoHttpResponse|MongoN(?:etwork|otConnected)Error|NotWritablePrimary|not primary\b/,
+    /Connection closed by server|connect error or disconnect\/reset|no live upstreams|NoBrokersAvailable|ConnectionRefused|closed connection without response|actively refused/,
   ),
   pool: anyOf(
     'i',
     /timeout acquiring|acquir\w+ (?:a )?(?:\w+ )?connection|checking out a connection|obtain(?:ing)? a connection from the pool/,
     /too many (?:clients|connections)|max number of clients reached|remaining connection slots|no (?:free|available) connections?/,
     /pool (?:is )?(?:exhausted|full|timed out|timeout)|PoolTimeout|pool error|WaitQueueTimeout|QueuePool limit|Pool-\d+ - Connection is not available/,
+    /\bconnection\w* (?:became|was|were|is|are) (?:not )?(?:free|available)\b.{0,20}\b(?:within|for|after)|all (?:\d+ )?connections (?:\w+ ){0,3}(?:are )?(?:in use|busy|taken)|waited .{0,30}\bfor a connection/,
+    /fetching a new connection from the connection pool|NoFreeConnection|ConnectionAcquireTimeout|PendingAcquireQueue|ConnectionPoolTimeout|no (?:\w+ )?connection was free/,
   ),
   timeout: anyOf(
     'i',
@@ -55,13 +69,16 @@ export const TEXTS = {
     /time[- ]?out of \d+ ?m?s exceeded|Client\.Timeout|(?:due to|request|read|connect(?:ion)?|statement|query|gateway|idle|socket|upstream) time-?out\b/,
     /time-?out\b[^\n]{0,40}\b(?:exceeded|expired|reached|elapsed|while|waiting|calling|reading|connecting)|exceeded time limit|execution time exceeded/,
     /\btime-?out (?:after|in) \d/,
+    /took longer than \d|gave up after \d|(?:Read|Connect|Write|Headers|Body)Timeout\b|(?:Connect|Headers|Body) Timeout Error|exceeded (?:its|the) (?:deadline|time limit)|upstream request timeout/,
   ),
   disk: anyOf(
     'i',
     /ENOSPC|No space left on device|not enough space on the disk|disk (?:is )?full|database or disk is full|EDQUOT|disk quota exceeded/,
     /flood[- ]stage watermark|read-only-allow-delete|not able to persist on disk/,
+    /no space left\b|OutOfDiskSpace|disk space is (?:less|too)|\b0 bytes (?:free|left|available)|out of disk space|insufficient (?:disk|storage) space/,
   ),
-  descriptors: /EMFILE|ENFILE|too many open files|file table overflow|limit for number of file watchers/i,
+  descriptors:
+    /EMFILE|ENFILE|too many open files|file table overflow|limit for number of file watchers|error=24\b|filedescriptor out of range|file descriptor limit/i,
   config: anyOf(
     '',
     /missing (?:required )?(?:env\w*|environment|config\w*|setting)|\b[Ii]nvalid (?:configuration|config|settings?)\b/,
@@ -71,36 +88,56 @@ export const TEXTS = {
     /Invalid URL|ERR_INVALID_URL|MongoParseError|Invalid (?:scheme|connection string)|ERR_SOCKET_BAD_PORT/,
     /(?:[Cc]ould not|[Cc]annot|[Ff]ailed to|unable to) (?:read|load|parse) (?:the )?config|[Ff]ailed to bind properties under|Could not resolve placeholder/,
     /configparser\.|\bNoOptionError|\bNoSectionError|yaml: (?:line \d+|unmarshal)|toml: (?:line \d+|cannot)|YAML(?:Parse|Semantic|Syntax)?(?:Error|Exception)/,
+    /[Nn]o (?:such )?section\b.{0,20}\[|NoSection|ConfigError|ConfigurationError|ConfigValidation|ConfigException|ImproperlyConfigured|validation errors? for \w*(?:Settings|Config)|config property .{1,80}(?:required|not be found)/,
+    /(?:[Ss]etting|[Oo]ption|[Pp]roperty|[Pp]arameter|variable)s? ["']?[\w.-]{2,60}["']? (?:is|are|was|must|has|should|may|cannot|can't|needs|does not)\b.{0,30}\b(?:missing|not a\b|not set|be\b|required|unknown|empty|invalid|allowed|valid|no value|exist)/,
+    /in (?:setting|property|option|config\w*) [\w.-]{2,}|in settings\b|[Uu]nsupported value .{1,60} for|[Ff]ailed to configure|(?:ENOENT|[Nn]o such file|FileNotFound).{0,120}(?:\.(?:ini|ya?ml|toml|properties|conf|cfg|env)\b|config|settings)/,
+    /(?:config|settings)[\w/.-]*\.\w+ \(No such file|EADDRINUSE|[Aa]ddress already in use|first path segment in URL|No scheme supplied|MissingSchema|unknown url type|URI with undefined scheme|no protocol:/,
+    /\bnot configured\b|\bnot (?:enabled|offered|provided) (?:here|in this|on this|by this)|UnsupportedProtocol|No host (?:supplied|specified)|[Ii]llegal character in (?:scheme|authority)|out of range: \d{5,}/,
   ),
   schema: anyOf(
     'i',
     /column .{1,80} does not exist|Unknown column|relation .{1,80} does not exist|no such (?:table|column)|undefined (?:column|table)\b/,
     /(?:table|collection)(?: or view)? .{0,80}(?:doesn't|does not) exist|Invalid (?:object|column) name|ORA-009(?:04|42)|SQLSTATE 42(?:703|P01)/,
     /E11000|Document failed validation|migration (?:failed|\S+ failed)|unknown field .{1,60} in (?:schema|document)/,
+    /(?:table|relation) .{1,60} has no column named|[Tt]he (?:table|column|view) .{1,80} does not exist|missing (?:column|table) \[|[Mm]igrations? (?:have|are|is|\S+ could not|\S+ cannot|\S+ was not)\b.{0,30}(?:failed|pending|missing|not|be applied|applied twice)/,
+    /failed migration to|schema history table|locate revision|PendingMigration|InconsistentMigration|mapper_parsing|Undefined column name|Column '.{1,60}' not found|DatatypeMismatch|is of type .{1,40} but expression/,
+    /schema (?:is at )?version \d+.{0,40}(?:needs|expects|requires|newer|older|supports|than)|expected schema|No item with that key|schema (?:mismatch|version mismatch)|no such index|cannot be cast automatically/,
   ),
   /** The database refuses what is written: by a rule of its schema. */
   constraint: anyOf(
     'i',
-    /constraint failed|violates (?:not-null|check|foreign key|unique) constraint|has no column named|cannot be null|null value in column/,
+    /constraint failed|violates (?:not-null|check|foreign key|unique) constraint|cannot be null|null value in column/,
     /Data truncated|Data too long for column|value too long for type|Duplicate entry|out of range for (?:column|type)/,
+    /doesn't have a default value|cannot insert NULL/,
   ),
   rateLimit: anyOf(
     'i',
     /(?:status\w*|->|HTTP\S*|answered|code)[^\d\n]{0,6}429\b|rate[- ]?limit|too many requests|Rate exceeded|RequestLimitExceeded/,
     /quota exceeded|exceeded your (?:current )?quota|insufficient_quota|RESOURCE_EXHAUSTED|throttl(?:ed|ing)/,
+    /more than \d+ (?:\w+ )?(?:in|per|a|within) (?:a |one |\d+ ?)?(?:s|sec|seconds?|min|minutes?|hours?|day)\b|(?:request|calls?|daily|hourly|minutely|usage|API) limit (?:of \d+ \w+ )?(?:was |is |has been )?(?:exceeded|reached|hit)/,
+    /too many (?:calls|attempts)|over[_ ]quota|slow down\b|ThroughputExceeded|\b429 Client Error|retry after \d+ ?s.{0,20}limit/,
   ),
   /** It refuses work because enough is waiting already. */
-  capacity:
-    /(?:queue|buffer|backlog|mailbox|bulkhead|executor)\b.{0,40}\bfull\b|too many (?:pending|queued|concurrent|waiting)|\boverload(?:ed)?\b|\b(?:at|over) capacity\b|\bno more \w+ (?:are|is) (?:taken|accepted)|RejectedExecution|back[- ]?pressure|load shed/i,
+  capacity: anyOf(
+    'i',
+    /(?:queue|buffer|backlog|mailbox|bulkhead|executor)\b.{0,40}\bfull\b|too many (?:pending|queued|concurrent|waiting)|\boverload(?:ed)?\b|\b(?:at|over) capacity\b/,
+    /\bno more \w+ (?:are|is) (?:taken|accepted)|RejectedExecution|back[- ]?pressure|load shed|\bmore than \d+ (?:\w+ )?at (?:once|a time|the same time)|concurrency limit/,
+    /\b(?<busy>\d+) (?:of|out of|\/) \k<busy> (?:\w+ )?(?:workers|threads|slots|permits|handlers)|\bno (?:free |idle )?(?:worker|thread|slot|permit|handler)s? (?:is|are|was|were|left|available|free)\b/,
+    /\b(?:server|service|system)(?: is)?(?: too)? busy\b|under (?:heavy |high |too much )?pressure|max\w*(?: number of)?(?: concurrent)? (?:requests|sessions|jobs)(?: \w+)? (?:reached|exceeded)|queue holds \d+ \w+ already|does not permit further/,
+  ),
   deadlock: anyOf(
     'i',
     /deadlock detected|Deadlock found|\bdeadlocked on\b|deadlock victim|Java-level deadlock|all goroutines are asleep/,
     /lock wait timeout|due to lock timeout|could not obtain lock|database is locked/,
+    /SQLTransactionRollback.{0,20}Deadlock|WriteConflict|could not serialize access|lock (?:was|is|could) not (?:be )?(?:obtained|acquired|taken)|un-acquired lock|has been blocked for \d|saw no progress|no progress for \d/,
+    /\bworker timeout\b|waited .{0,30}\bfor (?:the|a) lock|blocked for more than \d+ s|could not (?:get|take|acquire) (?:the |a )?lock|LockTimeout|event loop (?:is )?blocked|stuck thread|watchdog/,
   ),
   clock: anyOf(
     'i',
     /token used (?:too early|before issued)|not yet valid|not yet current|JWT not active|nbf (?:claim|is in the future)/,
     /clock (?:skew|is (?:ahead|behind)|drift)|RequestTimeTooSkewed|difference between the request time and the current time/,
+    /(?:is|from|lies) (?:in )?the future|ImmatureSignature|KRB_AP_ERR_SKEW|CertificateNotYetValid|current time \S+ is before|timestamp\b.{0,40}\b(?:too old|too new|outside|in the future|out of range|skew)/,
+    /RequestExpired|clock was (?:set|moved|turned)|time (?:has )?(?:moved|jumped|went|gone) back|clocks? (?:differ|disagree)|iat\b.{0,10}future|set your clock/,
   ),
   external:
     /(?:open-?meteo|upstream|provider|external|third[- ]party|https?:\/\/(?!localhost|127\.|\[?::1)[a-z0-9.-]+\.[a-z]{2,})[^\n]{0,160}?(?:\b50[0-9]\b|unavailable|fetch failed|timed? ?out|timeout|ECONN\w+|ENOTFOUND|socket hang up|failed|unreachable|did not answer)|(?:\b50[0-9]\b|fetch failed|timed? ?out|timeout|ECONN\w+|unavailable)[^\n]{0,80}?(?:open-?meteo|upstream|external)|\b[\w-]+(?:\.[\w-]+)*(?::\d{2,5})? (?:answered|responded|replied|returned)(?: with)?(?: status)?(?: code)?[ :]{1,2}5\d\d\b|\bfetch failed\b|Bad ?Gateway|Gateway ?Time-?out/i,
@@ -150,6 +187,11 @@ const PLAINLY_OUTSIDE: readonly RegExp[] = [TEXTS.dns, TEXTS.tls, TEXTS.refused,
 /** A type of error that only a wrong program throws; `reading 'timeout'` in its message does not make it a time-out. */
 export function isProgrammingError(type: string, text: string): boolean {
   return PROGRAMMING_ERRORS.test(type) && !PLAINLY_OUTSIDE.some((pattern) => pattern.test(text));
+}
+
+/** Whether a text says more than that something failed: it has the words of one of the classes. */
+export function namesFault(text: string): boolean {
+  return Object.values(TEXTS).some((pattern) => pattern.test(text));
 }
 
 /** Network, provider, disk: no change of ours explains it by itself. */

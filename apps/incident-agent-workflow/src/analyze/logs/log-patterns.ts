@@ -1,4 +1,5 @@
 /** Templates held against the time before the incident: which are new, which rose, which are worth showing. */
+import { namesFault } from '../fault-classes/texts.ts';
 import { ERROR_LIKE, errorLikeness, isLifecycle, WARNING_LIKE } from './error-likeness.ts';
 import type { LogReading } from './log-reading.ts';
 import { binCounts, binMilliseconds, risen, riseOf } from './rise.ts';
@@ -15,6 +16,8 @@ export interface LogPattern extends Template {
 }
 
 const MAX_PATTERNS = 6;
+/** The reason of a failure stands at the beginning of its line, or in the first of its fields. */
+const MAX_CHARACTERS = 2_000;
 const MAX_LIFECYCLE = 2;
 /** A shorter baseline can't call anything new. */
 const MIN_BASELINE_MINUTES = 10;
@@ -66,15 +69,40 @@ export function tellingPatterns(patterns: readonly LogPattern[], { lines, window
     const line = lines[pattern.lineIndexes[0] ?? 0];
     return canTell && pattern.likeness < WARNING_LIKE && line !== undefined && isLifecycle(line);
   });
-  const ranked = [...byWeight(errors), ...byWeight(warnings)];
+  const saying = warnings.filter((pattern) => saysWhy(pattern, lines));
+  const ranked = [
+    ...byWeight([...errors, ...saying], lines),
+    ...byWeight(
+      warnings.filter((pattern) => !saying.includes(pattern)),
+      lines,
+    ),
+  ];
   // A stop or a reload tells more than the sixth kind of error.
   const room = MAX_PATTERNS - Math.min(MAX_LIFECYCLE, lifecycle.length);
-  return [...ranked.slice(0, Math.max(room, 4)), ...byWeight(lifecycle).slice(0, MAX_LIFECYCLE)].slice(0, MAX_PATTERNS);
+  return [...ranked.slice(0, Math.max(room, 4)), ...byWeight(lifecycle, lines).slice(0, MAX_LIFECYCLE)].slice(
+    0,
+    MAX_PATTERNS,
+  );
 }
 
-/** Graver first, then more frequent, then earlier. */
-function byWeight(patterns: readonly LogPattern[]): LogPattern[] {
-  const weight = ({ incidentCount, isNovel, likeness }: LogPattern) =>
-    Math.log1p(incidentCount) + likeness + (isNovel ? 1 : 0);
+/** What says why weighs more than the many lines that only say that something failed. */
+const SAYS_WHY = 3;
+
+/** Those that say why first, then graver, more frequent, earlier. */
+function byWeight(patterns: readonly LogPattern[], lines: LogReading['lines']): LogPattern[] {
+  const weights = new Map(
+    patterns.map((pattern) => {
+      const { incidentCount, isNovel, likeness } = pattern;
+      const reason = saysWhy(pattern, lines) ? SAYS_WHY : 0;
+      return [pattern, Math.log1p(incidentCount) + likeness + (isNovel ? 1 : 0) + reason];
+    }),
+  );
+  const weight = (pattern: LogPattern) => weights.get(pattern) ?? 0;
   return [...patterns].sort((a, b) => weight(b) - weight(a) || (a.lineIndexes[0] ?? 0) - (b.lineIndexes[0] ?? 0));
+}
+
+/** It names a kind of fault, by its newest line. */
+function saysWhy({ lineIndexes }: LogPattern, lines: LogReading['lines']): boolean {
+  const text = lines[lineIndexes.at(-1) ?? 0]?.text.slice(0, MAX_CHARACTERS) ?? '';
+  return namesFault(text);
 }

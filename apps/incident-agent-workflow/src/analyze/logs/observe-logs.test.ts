@@ -48,6 +48,16 @@ describe('patterns', () => {
     ]);
   });
 
+  test('a warning that says why is not crowded out by the many lines that only say that something failed', () => {
+    const routes = ['items', 'orders', 'quotes', 'customers', 'carts', 'refunds', 'invoices'].map((route, index) =>
+      every(7 + index, ONSET_SECONDS, END_SECONDS, (seconds) => entry(seconds, 'ERROR', `POST /${route} -> 502`)),
+    );
+    const why = every(60, ONSET_SECONDS, END_SECONDS, (seconds) =>
+      entry(seconds, 'WARN', 'entry was not taken: ledger answered 401 to POST /entries'),
+    );
+    expect(titles(file(traffic, ...routes, why))[0]).toContain('ledger answered 401');
+  });
+
   test('samples are the lines themselves, with their place and what stands around them', () => {
     const [evidence] = observeLogs([logAnswer(file(traffic, warnings, failures))], contextOf());
     const { data } = LogEvidence.parse({ ...evidence, id: 'E1' });

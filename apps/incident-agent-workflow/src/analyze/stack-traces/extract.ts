@@ -9,7 +9,14 @@ import { readPhpTrace } from './php.ts';
 import { readPythonTrace } from './python.ts';
 import { readRubyTrace } from './ruby.ts';
 import { readRustTrace } from './rust.ts';
-import { type FoundTrace, type ParsedTrace, type TraceLine, type TraceReader, UNKNOWN_TYPE } from './trace.ts';
+import {
+  type FoundTrace,
+  MAX_MESSAGE_LINES,
+  type ParsedTrace,
+  type TraceLine,
+  type TraceReader,
+  UNKNOWN_TYPE,
+} from './trace.ts';
 import { type TraceStream, traceStreams } from './trace-streams.ts';
 
 export interface ExtractedTrace extends ParsedTrace {
@@ -83,7 +90,10 @@ function lossesOf({ type }: ParsedTrace): string[] {
 /** A whole stack as one text, as loggers put it into a field. undefined: no trace in it. */
 export function readStackText(stack: string): Omit<ExtractedTrace, 'lineIndexes'> | undefined {
   const all = stack.split(/\r?\n/, MAX_STACK_LINES + 1);
-  const lines = all.slice(0, MAX_STACK_LINES).map((text) => ({ text: text.slice(0, MAX_CHARACTERS), isHead: false }));
+  const lines = withoutMiddle(all.slice(0, MAX_STACK_LINES)).map((text) => ({
+    text: text.slice(0, MAX_CHARACTERS),
+    isHead: false,
+  }));
   // What ends with the field ends as surely as before the next record.
   const found = scan([...lines, END], lines.keys())[0];
   if (!found) return undefined;
@@ -94,6 +104,13 @@ export function readStackText(stack: string): Omit<ExtractedTrace, 'lineIndexes'
     ...(isCut ? [CUT] : []),
   ];
   return { ...found.parsed, text: shortened(lines.slice(found.from, found.to).map(({ text }) => text)), losses };
+}
+
+/** A validator's message has as many lines as there are complaints. Its name stands above them, and is not to be out of reach. */
+function withoutMiddle(lines: readonly string[]): readonly string[] {
+  const firstFrame = lines.findIndex((line) => FRAME_LIKE.test(line));
+  if (firstFrame < MAX_MESSAGE_LINES) return lines;
+  return [...lines.slice(0, MAX_MESSAGE_LINES - 2), ...lines.slice(firstFrame)];
 }
 
 /** `noticeable`: where a trace may be noticed, ascending. */

@@ -83,6 +83,25 @@ describe('lists of frames are read as the trace that their language would print'
   });
 });
 
+describe('an error whose message is longer than any sentence', () => {
+  const issues = Array.from({ length: 6 }, (_none, index) => ({ code: 'invalid_type', path: ['items', index, 'at'] }));
+  const message = JSON.stringify(issues, null, 2);
+  const frame = '    at read (/app/src/item-repository.ts:64:12)';
+  test.each([
+    {
+      says: 'keeps its name in a field of a JSON line',
+      error: { type: 'ZodError', message, stack: `ZodError: ${message}\n${frame}` },
+    },
+    {
+      says: 'and where the name stands before one line of many words',
+      error: { stack: `ValidationError: ${'1 error\n'.repeat(80)}${frame}` },
+    },
+  ])('$says', ({ error }) => {
+    expect(told({ error })?.slice(0, 2)).toEqual(['javascript', error.stack.slice(0, error.stack.indexOf(':'))]);
+    expect(told({ error })?.at(-1)).toBe('/app/src/item-repository.ts:64');
+  });
+});
+
 test('any value is printed or has no frames', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
