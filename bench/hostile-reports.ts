@@ -132,7 +132,7 @@ interface ReadBack {
 async function readAll(report: Report, scratch: string): Promise<Record<Format, ReadBack>> {
   const incident = { ...exampleComposition('code').incident, title: report.incident.title };
   const key = { destination: 'email', kind: 'opened', idempotencyKey: 'INC-147/1', earlierReceipt: null } as const;
-  const request = notifyRequest({ ...key, report, pdf: undefined });
+  const request = notifyRequest({ ...key, report, pdf: undefined }, chartsOf(report));
   const view = mailView({ ...request, idempotencyKey: key.idempotencyKey }, report.generatedAt);
   return {
     page: htmlRead(incidentPage({ incident, report, stages: [], deliveries: [] })),

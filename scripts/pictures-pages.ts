@@ -5,6 +5,7 @@ import { notifyRequest } from '../apps/incident-agent-workflow/src/adapters/noti
 import type { Delivery } from '../apps/incident-agent-workflow/src/domain/delivery.ts';
 import type { Incident } from '../apps/incident-agent-workflow/src/domain/incident.ts';
 import type { Report } from '../apps/incident-agent-workflow/src/domain/report.ts';
+import { chartsOf } from '../apps/incident-agent-workflow/src/report/charts.ts';
 import {
   CASES,
   type Case,
@@ -121,11 +122,7 @@ function hostile(report: Report): Report {
 function mailOf(report: Report): string {
   const content = new Uint8Array(180_000);
   const asked = { destination: 'email', kind: 'opened', idempotencyKey: 'INC-147/1', earlierReceipt: null } as const;
-  const request = notifyRequest({
-    ...asked,
-    report,
-    pdf: content,
-  });
+  const request = notifyRequest({ ...asked, report, pdf: content }, chartsOf(report));
   const pdf = { name: request.pdf_filename ?? 'report.pdf', content, isTooLarge: false };
   return mailHtml(mailView({ ...request, idempotencyKey: asked.idempotencyKey, pdf }, report.generatedAt));
 }

@@ -1,8 +1,6 @@
 /** The attachment, from base64 to bytes, with a name that is safe on every file system. */
+import { MAX_ATTACHMENT_BYTES } from '@incident-agent/contracts/notify';
 import { DeliveryError } from './delivery-error.ts';
-
-/** Gmail and Exchange Online refuse mails near 25 MB, and base64 adds a third. */
-const MAX_PDF_BYTES = 15 * 1024 * 1024;
 
 export interface Pdf {
   readonly name: string;
@@ -20,7 +18,7 @@ export function readPdf(encoded: string | undefined, name: string): Pdf | undefi
   if (!base64.test(compact)) throw refused('must be plain base64, without a data: prefix and not URL-safe');
   const content = Buffer.from(compact, 'base64');
   if (content.subarray(0, 4).toString('latin1') !== '%PDF') throw refused('must decode to a PDF (it starts with %PDF)');
-  return { name: pdfName(name), content, isTooLarge: content.byteLength > MAX_PDF_BYTES };
+  return { name: pdfName(name), content, isTooLarge: content.byteLength > MAX_ATTACHMENT_BYTES };
 }
 
 /** The last part of a path, letters, digits, dot, dash and underscore only, ending in .pdf. */

@@ -1,6 +1,9 @@
 /** What the agent asks of the notifier (`POST /notify`) and what it answers. Shared, so that the two cannot drift apart. */
 import { z } from 'zod';
 
+/** Gmail and Exchange Online refuse mails near 25 MB, and base64 adds a third. What is larger is linked, not attached. */
+export const MAX_ATTACHMENT_BYTES = 15 * 1024 * 1024;
+
 export const ChannelName = z.enum(['email', 'slack', 'pagerduty', 'webhook']);
 export type ChannelName = z.infer<typeof ChannelName>;
 
@@ -33,6 +36,25 @@ const IncidentSummary = z.object({
   resolved_at: z.string().nullable().optional(),
 });
 
+/** A figure over time, to be drawn in a message without an image. The title may cite evidence as `[E4]`. */
+export const ReportCourse = z.object({
+  title: z.string().min(1),
+  /** What the picture shows, for who cannot see it. */
+  sentence: z.string().min(1),
+  /** `state`: 1 is up, 0 is down. `quantity`: nothing below 0 is drawn. */
+  kind: z.enum(['quantity', 'state']).default('quantity'),
+  from: z.string(),
+  to: z.string(),
+  /** Equal steps of the time between; null: nothing was measured in it. */
+  values: z.array(z.number().nullable()).min(2).max(600),
+  /** When what is wrong begins; null or absent: nothing in it is. */
+  onset: z.string().nullable().optional(),
+  /** The highest value and the last one with their unit, as people read them. */
+  highest: z.string().optional(),
+  last: z.string().optional(),
+});
+export type ReportCourse = z.infer<typeof ReportCourse>;
+
 /** The part of the report that a message shows; the whole of it is in the attached PDF. */
 export const ReportSummary = z.object({
   verdict: z.object({ word: z.string(), sentence: z.string(), confidence: z.number().min(0).max(1).nullable() }),
@@ -42,6 +64,8 @@ export const ReportSummary = z.object({
   actions: z.array(z.string()).default([]),
   ruled_out: z.array(z.string()).default([]),
   not_seen: z.array(z.string()).default([]),
+  /** What decided, as pictures; a mail shows the first two. */
+  courses: z.array(ReportCourse).max(12).optional(),
 });
 export type ReportSummary = z.infer<typeof ReportSummary>;
 
@@ -52,6 +76,8 @@ export const NotifyRequest = z.object({
   analysis: z.string().min(1),
   pdf_base64: z.string().optional(),
   pdf_filename: z.string().optional(),
+  /** Where the PDF can be had: shown where it is not attached. */
+  pdf_url: z.string().optional(),
   channel: ChannelName.default('email'),
   kind: z.enum(['opened', 'updated', 'resolved']).default('opened'),
   idempotency_key: z.string().min(1).max(200).optional(),

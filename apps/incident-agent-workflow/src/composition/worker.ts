@@ -10,6 +10,7 @@ import { startOutbox } from '../deliver/outbox.ts';
 import { messageOf } from '../domain/error.ts';
 import type { Log } from '../ports.ts';
 import { readRegistry } from '../registry.ts';
+import { chartsOf } from '../report/charts.ts';
 import { createWorker } from '../workflow/worker.ts';
 import { childRole, open } from './process.ts';
 import { remediationOf } from './remediation.ts';
@@ -36,7 +37,7 @@ async function startWorking(config: Config, log: Log): Promise<RunningService> {
   const meter = remoteMeter((message) => process.send?.(message));
   const { pdf, files } = renderersOf(config, log);
   if (childRole()?.isSole) await unitOfWork.stores.deliveries.releaseLeases();
-  const notifier = notifierService({ url: config.notifierUrl, token: config.notifierToken });
+  const notifier = notifierService({ url: config.notifierUrl, token: config.notifierToken, chartsOf });
   const { fix, drafts } = remediationOf(config.remediation, registry);
   const { stores } = unitOfWork;
   const outbox = startOutbox({ stores, notifier, drafts, pdf, files, clock: systemClock, log, meter });

@@ -27,6 +27,14 @@ function soon(): AbortSignal {
   return AbortSignal.timeout(10_000);
 }
 
+test('every receiver is named in the envelope and in the mail, and all get the one message', async () => {
+  await using server = await startSmtpServer();
+  await channel(server.port).send(message(), soon());
+  expect(server.mails).toHaveLength(1);
+  const to = server.mails[0]?.to;
+  expect((Array.isArray(to) ? to : [to]).map((each) => each?.text)).toEqual(['first@example.com, second@example.com']);
+});
+
 test('a mail arrives with both parts, the PDF, and an ID that follows from the key', async () => {
   await using server = await startSmtpServer();
   const receipt = await channel(server.port).send(message({ incident, report, pdf }), soon());
@@ -90,6 +98,36 @@ test('a server that finds the mail too large gets it without the PDF, and the ma
   const receipt = await channel(server.port).send(message({ pdf }), soon());
   expect(receipt.pdf_attached).toBe(false);
   expect(server.mails[1]?.text).toContain('too large for a mail and is not attached');
+});
+
+test('above the size of an attachment the mail links to the PDF instead, in both parts', async () => {
+  await using server = await startSmtpServer();
+  const pdf_url = 'https://incidents.example.com/api/incidents/INC-147/report.pdf?run=3FA9C21B';
+  const large = { ...pdf, content: Buffer.alloc(18_200_000), isTooLarge: true };
+  const receipt = await channel(server.port).send(message({ incident, report, pdf: large, pdf_url }), soon());
+  const [mail] = server.mails;
+  expect(receipt.pdf_attached).toBe(false);
+  expect(mail?.attachments).toEqual([]);
+  expect(mail?.html).toContain(`<a class="lk" href="${pdf_url}"`);
+  expect(mail?.text).toContain(`The report as PDF (18.2 MB): ${pdf_url}`);
+  expect(mail?.text?.replace(/\s+/gu, ' ')).toContain('is not attached. It is linked above.');
+});
+
+test('a server that finds the attachment too large gets the link in its place', async () => {
+  await using server = await startSmtpServer({
+    afterMessage: (mail) => (mail.attachments.length > 0 ? 552 : undefined),
+  });
+  const pdf_url = 'https://incidents.example.com/api/incidents/INC-147/report.pdf';
+  await channel(server.port).send(message({ incident, pdf, pdf_url }), soon());
+  expect(server.mails[0]?.html).not.toContain(pdf_url);
+  expect(server.mails[1]?.html).toContain(`href="${pdf_url}"`);
+});
+
+test('an attached PDF is not linked too, and what is no web address never is', async () => {
+  await using server = await startSmtpServer();
+  await channel(server.port).send(message({ incident, pdf, pdf_url: 'https://incidents.example.com/x.pdf' }), soon());
+  await channel(server.port).send(message({ incident, pdf_url: 'javascript:alert(1)' }), soon());
+  expect(server.mails.map(({ html }) => /report as PDF|javascript:/iu.test(String(html)))).toEqual([false, false]);
 });
 
 test('one refused recipient does not cost the others, and the receipt names it', async () => {

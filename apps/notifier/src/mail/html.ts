@@ -1,5 +1,6 @@
 /** The HTML part: 600 px tables, no images, nothing fetched. Every value goes through escapeHtml. */
 import { escapeHtml } from '../lib/escape-html.ts';
+import { courseHtml } from './courses-html.ts';
 import { inlines } from './inline.ts';
 import * as style from './styles.ts';
 import type { Fact, MailView } from './view.ts';
@@ -14,7 +15,7 @@ export function mailHtml(view: MailView): string {
 <div style="display:none;max-height:0;overflow:hidden">${escapeHtml(view.preview)}</div>
 <table role="presentation" class="bg" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#F5F5F2"><tr><td align="center" style="padding:20px 10px">
 <table role="presentation" class="wrap sf" width="600" cellpadding="0" cellspacing="0" border="0" style="width:600px;max-width:100%;background:#FFFFFF;border:${style.line};border-top:4px solid ${color};border-radius:6px">
-${[head(view, color), facts(view), why(view), actions(view), openButton(view), analysis(view), list(view, 'Ruled out', view.ruledOut), list(view, 'Could not see', view.notSeen), footer(view)].join('')}
+${[head(view, color), facts(view), courses(view), why(view), actions(view), openButton(view), analysis(view), list(view, 'Ruled out', view.ruledOut), list(view, 'Could not see', view.notSeen), footer(view)].join('')}
 </table></td></tr></table></body></html>`;
 }
 
@@ -41,6 +42,16 @@ function facts(view: MailView): string {
   }
   return `<tr><td class="px" style="padding:0 28px"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">${rows.join('')}</table></td></tr>
 `;
+}
+
+function courses(view: MailView): string {
+  return view.courses
+    .map(
+      (course) =>
+        `<tr><td class="px ln" style="padding:14px 28px 0">${courseHtml(course, rich(view, course.title))}</td></tr>
+`,
+    )
+    .join('');
 }
 
 const emptyCell = `<td class="fx ln" width="50%" style="border-top:${style.line}"></td>`;
@@ -70,9 +81,14 @@ function actions(view: MailView): string {
   return section(view.actionsTitle, rowsOf(steps));
 }
 
-function openButton(view: MailView): string {
-  if (view.link === undefined) return '';
-  return `<tr><td class="px btn" style="padding:18px 28px 2px"><a class="pb" href="${escapeHtml(view.link)}" style="${style.button}">Open incident with all evidence</a></td></tr>
+function openButton({ link, pdfLink }: MailView): string {
+  const button =
+    link === undefined
+      ? ''
+      : `<tr><td class="px btn" style="padding:18px 28px 2px"><a class="pb" href="${escapeHtml(link)}" style="${style.button}">Open incident with all evidence</a></td></tr>
+`;
+  if (!pdfLink) return button;
+  return `${button}<tr><td class="px" style="padding:10px 28px 0;${text(14, 21)}"><a class="lk" href="${escapeHtml(pdfLink.url)}" style="color:#134FBD">${escapeHtml(pdfLink.text)}</a></td></tr>
 `;
 }
 

@@ -1,4 +1,5 @@
 /** The plain text part: the same words as the HTML one, 76 columns. */
+import { type Course, sparkline } from './courses.ts';
 import type { MailView } from './view.ts';
 
 const WIDTH_CHARACTERS = 76;
@@ -9,10 +10,13 @@ export function mailText(view: MailView): string {
     wrap([`${badge.word.toUpperCase()}.`, state && `${state}.`, incidentId, view.alertname].filter(Boolean).join(' ')),
     [wrap(view.title), ...(view.summary === undefined ? [] : ['', wrap(view.summary)])].join('\n'),
     factLines(view),
+    ...view.courses.map(courseLines),
     verdict &&
       [`WHY: ${verdict.heading.toUpperCase()}`, wrap(verdict.sentence), ...bullets(verdict.support)].join('\n'),
     titled(view.actionsTitle, steps(view.actions)),
-    view.link && `All evidence: ${view.link}`,
+    [view.link && `All evidence: ${view.link}`, view.pdfLink && `${view.pdfLink.text}: ${view.pdfLink.url}`]
+      .filter(Boolean)
+      .join('\n'),
     view.analysis.length > 0 &&
       titled(view.analysisTitle, [view.analysis.map((paragraph) => wrap(paragraph)).join('\n\n')]),
     titled('Ruled out', bullets(view.ruledOut)),
@@ -29,6 +33,11 @@ function factLines(view: MailView): string | undefined {
     return wrap(`${label.toUpperCase().padEnd(widest)}  ${said}`, ' '.repeat(widest + 2));
   });
   return lines.length === 0 ? undefined : lines.join('\n');
+}
+
+/** The sentence first: whoever hears the mail read out needs no more. */
+function courseLines({ sentence, columns, from, to, key }: Course): string {
+  return [wrap(sentence), `${from} ${sparkline(columns)} ${to}`, ...(key === '' ? [] : [wrap(key)])].join('\n');
 }
 
 function titled(title: string, lines: readonly string[]): string | undefined {

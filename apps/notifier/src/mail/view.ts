@@ -1,6 +1,7 @@
 /** What a mail says, before it is HTML or plain text: both are drawn from this one view, so they cannot differ. */
 import { oneLine, printable } from '../lib/plain-text.ts';
 import type { Message } from '../ports.ts';
+import { type Course, coursesOf } from './courses.ts';
 import { dayAndMonth, timeOfDay, timeSpan } from './times.ts';
 
 export type Tone = 'critical' | 'warning' | 'info' | 'resolved' | 'plain';
@@ -23,10 +24,13 @@ export interface MailView {
   readonly title: string;
   readonly summary?: string;
   readonly facts: readonly Fact[];
+  readonly courses: readonly Course[];
   readonly verdict?: { readonly heading: string; readonly sentence: string; readonly support: readonly string[] };
   readonly actions: readonly string[];
   readonly actionsTitle: string;
   readonly link?: string;
+  /** Of the PDF that is not attached. */
+  readonly pdfLink?: { readonly url: string; readonly text: string };
   readonly analysis: readonly string[];
   readonly analysisTitle: string;
   readonly ruledOut: readonly string[];
@@ -56,6 +60,7 @@ export function mailView(message: Message, now: string): MailView {
   const verdict = report && verdictOf(report);
   const analysis = printable(message.analysis, MAX_ANALYSIS_CHARACTERS).split(/\n{2,}/u);
   const link = incident?.url === undefined ? undefined : webAddress(incident.url);
+  const pdfLink = pdfLinkOf(message);
   return {
     subject: subjectOf(message),
     preview: oneLine(verdict ? `${verdict.heading}: ${verdict.sentence}` : message.analysis, 180),
@@ -67,15 +72,17 @@ export function mailView(message: Message, now: string): MailView {
     title,
     ...(!title.includes(summary) && { summary }),
     facts: factsOf(message, now),
+    courses: coursesOf(report?.courses),
     ...(verdict && { verdict }),
     actions: sentences(report?.actions ?? [], 'actions'),
     actionsTitle: message.kind === 'resolved' ? 'What was advised' : 'What to do now',
     ...(link !== undefined && { link }),
+    ...(pdfLink && { pdfLink }),
     analysis: verdict ? withoutRepeats(analysis, verdict) : analysis,
     analysisTitle: verdict ? 'Analysis' : 'First analysis',
     ruledOut: sentences(report?.ruled_out ?? [], 'causes'),
     notSeen: sentences(report?.not_seen ?? [], 'gaps'),
-    footer: footerOf(message),
+    footer: footerOf(message, pdfLink !== undefined),
   };
 }
 
@@ -159,14 +166,23 @@ function sentences(texts: readonly string[], noun: string): string[] {
   return shown;
 }
 
-function footerOf(message: Message): string[] {
+/** undefined: it is attached, or nobody said where it is. */
+function pdfLinkOf({ pdf, pdf_url }: Message): MailView['pdfLink'] {
+  const url = pdf_url === undefined || (pdf && !pdf.isTooLarge) ? undefined : webAddress(pdf_url);
+  if (url === undefined) return undefined;
+  return { url, text: pdf ? `The report as PDF (${sizeText(pdf.content.byteLength)})` : 'The report as PDF' };
+}
+
+function footerOf(message: Message, hasPdfLink: boolean): string[] {
   const { pdf, incident } = message;
   const lines: string[] = [];
   const size = pdf && sizeText(pdf.content.byteLength);
-  const place = incident?.url === undefined ? '' : ` It is on the incident’s page: ${oneLine(incident.url, 500)}`;
+  const page = incident?.url === undefined ? '' : ` It is on the incident’s page: ${oneLine(incident.url, 500)}`;
+  const place = hasPdfLink ? ' It is linked above.' : page;
   if (pdf?.isTooLarge)
     lines.push(`The report ${pdf.name} (${size}) is too large for a mail and is not attached.${place}`);
   else if (pdf) lines.push(`Attached: ${pdf.name}, ${size}.`);
+  else if (hasPdfLink) lines.push('The PDF of the report is not attached; it is linked above.');
   lines.push(`Alert ${oneLine(message.alertname, 80)} of service ${oneLine(message.service, 80)}.`);
   if (incident) lines.push('Later mails about this incident come in this thread.');
   lines.push('Sent by Incident Agent, which reads and proposes; people decide.');

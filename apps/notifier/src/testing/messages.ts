@@ -1,5 +1,5 @@
 /** Messages for tests. */
-import type { NotifyRequest } from '@incident-agent/contracts/notify';
+import type { NotifyRequest, ReportCourse } from '@incident-agent/contracts/notify';
 import type { Message } from '../ports.ts';
 
 export const minimal = {
@@ -27,6 +27,18 @@ export const report = {
   ruled_out: ['MongoDB is healthy. [E8]'],
   not_seen: ['[G1] Gateway logs: Loki timed out twice.'],
 } satisfies NotifyRequest['report'];
+
+export const course = {
+  title: '5xx share of checkout rose from 0 % to 38 % [E1]',
+  sentence: '5xx share of checkout, 10:37 to 10:48 UTC: 0 % before, 38 % since.',
+  kind: 'quantity',
+  from: '2026-11-12T10:37:00.000Z',
+  to: '2026-11-12T10:48:00.000Z',
+  values: [0, 0, null, 0.19, 0.38, 0.38],
+  onset: '2026-11-12T10:42:10.000Z',
+  highest: '38 %',
+  last: '37 %',
+} satisfies ReportCourse;
 
 export const now = '2026-11-12T10:48:10.000Z';
 

@@ -3,6 +3,7 @@ import { NotifyRequest } from '@incident-agent/contracts/notify';
 import { describe, expect, test } from 'vitest';
 import { startServer } from '../../lib/testing/start-server.ts';
 import type { Message } from '../../ports.ts';
+import { chartsOf } from '../../report/charts.ts';
 import { exampleReport } from '../../report/example-report.test-helper.ts';
 import { notifierService } from './notifier-service.ts';
 
@@ -65,12 +66,12 @@ describe('what the notifier answers decides what becomes of a delivery', () => {
       response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body)),
     );
     expect(
-      await notifierService({ url: `${server.url}/notify`, token: undefined }).send(message(), signal()),
+      await notifierService({ url: `${server.url}/notify`, token: undefined, chartsOf }).send(message(), signal()),
     ).toMatchObject(outcome);
   });
   test('nobody there is tried again', async () => {
     expect(
-      await notifierService({ url: 'http://127.0.0.1:9/notify', token: undefined }).send(message(), signal()),
+      await notifierService({ url: 'http://127.0.0.1:9/notify', token: undefined, chartsOf }).send(message(), signal()),
     ).toMatchObject({ state: 'refused', retryable: true });
   });
 });
@@ -90,7 +91,9 @@ test.each([
     asked.push(request.url ?? '');
     response.writeHead(status).end(JSON.stringify(body));
   });
-  expect(await notifierService({ url: `${server.url}/notify`, token: 't' }).find('INC-1/key', signal())).toEqual(found);
+  expect(
+    await notifierService({ url: `${server.url}/notify`, token: 't', chartsOf }).find('INC-1/key', signal()),
+  ).toEqual(found);
   expect(asked).toEqual(['/receipts/INC-1%2Fkey']);
 });
 
@@ -99,7 +102,7 @@ test.each([503, 502, 429, 401])(
   async (status) => {
     await using server = await startServer((_request, response) => response.writeHead(status).end('busy'));
     await expect(
-      notifierService({ url: `${server.url}/notify`, token: undefined }).find('k', signal()),
+      notifierService({ url: `${server.url}/notify`, token: undefined, chartsOf }).find('k', signal()),
     ).rejects.toThrow(String(status));
   },
 );
@@ -109,7 +112,7 @@ test('what is sent holds the contract, the verdict word for word, the PDF and th
   await using server = await startServer((request, response) => {
     void text(request).then((body) => bodies.push(JSON.parse(body)) && response.end('{}'));
   });
-  await notifierService({ url: `${server.url}/notify`, token: undefined }).send(
+  await notifierService({ url: `${server.url}/notify`, token: undefined, chartsOf }).send(
     message({ earlierReceipt: RECEIPT }),
     signal(),
   );
@@ -124,4 +127,59 @@ test('what is sent holds the contract, the verdict word for word, the PDF and th
   expect(sent.report?.verdict.sentence).toBe(verdict.statement.text);
   expect(Buffer.from(sent.pdf_base64 ?? '', 'base64').toString()).toBe('%PDF-1.7');
   expect(sent.report?.facts.some(({ value }) => value.includes(' · '))).toBe(false);
+});
+
+async function sentWith(change: Partial<Message>): Promise<NotifyRequest> {
+  const bodies: unknown[] = [];
+  await using server = await startServer((request, response) => {
+    void text(request).then((body) => bodies.push(JSON.parse(body)) && response.end('{}'));
+  });
+  await notifierService({ url: `${server.url}/notify`, token: undefined, chartsOf }).send(message(change), signal());
+  return NotifyRequest.parse(bodies[0]);
+}
+
+test('the chart that decides goes with it as even steps, with its onset and its words', async () => {
+  const report = exampleReport('code');
+  const [chart] = chartsOf(report);
+  const { courses = [] } = (await sentWith({ report })).report ?? {};
+  expect(courses.map(({ title }) => title)).toEqual([`${chart?.title} [${chart?.evidenceId}]`]);
+  const [course] = courses;
+  expect(course).toMatchObject({ kind: 'quantity', sentence: chart?.sentence, from: chart?.from, to: chart?.to });
+  expect(course?.onset).toBe(report.onset);
+  const known = course?.values.filter((value) => value !== null) ?? [];
+  expect(known.length).toBeGreaterThan(2);
+  expect(Math.max(...known)).toBe(Math.max(...(chart?.points ?? []).map(({ value }) => value ?? 0)));
+});
+
+test('where nothing was measured the step is empty, not made up', async () => {
+  const report = exampleReport('code');
+  const evidence = report.evidence.map((item) => {
+    if (item.kind !== 'metric') return item;
+    const points = item.data.points.filter(
+      (_unused, index, all) => index < all.length * 0.75 || index > all.length * 0.92,
+    );
+    return { ...item, data: { ...item.data, points } };
+  });
+  const { courses = [] } = (await sentWith({ report: { ...report, evidence } })).report ?? {};
+  expect(courses[0]?.values).toContain(null);
+});
+
+test('a report without a figure over time goes without', async () => {
+  const report = exampleReport('code');
+  const sent = await sentWith({
+    report: { ...report, evidence: report.evidence.filter(({ kind }) => kind !== 'metric') },
+  });
+  expect(sent.report?.courses).toBeUndefined();
+});
+
+test('a PDF too large for a mail is left out; where it is stands in every message', async () => {
+  const report = exampleReport('code');
+  const url = 'https://incidents.example.com/agent/incidents/INC-147?run=3FA9C21B#E4';
+  const pdf = new Uint8Array(15 * 1024 * 1024 + 1);
+  const sent = await sentWith({ report: { ...report, incident: { ...report.incident, url } }, pdf });
+  expect(sent.pdf_base64).toBeUndefined();
+  expect(sent.pdf_url).toBe('https://incidents.example.com/agent/api/incidents/INC-147/report.pdf?run=3FA9C21B');
+  expect(
+    (await sentWith({ report: { ...report, incident: { ...report.incident, url: null } } })).pdf_url,
+  ).toBeUndefined();
 });

@@ -1,7 +1,9 @@
 /** The notifier service's client: POST /notify and GET /receipts/{key}. It decides nothing; it passes on and reports what came back. */
 import { NotifyFailed, type NotifyRequest, NotifySent, Receipt } from '@incident-agent/contracts/notify';
 import { z } from 'zod';
+import type { Chart } from '../../domain/chart.ts';
 import { AgentError, messageOf } from '../../domain/error.ts';
+import type { Report } from '../../domain/report.ts';
 import type { Message, Notifier, SendOutcome } from '../../ports.ts';
 import { notifyRequest } from './notify-request.ts';
 
@@ -9,11 +11,13 @@ export interface NotifierServiceOptions {
   /** Of POST /notify. */
   readonly url: string;
   readonly token: string | undefined;
+  /** Which metrics are drawn, best first. */
+  readonly chartsOf: (report: Report) => readonly Chart[];
 }
 
 const Found = z.looseObject({ receipt: Receipt.optional() });
 
-export function notifierService({ url, token }: NotifierServiceOptions): Notifier {
+export function notifierService({ url, token, chartsOf }: NotifierServiceOptions): Notifier {
   const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
 
   async function post(body: NotifyRequest, signal: AbortSignal): Promise<Response> {
@@ -25,7 +29,7 @@ export function notifierService({ url, token }: NotifierServiceOptions): Notifie
     async send(message: Message, signal): Promise<SendOutcome> {
       let response: Response;
       try {
-        response = await post(notifyRequest(message), signal);
+        response = await post(notifyRequest(message, chartsOf(message.report)), signal);
       } catch (error) {
         return unreached(error, url);
       }

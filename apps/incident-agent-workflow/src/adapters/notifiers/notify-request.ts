@@ -1,22 +1,23 @@
 /** A message about a report in the words of the notifier's contract. Everything in it stands in the report too. */
-import { type NotifyRequest, Receipt } from '@incident-agent/contracts/notify';
+import { MAX_ATTACHMENT_BYTES, type NotifyRequest, Receipt } from '@incident-agent/contracts/notify';
+import type { Chart } from '../../domain/chart.ts';
 import { fixSentence } from '../../domain/proposal.ts';
 import { type Report, verdictWord } from '../../domain/report.ts';
 import { capital } from '../../lib/wording.ts';
 import type { Message } from '../../ports.ts';
+import { coursesOf } from './courses.ts';
 
 const LIST_ITEMS = 6;
 
-export function notifyRequest({
-  kind,
-  idempotencyKey,
-  report,
-  pdf,
-  earlierReceipt,
-  destination,
-}: Message): NotifyRequest {
+/** `charts`: what is drawn of the report, best first. */
+export function notifyRequest(
+  { kind, idempotencyKey, report, pdf, earlierReceipt, destination }: Message,
+  charts: readonly Chart[],
+): NotifyRequest {
   const earlier = Receipt.safeParse(earlierReceipt);
   const { incident, verdict } = report;
+  const courses = coursesOf(report, charts);
+  const pdfUrl = pdfUrlOf(incident.url);
   return {
     service: incident.service,
     alertname: incident.alerts[0]?.name ?? incident.title,
@@ -48,12 +49,25 @@ export function notifyRequest({
         .filter((gap) => gap.coveredBy === undefined)
         .slice(0, LIST_ITEMS)
         .map((gap) => `${gap.unknown} (${gap.source}: ${gap.detail}) [${gap.id}]`),
+      ...(courses.length === 0 ? {} : { courses }),
     },
-    ...(pdf
+    ...(pdfUrl === undefined ? {} : { pdf_url: pdfUrl }),
+    // A larger one would be refused with everything that stands beside it.
+    ...(pdf && pdf.byteLength <= MAX_ATTACHMENT_BYTES
       ? { pdf_base64: Buffer.from(pdf).toString('base64'), pdf_filename: `${incident.id}-${report.run.pipelineId}.pdf` }
       : {}),
     ...(earlier.success ? { receipt: earlier.data } : {}),
   };
+}
+
+/** The page's own button leads there too. undefined: the page has no address that others could follow. */
+function pdfUrlOf(incidentUrl: string | null): string | undefined {
+  const url = incidentUrl === null ? null : URL.parse(incidentUrl);
+  const path = url && /^(.*)(\/incidents\/[^/]+)$/.exec(url.pathname);
+  if (!url || !path) return undefined;
+  url.pathname = `${path[1]}/api${path[2]}/report.pdf`;
+  url.hash = '';
+  return url.href;
 }
 
 /** The figure large, what follows the dot small. */
