@@ -38,7 +38,8 @@ async function replayAll(): Promise<CorpusReport[]> {
     const found = await replayBundle(bundle);
     const remediation = name === 'code' ? await fixOf(bundle, found) : undefined;
     const deliveries = deliveriesOf(found.report);
-    reports.push({ name, report: { ...found.report, ...(remediation && { remediation }), deliveries } });
+    const report = { ...found.report, ...(remediation && { remediation }), deliveries };
+    reports.push({ name, report: { ...report, incident: { ...report.incident, url: addressOf(report) } } });
   }
   return reports;
 }
@@ -78,6 +79,11 @@ async function fixOf(bundle: Bundle, { report, facts }: Replayed): Promise<Remed
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** So that what links to the page is seen to. */
+function addressOf({ incident, run }: Report): string {
+  return `https://incidents.example.com/incidents/${incident.id}?run=${run.pipelineId}`;
 }
 
 /** As they stand a little after the report is out: one arrived, one did not. */

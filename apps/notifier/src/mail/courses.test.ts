@@ -21,7 +21,7 @@ test('columns are as tall as their values, and in the colour of trouble from the
     { share: 1, isBad: true },
     { share: 1, isBad: true },
   ]);
-  expect(drawn?.key).toBe('coloured from 10:42:10 · tallest 38 % · last 37 %');
+  expect(drawn?.key).toBe('red from 10:42:10 · peak 38 % · last 37 % · dotted: not measured');
 });
 
 test('of a state, one look that failed within a column is enough for it', () => {
@@ -29,7 +29,7 @@ test('of a state, one look that failed within a column is enough for it', () => 
   const [drawn] = coursesOf([{ ...course, kind: 'state', values }]);
   expect(drawn?.columns).toHaveLength(30);
   expect(drawn?.columns.filter(({ isBad }) => isBad)).toHaveLength(1);
-  expect(drawn?.key).toBe('filled: down · tallest 38 % · last 37 %');
+  expect(drawn?.key).toBe('red: down · grey: up · last 37 %');
 });
 
 test('a mail draws them with cells that have a colour and a height of their own, and no image', () => {
@@ -49,7 +49,7 @@ test('a mail draws them with cells that have a colour and a height of their own,
 
 test('the plain part says the same in a sentence and in one line of blocks', () => {
   const text = mailText(viewOf([course]));
-  expect(text).toContain(`${course.sentence}\n10:37:00 ▁▁ ▅██ 10:48:00\ncoloured from 10:42:10`);
+  expect(text).toContain(`${course.sentence}\n10:37 ▁▁ ▅██ 10:48\nred from 10:42:10`);
 });
 
 test('a mail without them is as it was', () => {

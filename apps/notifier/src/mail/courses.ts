@@ -1,7 +1,7 @@
 /** Figures over time as columns of a mail: condensed, bounded, with words for who cannot see them. */
 import type { ReportCourse } from '@incident-agent/contracts/notify';
 import { oneLine } from '../lib/plain-text.ts';
-import { timeOfDay } from './times.ts';
+import { hourAndMinute, timeOfDay } from './times.ts';
 
 export interface Column {
   /** 0–1 of the highest; null: nothing was measured. */
@@ -28,14 +28,17 @@ const MAX_COLUMNS = 30;
 export function coursesOf(courses: readonly ReportCourse[] = []): Course[] {
   return courses.slice(0, MAX_COURSES).map((course) => {
     const { title, sentence, kind, from, to, onset, highest, last } = course;
+    const columns = kind === 'state' ? stateColumns(course) : quantityColumns(course);
+    const key = kind === 'state' ? stateKey(columns) : quantityKey(columns, clock(onset ?? ''), short(highest));
+    const parts = [...key, last && `last ${short(last)}`, columns.some(isBlank) && 'dotted: not measured'];
     return {
       title: oneLine(title, 200),
       sentence: oneLine(sentence, 500),
       kind,
-      columns: kind === 'state' ? stateColumns(course) : quantityColumns(course),
-      from: clock(from),
-      to: clock(to),
-      key: keyOf({ kind, onset: clock(onset ?? ''), highest: short(highest), last: short(last) }),
+      columns,
+      from: hourAndMinute(from) ?? oneLine(from, 40),
+      to: hourAndMinute(to) ?? oneLine(to, 40),
+      key: parts.filter(Boolean).join(' · '),
     };
   });
 }
@@ -73,14 +76,23 @@ function condensed(values: readonly (number | null)[], join: (known: readonly nu
   });
 }
 
-function keyOf(known: { kind: Course['kind']; onset: string; highest: string; last: string }): string {
-  const { kind, onset, highest, last } = known;
-  const parts = [
-    kind === 'state' ? 'filled: down' : onset && `coloured from ${onset}`,
-    highest && `tallest ${highest}`,
-    last && `last ${last}`,
+function stateKey(columns: readonly Column[]): string[] {
+  return [columns.some(({ isBad }) => isBad) ? 'red: down' : '', columns.some(isUp) ? 'grey: up' : ''];
+}
+
+function quantityKey(columns: readonly Column[], onset: string, highest: string): string[] {
+  return [
+    onset !== '' && columns.some(({ isBad }) => isBad) ? `red from ${onset}` : '',
+    highest === '' ? '' : `peak ${highest}`,
   ];
-  return parts.filter(Boolean).join(' · ');
+}
+
+function isBlank({ share }: Column): boolean {
+  return share === null;
+}
+
+function isUp({ share, isBad }: Column): boolean {
+  return share !== null && !isBad;
 }
 
 /** What is no instant is shown as it came. */

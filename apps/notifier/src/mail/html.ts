@@ -142,7 +142,7 @@ function rich(view: MailView, sentence: string, linked = false): string {
     const isCommand = linked && part.text.includes(' ');
     return isCommand
       ? `<span class="sk" style="${style.command}">${safe}</span>`
-      : `<span style="${style.code}">${safe}</span>`;
+      : `<span style="${style.code}">${safe.replaceAll('/', '/<wbr>')}</span>`;
   });
   return parts.join('');
 }

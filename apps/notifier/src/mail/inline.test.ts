@@ -20,8 +20,43 @@ test('an address quoted from a log does not become a link', () => {
   ]);
 });
 
+test.each([
+  { says: 'a hash', text: 'Commit ffdc76e broke it', name: 'ffdc76e' },
+  {
+    says: 'a path with its line',
+    text: 'at services/orders/handlers.py:139, so',
+    name: 'services/orders/handlers.py:139',
+  },
+  { says: 'a file with its line', text: 'in `x` handlers.py:139.', name: 'handlers.py:139' },
+])('$says is known by its look', ({ text, name }) => {
+  expect(inlines(text, false).filter(({ kind }) => kind === 'name')).toEqual([{ kind: 'name', text: name }]);
+});
+
+test.each([
+  'defaced by 1234567 calls',
+  'GET /items/65a1b2c3d4e5f60718293a4b',
+  'and/or',
+  'http://a.example/b/c.html',
+  '10:42:10',
+])('nothing in "%s" is code', (text) => {
+  expect(inlines(text, false)).toEqual([{ kind: 'text', text }]);
+});
+
 test('no text is lost or invented', () => {
-  const pieces = fc.constantFrom('`', '[E1]', '[', ']', 'https://a.b/c', ' ', 'x', '[G2, E3]', '\n');
+  const pieces = fc.constantFrom(
+    '`',
+    '[E1]',
+    '[',
+    ']',
+    'https://a.b/c',
+    ' ',
+    'x',
+    '[G2, E3]',
+    '\n',
+    'a1b2c3d',
+    'a/b.ts:4',
+    '/',
+  );
   fc.assert(
     fc.property(fc.array(pieces), fc.boolean(), (parts, linked) => {
       const text = parts.join('');

@@ -187,6 +187,7 @@ test('no value becomes markup, and no link is made of one outside the actions', 
         'p',
         'br',
         'tbody',
+        'wbr',
       ]);
       expect(tags.filter((tag) => tag === undefined || !ours.has(tag))).toEqual([]);
       const attributes = [...html.matchAll(/<[a-z0-9]+((?: [^<>]*)?)>/gu)].map((match) => match[1]).join('');

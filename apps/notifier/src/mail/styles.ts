@@ -16,9 +16,8 @@ export const toneColors = {
   plain: { light: '#475160', dark: '#B0B9C6' },
 } as const satisfies Record<Tone, { light: string; dark: string }>;
 
-/** Of columns within the incident, and of those before it. */
+/** Of columns within the incident. */
 export const troubleColors = { light: '#A51B1B', dark: '#FF8F86' } as const;
-export const CALM = '#83868C';
 
 export const ink = 'color:#16181D';
 export const ink2 = 'color:#454A53';
@@ -41,7 +40,7 @@ export function styleSheet(tone: Tone): string {
     '.sk{background:#101216!important;color:#EDEEF0!important;border-color:#2B2F36!important}',
     '.ce{color:#86B4FF!important;background:#1A2740!important;border-color:#35507F!important}.cg{color:#B9BEC7!important}',
     '.lk{color:#86B4FF!important}.pb{background:#EDEEF0!important;color:#101216!important}',
-    `.tr{background:${troubleColors.dark}!important}`,
+    `.tr{background:${troubleColors.dark}!important}.up{background:#2B2F36!important}`,
     `.tn{color:${toneColors[tone].dark}!important}.sf{border-top-color:${toneColors[tone].dark}!important}}`,
   ].join('');
 }

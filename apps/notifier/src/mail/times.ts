@@ -7,6 +7,11 @@ export function timeOfDay(instant: string): string | undefined {
   return read(instant)?.toISOString().split('T')[1]?.slice(0, 8);
 }
 
+/** `10:42` */
+export function hourAndMinute(instant: string): string | undefined {
+  return timeOfDay(instant)?.slice(0, 5);
+}
+
 /** `12 Nov` */
 export function dayAndMonth(instant: string): string | undefined {
   const date = read(instant);

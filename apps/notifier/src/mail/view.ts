@@ -61,6 +61,7 @@ export function mailView(message: Message, now: string): MailView {
   const analysis = printable(message.analysis, MAX_ANALYSIS_CHARACTERS).split(/\n{2,}/u);
   const link = incident?.url === undefined ? undefined : webAddress(incident.url);
   const pdfLink = pdfLinkOf(message);
+  const courses = coursesOf(report?.courses);
   return {
     subject: subjectOf(message),
     preview: oneLine(verdict ? `${verdict.heading}: ${verdict.sentence}` : message.analysis, 180),
@@ -72,13 +73,13 @@ export function mailView(message: Message, now: string): MailView {
     title,
     ...(!title.includes(summary) && { summary }),
     facts: factsOf(message, now),
-    courses: coursesOf(report?.courses),
+    courses,
     ...(verdict && { verdict }),
     actions: sentences(report?.actions ?? [], 'actions'),
     actionsTitle: message.kind === 'resolved' ? 'What was advised' : 'What to do now',
     ...(link !== undefined && { link }),
     ...(pdfLink && { pdfLink }),
-    analysis: verdict ? withoutRepeats(analysis, verdict) : analysis,
+    analysis: verdict ? withoutRepeats(analysis, verdict, courses) : analysis,
     analysisTitle: verdict ? 'Analysis' : 'First analysis',
     ruledOut: sentences(report?.ruled_out ?? [], 'causes'),
     notSeen: sentences(report?.not_seen ?? [], 'gaps'),
@@ -125,13 +126,23 @@ function verdictOf(report: NonNullable<Message['report']>): NonNullable<MailView
 }
 
 function bare(text: string): string {
-  return text.replace(/ ?\[[EG]\d[^\]]*\]/gu, '').trim();
+  return text
+    .replace(/ ?\[[EG]\d[^\]]*\]/gu, '')
+    .trim()
+    .replace(/\.$/u, '');
 }
 
-/** What stands above it in the same words. */
-function withoutRepeats(paragraphs: readonly string[], verdict: NonNullable<MailView['verdict']>): string[] {
-  const said = new Set([verdict.sentence, ...verdict.support].map(bare));
-  return paragraphs.filter((paragraph) => !said.has(bare(paragraph)));
+/** What stands above it in the same words, be it behind a few of its own (`Strongest so far: …`). */
+function withoutRepeats(
+  paragraphs: readonly string[],
+  verdict: NonNullable<MailView['verdict']>,
+  courses: readonly Course[],
+): string[] {
+  const said = [verdict.sentence, ...verdict.support, ...courses.map(({ title }) => title)].map(bare);
+  return paragraphs
+    .map((paragraph) => ({ paragraph, words: bare(paragraph) }))
+    .filter(({ words }) => !said.some((one) => one === words || one.endsWith(`: ${words}`)))
+    .map(({ paragraph }) => paragraph);
 }
 
 function factsOf({ incident, report }: Message, now: string): Fact[] {

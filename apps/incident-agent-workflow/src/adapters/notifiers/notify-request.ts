@@ -3,6 +3,7 @@ import { MAX_ATTACHMENT_BYTES, type NotifyRequest, Receipt } from '@incident-age
 import type { Chart } from '../../domain/chart.ts';
 import { fixSentence } from '../../domain/proposal.ts';
 import { type Report, verdictWord } from '../../domain/report.ts';
+import { WORDS } from '../../lib/catalogue/words.ts';
 import { capital } from '../../lib/wording.ts';
 import type { Message } from '../../ports.ts';
 import { coursesOf } from './courses.ts';
@@ -31,7 +32,7 @@ export function notifyRequest(
       id: incident.id,
       title: incident.title,
       severity: incident.severity,
-      status: incident.status,
+      status: WORDS.status[incident.status],
       confidence: verdict.confidence,
       started_at: report.onset ?? incident.startedAt,
       resolved_at: incident.resolvedAt,
