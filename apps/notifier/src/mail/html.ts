@@ -22,12 +22,12 @@ ${[head(view, color), facts(view), courses(view), why(view), actions(view), open
 function head(view: MailView, color: string): string {
   const { badge, state, incidentId, alertname, title, summary } = view;
   const id = incidentId && `<span style="${style.mono}">${escapeHtml(incidentId)}</span>`;
-  const said = [state && escapeHtml(state), id, escapeHtml(alertname)].filter(Boolean).join(' &nbsp;');
+  const said = [state && escapeHtml(state), id, escapeHtml(alertname)].filter(Boolean).join('&nbsp; ');
   const more =
     summary === undefined
       ? ''
       : `<p class="t2" style="${text(15, 22)};margin:6px 0 0;${style.ink2}">${rich(view, summary)}</p>`;
-  return `<tr><td class="px" style="padding:20px 28px 0;${text(13, 20)}"><b class="tn" style="color:${color}">${badge.shape}&nbsp;${escapeHtml(badge.word)}</b><span class="t2" style="${style.ink2}"> &nbsp;${said}</span></td></tr>
+  return `<tr><td class="px" style="padding:20px 28px 0;${text(13, 20)}"><b class="tn" style="color:${color}">${badge.shape}&nbsp;${escapeHtml(badge.word)}</b><span class="t2" style="${style.ink2}">&nbsp; ${said}</span></td></tr>
 <tr><td class="px" style="padding:4px 28px 16px"><h1 class="t1 tt" style="${style.font};margin:0;font-size:23px;line-height:30px;letter-spacing:-.01em;font-weight:600;${style.ink};overflow-wrap:anywhere">${escapeHtml(title)}</h1>${more}</td></tr>
 `;
 }
