@@ -14,9 +14,10 @@ const FRAME =
 const JAVA_FRAME =
   /^\s*at (?:[\w.@-]+\/{1,2})?[\w$.<>-]+\((?:[\w$.-]+:\d+|[\w$-]+\.(?:java|kt|scala|groovy)|Native Method|Unknown Source|<generated>)\)/;
 const NAMED =
-  /(?:^|[\s:(\]['">])((?:[\w$]+\.)*[A-Z][\w$]*(?:Error|Exception|Failure|Fault|Throwable)|(?:[\w$]+\.)*(?:Error|Exception|Throwable))(?: \[[\w.]+\])?(?: \((?:0x[\da-fA-F]+|\d+)\))?(?::(?:\s|$)|$)/;
+  /(?:^|[\s:(\]['">])((?:[\w$]+\.)*[A-Z][\w$]*(?:Error|Exception|Failure|Fault|Throwable)(?:\$\d+)?|(?:[\w$]+\.)*(?:Error|Exception|Throwable))(?: \[[\w.]+\])?(?: \((?:0x[\da-fA-F]+|\d+)\))?(?::(?:\s|$)|$)/;
 /** A class of one's own may have any name, if the frames follow at once. */
-const NAMED_FREELY = /^(?:Uncaught )?[A-Z][\w$.]{2,80}: /;
+const NAMED_FREELY =
+  /^(?:Uncaught )?[A-Z][\w$.]{2,80}: |^(?:Exception in thread "[^"]{0,200}" )?(?:[a-z_]\w{0,60}\.){1,20}[A-Z][\w$]{1,80}(?:: |$)/;
 /** Some engines head a list of frames so, without naming the error. */
 const TITLE = /\b[Ss]tack ?trace:?\s*$/;
 const INNER = /^\s*---> /;

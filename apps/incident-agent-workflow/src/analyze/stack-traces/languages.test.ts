@@ -282,6 +282,26 @@ Stack backtrace:
     ],
   },
   {
+    says: 'Java: an exception of a class without a name',
+    language: 'java',
+    text: `shop.BasketException$2: no basket: [7, 8]
+\tat shop.Basket.total(Basket.java:12)`,
+    type: 'shop.BasketException$2',
+    message: 'no basket: [7, 8]',
+    crash: 'Basket.java:12',
+    around: [],
+  },
+  {
+    says: 'Java: an exception whose name does not say that it is one',
+    language: 'java',
+    text: `Exception in thread "main" com.example.shop.OutOfStock
+\tat com.example.shop.Basket.total(Basket.java:12)`,
+    type: 'com.example.shop.OutOfStock',
+    message: '',
+    crash: 'Basket.java:12',
+    around: [],
+  },
+  {
     says: 'Java: a mail library names what is inside on lines of its own',
     language: 'java',
     text: `shop.MailException: cannot send;

@@ -6,8 +6,14 @@ import { isTestFrame, subjectsOf } from './test-code.ts';
 import { frameAt, type ParsedTrace } from './trace.ts';
 
 /** A trace in the words of the language, each own frame once. */
-function failure(type: string, frames: readonly string[], unit = 'BasketTest', name = 'testTotal'): Failure {
-  const text = [`${type}: x`, ...frames.map((frame) => `\tat ${frame}`)].join('\n');
+function failure(
+  type: string,
+  frames: readonly string[],
+  unit = 'BasketTest',
+  name = 'testTotal',
+  message = 'x',
+): Failure {
+  const text = [`${type}: ${message}`, ...frames.map((frame) => `\tat ${frame}`)].join('\n');
   const trace = readStackText(text);
   if (!trace) throw new Error(`no trace in ${text}`);
   return { trace, test: { unit, name } };
@@ -36,6 +42,15 @@ describe('without a frame of the code', () => {
     expect(told(failure(ASSERTION, [...RUNNER, shared], 'StrictParserTest'))[0]).toBe('StrictParser.java');
   });
 
+  test('what fails for one of those that share a test speaks against this one', () => {
+    const at = (name: string) => [...RUNNER, `shop.ParserTestCase.${name}(ParserTestCase.java:9)`];
+    const strict = failure(ASSERTION, at('testDashes'), 'StrictParserTest', 'testDashes');
+    const loose = failure(ASSERTION, at('testQuotes'), 'LooseParserTest', 'testQuotes');
+    expect(told(strict, loose)[0]).toBe('StrictParser.java');
+    const both = failure(ASSERTION, at('testDashes'), 'LooseParserTest', 'testDashes');
+    expect(told(strict, both)[0]).toBe('Parser.java');
+  });
+
   test('of a test that is named after a report the verb says who does it', () => {
     const frames = [...RUNNER, 'shop.Bug1042Test.testParseEmpty(Bug1042Test.java:9)'];
     expect(told(failure(ASSERTION, frames, 'Bug1042Test', 'testParseEmpty'))[0]).toBe('Parser.java');
@@ -56,6 +71,90 @@ describe('with frames of the code', () => {
   test('an error that was thrown on purpose speaks against the class under test', () => {
     const frames = ['shop.Limits.check(Limits.java:7)', 'shop.Basket.total(Basket.java:31)', ofTest];
     expect(told(failure('java.lang.IllegalStateException', frames))[0]).toBe('Basket.java:31');
+  });
+
+  test('how many failures pass a line says little: where one crashed comes first', () => {
+    const store = (line: number) => `shop.Basket.store(Basket.java:${line})`;
+    const add = 'shop.Basket.add(Basket.java:12)';
+    const refused = failure('java.lang.IllegalStateException', [
+      'shop.Basket.check(Basket.java:80)',
+      store(31),
+      add,
+      ofTest,
+    ]);
+    const crashed = failure('java.lang.NullPointerException', [store(44), add, ofTest]);
+    expect(told(refused, refused, crashed).slice(0, 2)).toEqual(['Basket.java:44', 'Basket.java:31']);
+  });
+
+  const row = (says: string, type: string, message: string, innermost: string, first: string) =>
+    ({ says, type, message, innermost, first }) as const;
+  test.each([
+    row(
+      'what reads a number refused one',
+      'java.lang.NumberFormatException',
+      'For input string: "4.5"',
+      'parsePrice',
+      'Basket.java:31',
+    ),
+    row(
+      'what reads a date refused one',
+      'java.time.format.DateTimeParseException',
+      'Text x',
+      'toDate',
+      'Basket.java:31',
+    ),
+    row('a check refused a state', 'java.lang.IllegalStateException', 'closed', 'ensureOpen', 'Basket.java:31'),
+    row(
+      'a check refused nothing',
+      'java.lang.IllegalArgumentException',
+      'price must not be null',
+      'scale',
+      'Basket.java:31',
+    ),
+    row(
+      'a calculation refused no number',
+      'java.lang.IllegalStateException',
+      'diverged for value NaN',
+      'scale',
+      'Basket.java:31',
+    ),
+    row('what reads a number crashed', 'java.lang.NullPointerException', 'x', 'parsePrice', 'Price.java:7'),
+    row(
+      'a calculation refused a number',
+      'java.lang.IllegalStateException',
+      'diverged to NaN for value 4',
+      'scale',
+      'Price.java:7',
+    ),
+    row('a value is null among others', 'java.lang.IllegalStateException', 'nullable: 3', 'scale', 'Price.java:7'),
+  ])('$says: $first', ({ type, message, innermost, first }) => {
+    const frames = [
+      `shop.Price.${innermost}(Price.java:7)`,
+      'shop.Basket.total(Basket.java:31)',
+      'shop.OtherTest.x(OtherTest.java:2)',
+    ];
+    expect(told(failure(type, frames, 'OtherTest', 'x', message))[0]).toBe(first);
+  });
+
+  test('of who handed down a value that is none, the class under test comes first, however far out', () => {
+    const inner = ['Price.scale(Price.java:7)', 'Rates.of(Rates.java:5)', 'Tax.add(Tax.java:9)'];
+    const frames = [...inner, 'BasketImpl.total(BasketImpl.java:31)'].map((frame) => `shop.${frame}`);
+    const firstFor = (message: string) =>
+      told(failure('java.lang.IllegalStateException', [...frames, ofTest], 'BasketTest', 'x', message))[0];
+    expect(firstFor('no rate for value Infinity')).toBe('BasketImpl.java:31');
+    expect(firstFor('no rate for value 4')).toBe('Price.java:7');
+  });
+
+  test.each([
+    ['java.io.NotSerializableException', 'com.shop.Voucher$Line', 'Voucher.java'],
+    ['java.lang.NoSuchMethodException', 'com.shop.Voucher.<init>()', 'Voucher.java'],
+    ['java.lang.NoClassDefFoundError', 'Could not initialize class com.shop.Voucher', 'Voucher.java'],
+    ['java.lang.NoClassDefFoundError', 'com/shop/Voucher', 'Basket.java:31'],
+    ['java.lang.NoSuchMethodError', "'void org.slf4j.Logger.info()'", 'Basket.java:31'],
+    ['java.lang.NullPointerException', 'because com.shop.Voucher is null', 'Basket.java:31'],
+  ])('%s: %s is about %s', (type, message, first) => {
+    const frames = ['com.shop.Basket.total(Basket.java:31)', 'com.shop.OtherTest.x(OtherTest.java:2)'];
+    expect(told(failure(type, frames, 'OtherTest', 'x', message))[0]).toBe(first);
   });
 
   test('the factory of an error is not where it lies', () => {
@@ -108,9 +207,10 @@ test('any frames and names are ranked, within bounds and the same twice', () => 
   const frame = fc
     .record({ file: fc.oneof(fc.string(), fc.constantFrom('Foo.java', 'FooTest.java')), name, inApp: fc.boolean() })
     .map(({ file, name: called, inApp }) => frameAt(file, '3', undefined, called, inApp));
-  const trace: fc.Arbitrary<Pick<ParsedTrace, 'language' | 'type' | 'frames'>> = fc.record({
+  const trace: fc.Arbitrary<Pick<ParsedTrace, 'language' | 'type' | 'message' | 'frames'>> = fc.record({
     language: fc.constantFrom('java', 'python', 'javascript'),
     type: fc.oneof(fc.string(), fc.constantFrom(ASSERTION, 'java.lang.IllegalStateException')),
+    message: fc.oneof(fc.string(), fc.constantFrom('value null', 'a.b.Foo')),
     frames: fc.array(frame, { maxLength: 30 }),
   });
   const arbitrary = fc.record({

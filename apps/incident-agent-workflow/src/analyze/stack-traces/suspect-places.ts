@@ -4,11 +4,13 @@
  * never the culprit, but its name says what it is about.
  */
 import type { Frame } from '../../domain/evidence.ts';
+import { classInError, isDoingItsDuty, isThrownOnPurpose, refusesNothing } from './blame-of-error.ts';
+import { isOwnClass } from './in-app.ts';
 import { doersOf, isAssertion, isAssertionFrame, isTestFrame, type Subject, subjectsOf } from './test-code.ts';
-import type { ParsedTrace } from './trace.ts';
+import { frameAt, type ParsedTrace } from './trace.ts';
 
 export interface Failure {
-  readonly trace: Pick<ParsedTrace, 'language' | 'type' | 'frames'>;
+  readonly trace: Pick<ParsedTrace, 'language' | 'type' | 'message' | 'frames'>;
   /** The test that failed, if one did: its class or file without folder, and the name of the case. */
   readonly test?: { readonly unit: string; readonly name: string } | undefined;
 }
@@ -28,20 +30,29 @@ export interface SuspectPlace {
  */
 const RUNTIME_DECAY = 0.5;
 const DELIBERATE_DECAY = 0.75;
+/** A value that nobody means to pass: who handed it on last is no nearer to the fault than who did first. */
+const HANDED_DOWN_DECAY = 1;
 const GUARD_WEIGHT = 0.5;
 const SUBJECT_BONUS_DELIBERATE = 1;
 const SUBJECT_BONUS_RUNTIME = 0.2;
 /** A subject that no frame shows, beside frames that exist. */
 const UNSEEN_SUBJECT = 0.25;
-/** A failing test whose assertion stands in another test's class: the one that ran, and the one that is shared. */
-const OWN_TEST = 0.6;
-const SHARED_TEST = 0.4;
+/**
+ * A failing test whose assertion stands in another test's class: the class that ran it, and the one that shares it. What
+ * fails for one of those that share it only is not wrong with all of them.
+ */
+const OWN_TEST = { alone: 0.8, together: 0.6 };
+const SHARED_TEST = { alone: 0.2, together: 0.4 };
 const DOER = 0.3;
+/** The class that the error itself says is wrong comes before whoever noticed. */
+const NAMED_IN_ERROR = 1.5;
 const MAX_PLACES = 20;
 
 interface Tally {
   readonly place: SuspectPlace;
-  score: number;
+  /** In the failure that speaks most against it: how many failures pass a line says how often it is run, no more. */
+  readonly nearest: number;
+  readonly score: number;
 }
 
 /** The likeliest first. `isOwn`: a frame of the code in question, tests included. */
@@ -51,28 +62,33 @@ export function suspectPlaces(
 ): SuspectPlace[] {
   const places = new Map<string, Tally>();
   const files = new Map<string, number>();
+  const sharing = unitsByTest(failures, isOwn);
   for (const failure of failures) {
-    const best = new Map<string, number>();
-    for (const { place, fileScore } of placesOf(failure, isOwn)) {
-      const file = baseName(place.file);
-      add(places, JSON.stringify([file, place.line]), place, place.score / failures.length);
-      // Frames of one file in one trace are one piece of evidence: calls within it do not add up.
-      best.set(file, Math.max(best.get(file) ?? 0, fileScore));
+    const pointers = placesOf(failure, isOwn, sharing);
+    for (const { place } of pointers) {
+      const key = JSON.stringify([baseName(place.file), place.line]);
+      const known = places.get(key) ?? { place, nearest: 0, score: 0 };
+      const score = known.score + place.score / failures.length;
+      places.set(key, { ...known, nearest: Math.max(known.nearest, place.score), score });
     }
-    for (const [file, score] of best) files.set(file, (files.get(file) ?? 0) + score / failures.length);
+    for (const [file, score] of bestByFile(pointers)) files.set(file, (files.get(file) ?? 0) + score / failures.length);
   }
   const ofFile = ({ place }: Tally) => files.get(baseName(place.file)) ?? 0;
   // Equal ones stay in the order of the failures, and in a trace from the crash outwards.
   return [...places.values()]
-    .sort((a, b) => ofFile(b) - ofFile(a) || hasLine(b) - hasLine(a) || b.score - a.score)
+    .sort((a, b) => ofFile(b) - ofFile(a) || hasLine(b) - hasLine(a) || b.nearest - a.nearest || b.score - a.score)
     .slice(0, MAX_PLACES)
     .map(({ place: { file, line }, score }) => ({ file, line, score }));
 }
 
-function add(places: Map<string, Tally>, key: string, place: SuspectPlace, score: number): void {
-  const known = places.get(key);
-  if (known) known.score += score;
-  else places.set(key, { place, score });
+/** Frames of one file in one trace are one piece of evidence: calls within it do not add up. */
+function bestByFile(pointers: readonly Pointer[]): Map<string, number> {
+  const best = new Map<string, number>();
+  for (const { place, fileScore } of pointers) {
+    const file = baseName(place.file);
+    best.set(file, Math.max(best.get(file) ?? 0, fileScore));
+  }
+  return best;
 }
 
 function hasLine({ place }: Tally): number {
@@ -85,27 +101,35 @@ interface Pointer {
   readonly fileScore: number;
 }
 
-function placesOf({ trace, test }: Failure, isOwn: (frame: Frame) => boolean): Pointer[] {
+type IsOwn = (frame: Frame) => boolean;
+
+function placesOf({ trace, test }: Failure, isOwn: IsOwn, sharing: UnitsByTest): Pointer[] {
   const inward = trace.language === 'python' ? trace.frames.toReversed() : trace.frames;
   const { code, tests } = parted(inward, isOwn);
   const extension = /\.\w+$/.exec(tests[0]?.file ?? code[0]?.file ?? '')?.[0] ?? extensionOf(trace.language);
-  const subjects = subjectsUnder(test, tests);
+  const subjects = subjectsUnder(test, tests, sharing);
   const isDeliberate = isAssertion(trace.type) || isThrownOnPurpose(trace.type, inward, isOwn);
-  const decay = isDeliberate ? DELIBERATE_DECAY : RUNTIME_DECAY;
+  const isHandedDown = isDeliberate && refusesNothing(trace.message);
+  const decay = isHandedDown ? HANDED_DOWN_DECAY : isDeliberate ? DELIBERATE_DECAY : RUNTIME_DECAY;
   const bonus = isDeliberate ? SUBJECT_BONUS_DELIBERATE : SUBJECT_BONUS_RUNTIME;
   const framed = code.map((frame, depth): Pointer => {
-    const guard = isDeliberate && depth < code.length - 1 && isGuard(frame) ? GUARD_WEIGHT : 1;
+    const isExcused =
+      isDeliberate && depth < code.length - 1 && (isDoingItsDuty(frame, trace.type) || (isHandedDown && depth === 0));
+    const score = decay ** depth * (isExcused ? GUARD_WEIGHT : 1);
     const subject = subjects.find(({ name }) => name === stem(frame.file))?.weight ?? 0;
-    const score = decay ** depth * guard;
     return { place: { file: frame.file, line: frame.line, score }, fileScore: score * (1 + bonus * subject) };
   });
   const shown = new Set(code.map(({ file }) => stem(file)));
   const unseen = subjects.filter(({ name }) => !shown.has(name));
-  const named = unseen.map(({ name, weight }): Pointer => {
-    const score = weight * (code.length === 0 ? 1 : UNSEEN_SUBJECT);
-    return { place: { file: `${name}${extension}`, line: null, score }, fileScore: score };
-  });
-  return [...framed, ...named];
+  const named = unseen.map(({ name, weight }) =>
+    pointerTo(`${name}${extension}`, weight * (code.length === 0 ? 1 : UNSEEN_SUBJECT)),
+  );
+  const accused = classInError(trace, (name) => isOwn(frameAt('', undefined, undefined, name, isOwnClass(name))));
+  return [...framed, ...named, ...(accused === undefined ? [] : [pointerTo(`${accused}${extension}`, NAMED_IN_ERROR)])];
+}
+
+function pointerTo(file: string, score: number): Pointer {
+  return { place: { file, line: null, score: Math.min(1, score) }, fileScore: score };
 }
 
 /** Frames of the code inside the failing test, from the crash outwards, one for each function; and those of tests. */
@@ -137,15 +161,38 @@ function isOverload(frame: Frame, inner: Frame | undefined): boolean {
   return inner !== undefined && inner.file === frame.file && inner.function === frame.function;
 }
 
-function subjectsUnder(test: Failure['test'], tests: readonly Frame[]): Subject[] {
-  const shared = tests[0] ? unitOf(tests[0]) : undefined;
+/** Which test classes failed in a case that they share: by the class whose case it is, and its name. */
+type UnitsByTest = ReadonlyMap<string, ReadonlySet<string>>;
+
+function unitsByTest(failures: readonly Failure[], isOwn: IsOwn): UnitsByTest {
+  const units = new Map<string, Set<string>>();
+  for (const { trace, test } of failures) {
+    if (!test) continue;
+    const key = caseKey(sharedUnit(trace.frames.filter(isOwn).filter(isTestFrame)), test);
+    units.set(key, (units.get(key) ?? new Set()).add(test.unit));
+  }
+  return units;
+}
+
+function caseKey(shared: string | undefined, { name }: NonNullable<Failure['test']>): string {
+  return JSON.stringify([shared, name]);
+}
+
+/** The class in which the assertion stands. */
+function sharedUnit(tests: readonly Frame[]): string | undefined {
+  return tests[0] && unitOf(tests[0]);
+}
+
+function subjectsUnder(test: Failure['test'], tests: readonly Frame[], sharing: UnitsByTest): Subject[] {
+  const shared = sharedUnit(tests);
   const outermost = tests.at(-1);
   const unit = test?.unit ?? (outermost && unitOf(outermost));
   const own = unit === undefined ? [] : subjectsOf(unit);
   const others = shared === undefined || shared === unit ? [] : subjectsOf(shared);
   if (own.length === 0 && others.length === 0) return test ? scaled(doersOf(test.name), DOER) : [];
   if (others.length === 0) return own;
-  return merged([...scaled(own, OWN_TEST), ...scaled(others, own.length === 0 ? 1 : SHARED_TEST)]);
+  const spread = test && (sharing.get(caseKey(shared, test))?.size ?? 0) > 1 ? 'together' : 'alone';
+  return merged([...scaled(own, OWN_TEST[spread]), ...scaled(others, own.length === 0 ? 1 : SHARED_TEST[spread])]);
 }
 
 function scaled(subjects: readonly Subject[], factor: number): Subject[] {
@@ -156,23 +203,6 @@ function merged(subjects: readonly Subject[]): Subject[] {
   const weights = new Map<string, number>();
   for (const { name, weight } of subjects) weights.set(name, (weights.get(name) ?? 0) + weight);
   return [...weights].map(([name, weight]) => ({ name, weight }));
-}
-
-/** Errors that code throws on purpose: the project's own, and the standard library's words for wrong use. */
-const ON_PURPOSE =
-  /(?:^|[.\\:])(?:Illegal(?:Argument|State)Exception|UnsupportedOperationException|ArgumentException|ArgumentOutOfRangeException|InvalidOperationException|ValueError|ArgumentError|InvalidArgumentException|LogicException|Error|Exception|RuntimeException)$/;
-const PACKAGE_SEGMENTS = 3;
-
-function isThrownOnPurpose(type: string, inward: readonly Frame[], isOwn: (frame: Frame) => boolean): boolean {
-  const name = inward.find(isOwn)?.function ?? '';
-  const root = name.split('.').slice(0, PACKAGE_SEGMENTS).join('.');
-  return ON_PURPOSE.test(type) || (root.includes('.') && type.startsWith(`${root}.`));
-}
-
-const GUARD = /(?:^|[.:#])(?:check|ensure|require|assert|verify|throw|raise|fail)(?:[A-Z_]\w*)?$/;
-
-function isGuard({ function: name }: Frame): boolean {
-  return GUARD.test(name ?? '');
 }
 
 /** `FooTest` of `a.b.FooTest.testIt`, else the file's name. */
