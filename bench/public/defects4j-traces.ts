@@ -65,7 +65,12 @@ function failureIn(text: string): { readonly failure: Failure; readonly root: st
   const header = HEADER.exec(text);
   if (!header) return [];
   const [, unit = '', name = ''] = header;
-  const trace = readStackText(text.slice(header[0].length + 1)) ?? { language: 'java', type: '', frames: [] };
+  const trace = readStackText(text.slice(header[0].length + 1)) ?? {
+    language: 'java',
+    type: '',
+    message: '',
+    frames: [],
+  };
   const simple = unit.slice(unit.lastIndexOf('.') + 1);
   return [
     { failure: { trace, test: { unit: simple, name } }, root: unit.split('.').slice(0, PACKAGE_SEGMENTS).join('.') },

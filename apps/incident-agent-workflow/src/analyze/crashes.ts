@@ -4,6 +4,7 @@ import type { SuspectFrame } from './commits/places.ts';
 import type { AnalysisContext } from './context.ts';
 import { isEnvironmental, isOutsideRepository, isProgrammingError, PROGRAMMING_ERRORS } from './fault-classes/texts.ts';
 import { isNew } from './novelty.ts';
+import { byBlame } from './stack-traces/blame-of-error.ts';
 
 export type ObservedTrace = Extract<Observed, { kind: 'stack-trace' }>;
 type TraceData = ObservedTrace['data'];
@@ -63,8 +64,9 @@ export function suspectFrames(data: TraceData): SuspectFrame[] {
       ? data.frames
       : data.frames.slice(0, data.crashFrame + 1).reverse();
   const start = data.language === 'python' ? 0 : (data.crashFrame ?? 0);
-  for (const frame of ordered.slice(start)) {
-    if (!frame.inApp || frame.repositoryPath === null || frame.line === null) continue;
+  const own = ordered.slice(start).filter(({ inApp, repositoryPath }) => inApp && repositoryPath !== null);
+  for (const frame of byBlame(own, data)) {
+    if (frame.repositoryPath === null || frame.line === null) continue;
     const { repositoryPath: path, line, function: name } = frame;
     if (frames.some((seen) => seen.path === path && seen.line === line)) continue;
     frames.push({ path, line, function: name, depth: frames.length });

@@ -16,10 +16,12 @@ export function isThrownOnPurpose(type: string, inward: readonly Frame[], isOwn:
   return ON_PURPOSE.test(type) || REFUSAL.test(type) || (root.includes('.') && type.startsWith(`${root}.`));
 }
 
-const GUARD = /(?:^|[.:#])(?:check|ensure|require|assert|verify|throw|raise|fail)(?:[A-Z_]\w*)?$/;
+/** `validate` is none of them: the rules that it holds may be wrong. */
+const GUARD =
+  /(?:^|[.:#>\s])_*(?:[Cc]heck|[Ee]nsure|[Rr]equire|[Aa]ssert|[Vv]erify|[Mm]ust|[Ii]nvariant|[Gg]uard|[Pp]recondition|[Tt]hrow|[Rr]aise|[Ff]ail)(?:[A-Z_]\w*)?$/;
 /** A function that turns text into a value has done its work when it refuses what is none. */
 const CONVERTER =
-  /(?:^|[.:#])(?:parse|decode|deserializ|convert|create|valueOf|from|to|as|read|unmarshal)(?:[A-Z_]\w*|e|er)?$/;
+  /(?:^|[.:#>\s])_*(?:[Pp]arse|[Dd]ecode|[Dd]eserialize|[Cc]onvert|[Cc]reate|[Vv]alueOf|[Ff]rom|[Tt]o|[Aa]s|[Rr]ead|[Uu]nmarshal)(?:[A-Z_]\w*)?$/;
 
 /** A function that does nothing but refuse what it is given: who gave it is nearer to the fault. */
 export function isDoingItsDuty({ function: name }: Frame, type: string): boolean {
@@ -51,4 +53,19 @@ export function classInError(
   if (!ABOUT_A_CLASS.test(type) || (MISSING.test(type) && !INITIALIZED.test(message))) return undefined;
   const name = CLASS_NAME.exec(message)?.[1];
   return name !== undefined && isOwnName(name) ? name.slice(name.lastIndexOf('.') + 1) : undefined;
+}
+
+/** Frames of our own code from the crash outwards: those that only refused stand behind the first that did more. */
+export function byBlame<F extends Frame>(
+  frames: readonly F[],
+  { type, message }: Pick<ParsedTrace, 'type' | 'message'>,
+): F[] {
+  if (!isThrownOnPurpose(type, frames, () => true)) return [...frames];
+  const isExcused = (frame: Frame, depth: number) =>
+    isDoingItsDuty(frame, type) || (depth === 0 && refusesNothing(message));
+  const first = frames.findIndex((frame, depth) => !isExcused(frame, depth));
+  const asker = frames[first];
+  return first <= 0 || asker === undefined
+    ? [...frames]
+    : [asker, ...frames.slice(0, first), ...frames.slice(first + 1)];
 }
