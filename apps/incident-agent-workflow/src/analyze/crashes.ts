@@ -57,7 +57,9 @@ export function byRelevance<T extends { readonly data: TraceData }>(
 }
 
 /** Frames of our own code that lie in the repository, the crash frame at depth 0, of one trace. */
-export function suspectFrames(data: TraceData): SuspectFrame[] {
+export function suspectFrames(
+  data: Pick<TraceData, 'language' | 'type' | 'message' | 'frames' | 'crashFrame'>,
+): SuspectFrame[] {
   const frames: SuspectFrame[] = [];
   const ordered =
     data.crashFrame === null || data.language !== 'python'
