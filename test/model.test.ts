@@ -136,7 +136,7 @@ test('what the evidence bears out is added, what it does not is refused and coun
   const model = await startModel((body) => {
     const probe = /(E\d+) \(probe/.exec(body)?.[1] ?? 'E1';
     // The triage tells the truth, with one sentence that goes too far; the others lie.
-    return body.includes('You triage')
+    return body.includes('Your task: triage')
       ? { content: claims([honest, [probe]], [tooFar, [probe]]) }
       : { content: claims([honest, [probe]], [lie, [probe]], [uncited, []], ['Commit deadbee broke it.', ['E99']]) };
   });

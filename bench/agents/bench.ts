@@ -6,7 +6,7 @@
 import { resolve } from 'node:path';
 import { modelFinder } from '../../apps/incident-agent-workflow/src/adapters/models/find-model.ts';
 import { systemClock } from '../../apps/incident-agent-workflow/src/adapters/system/clock.ts';
-import { MAX_REPLY_TOKENS } from '../../apps/incident-agent-workflow/src/agents/model/prompt.ts';
+import { MAX_REPLY_TOKENS } from '../../apps/incident-agent-workflow/src/agents/model/room.ts';
 import type { Model } from '../../apps/incident-agent-workflow/src/ports.ts';
 import { startScriptedModel } from '../../demo/scripted-model/server.ts';
 import { CORPUS } from '../corpus/recorder/corpus-folder.ts';

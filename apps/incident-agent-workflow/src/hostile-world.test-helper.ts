@@ -40,9 +40,7 @@ function hostileRepository(texts: readonly string[]): Repository & { remove(): v
     ...step,
     message: texts[index % texts.length] ?? step.message,
   }));
-  const files = Object.fromEntries(
-    texts.map((text) => [`apps/items-api/src/${text.replace(/[/\0\n]/g, '_').slice(0, 80)}.ts`, `// ${text}\n`]),
-  );
+  const files = Object.fromEntries(texts.map((text) => [`apps/items-api/src/${fileNameOf(text)}.ts`, `// ${text}\n`]));
   return buildRepository(
     [
       ...steps,
@@ -60,13 +58,20 @@ function hostileRepository(texts: readonly string[]): Repository & { remove(): v
   );
 }
 
+export function fileNameOf(text: string): string {
+  return text.replace(/[/\0\n]/g, '_').slice(0, 80);
+}
+
 function oneLine(text: string): string {
   return text.replaceAll('\n', ' ');
 }
 
-/** Other words of the same shape, as many different ones. An address stays: what a program calls is telemetry, whoever wrote it. */
+/**
+ * Other words of the same shape, as many different ones. An address and the name of a service stay: what a program calls
+ * is telemetry, whoever wrote it.
+ */
 export function neutral(text: string): string {
-  return text.replace(/https?:\/\/[^\s"')]+|[a-z]/gi, (piece) => {
+  return text.replace(/https?:\/\/[^\s"')]+|\bshop\b|[a-z]/gi, (piece) => {
     if (piece.length > 1) return piece;
     const first = piece <= 'Z' ? 65 : 97;
     return String.fromCharCode(((piece.charCodeAt(0) - first + 13) % 26) + first);

@@ -176,7 +176,7 @@ describe('what a model says', () => {
     const path = code.kind === 'code' ? code.data.path : '';
     const good = { path, search: line, replace: `${line} // mended` };
     const model = modelSaying((prompt) =>
-      prompt.system.includes('"edits"')
+      prompt.user.includes('Your task: code analysis')
         ? {
             finding: {
               claims: [],
@@ -285,5 +285,5 @@ test('a run that was killed goes on with the model from the agent where it stood
   expect(resumed.report.triage?.said).toEqual(whole.report.triage?.said);
   expect(resumed.report.code?.said).toMatchObject({ asked: 0, refused: 1 });
   // What was seen went with the attempt that saw it: nothing more can be asked, and it is not offered.
-  for (const { system } of model.prompts) expect(system).toContain('requests must be empty');
+  for (const { user } of model.prompts) expect(user).toContain('requests must be empty');
 });

@@ -1,12 +1,10 @@
 /** A model that stops when the run's or the day's money is spent. Refusing comes before the call, by what it could cost at most. */
 import { AgentError, isAgentError } from '../domain/error.ts';
-import { costAt, type ModelPrompt, type Price } from '../domain/model.ts';
+import { costAt, type ModelPrompt, mostTokensOf, type Price } from '../domain/model.ts';
 import type { Clock, Model, ModelBudget, SpendingStore } from '../ports.ts';
 
 /** Where a price is not known and a limit is set: as dear as the dearest that is widely used, so that the limit holds. */
 const ASSUMED_PRICE: Price = { prompt: 15, reply: 75 };
-/** Of the densest text: what a prompt may come to at most. */
-const CHARACTERS_PER_TOKEN = 2.5;
 
 /** Of one run: what it has spent is counted from here on. */
 export function withinBudget(
@@ -77,8 +75,8 @@ function keptForOneRun(): SpendingStore {
   };
 }
 
-function costAtMost({ system, user, maxReplyTokens }: ModelPrompt, price: Price): number {
-  return costAt(price, Math.ceil((system.length + user.length) / CHARACTERS_PER_TOKEN), maxReplyTokens);
+function costAtMost(prompt: ModelPrompt, price: Price): number {
+  return costAt(price, mostTokensOf(prompt), prompt.maxReplyTokens);
 }
 
 function reached(limit: string, spentUsd: number, atMost: number): AgentError {

@@ -242,7 +242,9 @@ function askGit(question: Question, repository: Repository): Partial<Telemetry> 
     case 'files':
       return {
         repository: state,
-        paths: git(['ls-tree', '-r', '--name-only', repository.deployed]).trim().split('\n'),
+        paths: git(['ls-tree', '-r', '-z', '--name-only', repository.deployed])
+          .split('\0')
+          .filter((path) => path !== ''),
       };
     case 'file-lines': {
       const lines = git(['show', `${question.revision}:${question.path}`])

@@ -9,6 +9,7 @@ export function recordedModel(exchanges: readonly ModelExchange[]): Model {
   return {
     name: exchanges[0]?.model ?? 'recorded',
     price: undefined,
+    contextTokens: async () => exchanges[0]?.contextTokens,
     async reply({ system, user }) {
       const same = left.findIndex((one) => one.user === user && one.system === system);
       const [next] = left.splice(Math.max(0, same), 1);

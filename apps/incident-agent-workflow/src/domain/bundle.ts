@@ -71,6 +71,8 @@ export const ModelExchange = z.object({
   system: z.string(),
   user: z.string(),
   maxReplyTokens: z.number().int().positive(),
+  /** What the model said that it reads; the prompts were made to fit. */
+  contextTokens: z.number().int().positive().optional(),
   reply: z
     .object({
       text: z.string(),

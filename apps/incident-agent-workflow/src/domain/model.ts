@@ -28,8 +28,14 @@ export interface ModelReply {
   readonly costUsd: number | undefined;
 }
 
-/** What a prompt and its reply need at most: with less, evidence is left out. */
-export const LEAST_USEFUL_CONTEXT_TOKENS = 8_192;
+/** What a prompt and its reply come to at most: who reads less is shown less of the evidence. */
+export const WHOLE_CONTEXT_TOKENS = 8_192;
+/** Of logs, hashes and JSON, with the densest tokenizers. */
+export const LEAST_CHARACTERS_PER_TOKEN = 2.5;
+
+export function mostTokensOf({ system, user }: Pick<ModelPrompt, 'system' | 'user'>): number {
+  return Math.ceil((system.length + user.length) / LEAST_CHARACTERS_PER_TOKEN);
+}
 
 export interface ModelCapabilities {
   /** How a reply in JSON can be asked for: by schema, as any object, or in words only. */

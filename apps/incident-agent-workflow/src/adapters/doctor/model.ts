@@ -1,7 +1,7 @@
 /** The model, found as `serve` finds it: is it there, does it answer, in what form, how much can it read, what does it cost. */
 import { type Diagnosis, failing, fine, unknown, warning } from '../../domain/diagnosis.ts';
 import { type AgentError, isAgentError } from '../../domain/error.ts';
-import { LEAST_USEFUL_CONTEXT_TOKENS, type ModelCapabilities, type Price } from '../../domain/model.ts';
+import { type ModelCapabilities, type Price, WHOLE_CONTEXT_TOKENS } from '../../domain/model.ts';
 import type { DoctorCheck } from '../../host-ports.ts';
 import { thousands } from '../../lib/wording.ts';
 import type { FoundModel, Model } from '../../ports.ts';
@@ -79,12 +79,12 @@ function shortcomings(
 ): Diagnosis[] {
   const found: Diagnosis[] = [];
   const length = capabilities?.contextTokens;
-  if (length !== undefined && length < LEAST_USEFUL_CONTEXT_TOKENS)
+  if (length !== undefined && length < WHOLE_CONTEXT_TOKENS)
     found.push(
       warning(NAME, {
         what: `${name} reads only ${thousands(length)} tokens`,
         shows: 'of the evidence it is shown the weightiest part only',
-        mend: `run it with a context of ${thousands(LEAST_USEFUL_CONTEXT_TOKENS)} tokens or more, or set LLM_MODEL to one that has it`,
+        mend: `run it with a context of ${thousands(WHOLE_CONTEXT_TOKENS)} tokens or more, or set LLM_MODEL to one that has it`,
       }),
     );
   if (!price)

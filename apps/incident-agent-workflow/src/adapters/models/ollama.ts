@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { APICallError } from '@ai-sdk/provider';
 import { z } from 'zod';
 import { AgentError } from '../../domain/error.ts';
-import type { ModelPrompt } from '../../domain/model.ts';
+import { type ModelPrompt, mostTokensOf, WHOLE_CONTEXT_TOKENS } from '../../domain/model.ts';
 import type { Model } from '../../ports.ts';
 import { failureOf } from './failures.ts';
 import { type ModelOptions, pricedReply } from './priced-reply.ts';
@@ -22,11 +22,8 @@ export interface OllamaOptions extends ModelOptions {
 
 /** Loading a model takes longer than an answer: it stays loaded between the agents, and for the next incident of a storm. */
 const KEEP_ALIVE = '15m';
-/** Of logs, hashes and JSON, with the densest tokenizers: better too much room than a prompt cut in silence. */
-const CHARACTERS_PER_TOKEN = 2.5;
-/** Another length makes Ollama load the model anew: few lengths, each at least what most prompts need, and none given up again. */
+/** Another length makes Ollama load the model anew: one that is enough for most prompts, longer ones in few steps, none given up again. */
 const CONTEXT_STEP = 4_096;
-const LEAST_CONTEXT = 8_192;
 const LOOK_MILLISECONDS = 2_000;
 
 const Version = z.object({ version: z.string() });
@@ -58,7 +55,7 @@ export function ollama({ origin, ...options }: OllamaOptions): Model {
   const pull = `ollama pull ${modelName}`;
   const asked = { address: origin, modelName, ifModelIsMissing: `run: ${pull}` };
   let longest: number | undefined;
-  let loaded = LEAST_CONTEXT;
+  let loaded = WHOLE_CONTEXT_TOKENS;
 
   async function contextTokens(signal: AbortSignal): Promise<number | undefined> {
     longest ??= await contextTokensOf(origin, modelName, signal);
@@ -77,8 +74,8 @@ export function ollama({ origin, ...options }: OllamaOptions): Model {
 
   /** Throws too-large where the model cannot read that much. */
   async function roomFor(prompt: ModelPrompt, signal: AbortSignal): Promise<number> {
-    const characters = prompt.system.length + prompt.user.length;
-    const needed = Math.ceil(characters / CHARACTERS_PER_TOKEN) + prompt.maxReplyTokens;
+    // Better too much room than a prompt cut in silence.
+    const needed = mostTokensOf(prompt) + prompt.maxReplyTokens;
     const most = (await contextTokens(signal)) ?? Number.POSITIVE_INFINITY;
     if (needed > most) {
       const message = `The prompt needs about ${needed} tokens and ${modelName} at ${origin} reads ${most}: choose a model with a longer context`;

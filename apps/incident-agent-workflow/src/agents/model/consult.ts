@@ -12,6 +12,7 @@ import type { Observation } from '../../domain/telemetry.ts';
 import { type Known, questionsFor } from './menu.ts';
 import { promptOf } from './prompt.ts';
 import { type AgentKey, type ModelFinding, type Reply, readReply } from './protocol.ts';
+import type { Room } from './room.ts';
 import type { Session } from './session.ts';
 
 export const MAX_ROUNDS = 4;
@@ -60,17 +61,10 @@ export async function consult(
   const answers: string[] = [];
   let standing: Said | undefined;
   for (;;) {
-    const prompt = promptOf({
-      agent,
-      facts,
-      findings,
-      registry: tools.registry,
-      tag: tools.tag,
-      roundsLeft,
-      answers,
-      problem,
-    });
-    const answer = await session.ask(name, prompt).catch((error: unknown) => {
+    const { registry, tag } = tools;
+    const promptIn = (room: Room) =>
+      promptOf({ agent, facts, findings, registry, tag, room, roundsLeft, answers, problem });
+    const answer = await session.ask(name, promptIn).catch((error: unknown) => {
       if (!standing) throw error;
       return undefined;
     });

@@ -4,6 +4,7 @@ import { AgentError, type ErrorCode, isAgentError, messageOf } from '../../domai
 import type { ModelPrompt, ModelReply } from '../../domain/model.ts';
 import { redact } from '../../lib/redact.ts';
 import type { Clock, Meter, Model } from '../../ports.ts';
+import { lessThan, type Room, roomIn } from './room.ts';
 
 export interface SessionTools {
   readonly model: Model;
@@ -17,14 +18,17 @@ export interface SessionTools {
 
 export interface Session {
   readonly modelName: string;
-  /** Throws AgentError; after one that another try cannot mend, every further call throws the same at once. */
-  ask(agent: string, prompt: ModelPrompt): Promise<ModelReply>;
+  /**
+   * Asks in as much room as the model has, and in less where it says that this was too much. Throws AgentError; after
+   * one that another try cannot mend, every further call throws the same at once.
+   */
+  ask(agent: string, promptIn: (room: Room) => ModelPrompt): Promise<ModelReply>;
   /** Of this agent, in order; redacted. */
   exchangesOf(agent: string): readonly ModelExchange[];
 }
 
 /** These say nothing about the next prompt. */
-const OF_ONE_PROMPT: ReadonlySet<ErrorCode> = new Set(['malformed', 'too-large']);
+const OF_ONE_PROMPT: ReadonlySet<ErrorCode> = new Set(['malformed']);
 
 export function startSession({ model, clock, meter, signal: stopping, modelMilliseconds }: SessionTools): Session {
   const exchanges: ModelExchange[] = [];
@@ -32,16 +36,29 @@ export function startSession({ model, clock, meter, signal: stopping, modelMilli
   const limit = AbortSignal.timeout(modelMilliseconds);
   const signal = AbortSignal.any([stopping, limit]);
   let over: AgentError | undefined;
+  let room: Room | undefined;
+  let contextTokens: number | undefined;
 
-  async function ask(agent: string, prompt: ModelPrompt): Promise<ModelReply> {
-    if (over) throw over;
-    over = timeIsUp();
-    if (over) throw over;
-    try {
-      return await exchange(agent, prompt);
-    } catch (error) {
-      throw isAgentError(error) ? ended(error) : error;
+  async function ask(agent: string, promptIn: (room: Room) => ModelPrompt): Promise<ModelReply> {
+    for (;;) {
+      if (over) throw over;
+      over = timeIsUp();
+      if (over) throw over;
+      room ??= await wholeRoom();
+      try {
+        return await exchange(agent, promptIn(room));
+      } catch (error) {
+        if (!isAgentError(error)) throw error;
+        const smaller = error.code === 'too-large' ? lessThan(room) : undefined;
+        if (!smaller) throw ended(error);
+        room = smaller; // for the rest of the run: the next prompt would be too long as well
+      }
     }
+  }
+
+  async function wholeRoom(): Promise<Room> {
+    contextTokens = await model.contextTokens?.(signal);
+    return roomIn(contextTokens);
   }
 
   function ended(error: AgentError): AgentError {
@@ -51,11 +68,7 @@ export function startSession({ model, clock, meter, signal: stopping, modelMilli
   }
 
   function timeIsUp(last?: AgentError): AgentError | undefined {
-    if (!limit.aborted) return undefined;
-    const seconds = Math.round(modelMilliseconds / 1_000);
-    const met = last && last.code !== 'timeout' ? ` (${last.message})` : '';
-    const message = `The ${seconds} s that a model may take in one run (LLM_RUN_SECONDS) are used up${met}`;
-    return new AgentError('timeout', message, { retryable: false });
+    return limit.aborted ? usedUp(modelMilliseconds, last) : undefined;
   }
 
   async function exchange(agent: string, prompt: ModelPrompt): Promise<ModelReply> {
@@ -67,6 +80,7 @@ export function startSession({ model, clock, meter, signal: stopping, modelMilli
       system: prompt.system,
       user: prompt.user,
       maxReplyTokens: prompt.maxReplyTokens,
+      ...(contextTokens === undefined ? {} : { contextTokens }),
     };
     const took = () => ({
       startedAfterMilliseconds: Math.round(startedAt - beganAt),
@@ -98,4 +112,11 @@ export function startSession({ model, clock, meter, signal: stopping, modelMilli
     ask,
     exchangesOf: (agent) => exchanges.filter((one) => one.agent === agent),
   };
+}
+
+function usedUp(modelMilliseconds: number, last: AgentError | undefined): AgentError {
+  const seconds = Math.round(modelMilliseconds / 1_000);
+  const met = last && last.code !== 'timeout' ? ` (${last.message})` : '';
+  const message = `The ${seconds} s that a model may take in one run (LLM_RUN_SECONDS) are used up${met}`;
+  return new AgentError('timeout', message, { retryable: false });
 }
