@@ -116,7 +116,7 @@ describe('what a model says', () => {
       count === 1 ? { finding: { summary: TRUE, claims: [TRUE, lie] } } : NOTHING,
     );
     const { report } = await runWorld(MONGO, model);
-    expect(report.triage?.said).toMatchObject({ summary: TRUE, claims: [TRUE], dropped: [{ text: lie.text }] });
+    expect(report.triage?.said).toMatchObject({ summary: TRUE, claims: [], dropped: [{ text: lie.text }] });
     expect(model.prompts[1]?.user).toContain('answered 503 at 10:01:30.');
     expect(model.prompts.slice(1).some(({ user }) => user.includes('disk of the primary'))).toBe(false);
     expect(report.refusedClaims.map(({ text }) => text)).toContain(lie.text);
@@ -195,10 +195,10 @@ describe('what a model says', () => {
   });
 });
 
-test('what an agent before it has said is not said again', async () => {
-  const model = modelSaying(() => ({ finding: { summary: TRUE, claims: [TRUE] } }));
+test('what was said is not said again, by the same agent or the next', async () => {
+  const model = modelSaying(() => ({ finding: { summary: TRUE, claims: [TRUE, TRUE] } }));
   const { report } = await runWorld(MONGO, model);
-  expect(report.triage?.said).toMatchObject({ summary: TRUE });
+  expect(report.triage?.said).toMatchObject({ summary: TRUE, claims: [] });
   expect(report.investigation?.said).toMatchObject({ summary: null, claims: [] });
   expect(report.claimCounts.refused).toBe(0);
 });

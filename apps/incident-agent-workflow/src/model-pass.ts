@@ -131,7 +131,7 @@ function withSaid(findings: Findings, said: Partial<Record<AgentKey, ModelSaid>>
   };
 }
 
-/** What an agent before it has said already. */
+/** Without what an agent before it has said already, and without what it says twice. */
 function withoutRepeats(said: ModelSaid, earlier: readonly ModelSaid[]): ModelSaid {
   const known = new Set(
     earlier.flatMap((one) => [
@@ -139,7 +139,11 @@ function withoutRepeats(said: ModelSaid, earlier: readonly ModelSaid[]): ModelSa
       ...one.disagreements.map(({ engine, model }) => `${engine} ${model}`),
     ]),
   );
-  const isNew = ({ text }: { readonly text: string }) => !known.has(text);
+  const isNew = ({ text }: { readonly text: string }) => {
+    const isSaid = known.has(text);
+    known.add(text);
+    return !isSaid;
+  };
   return {
     ...said,
     summary: said.summary && isNew(said.summary) ? said.summary : null,
