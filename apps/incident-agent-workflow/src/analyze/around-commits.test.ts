@@ -7,7 +7,7 @@ import { commitOf, hunk, ONSET } from './commits/commit.test-helper.ts';
 import { outsideCauses } from './commits/outside.ts';
 import type { AnalysisContext } from './context.ts';
 import { definitionFrames } from './definitions.ts';
-import { rolloutsOf, withDeployed } from './deploys.ts';
+import { deploysOf, rolloutsOf, withDeployed } from './deploys.ts';
 import { changesTold, factsOf } from './history-facts.ts';
 import { constantPart, origins } from './origins.ts';
 import { observeTelemetry } from './producers.ts';
@@ -128,6 +128,27 @@ test('a revision that changes while it is watched is a rollout, with what ran be
   expect(rolloutsOf([answered(question, { series })], context)).toMatchObject([
     { at: before(19), kind: 'deploy', service: 'api', revision: 'bbbbbbb', previousRevision: 'aaaaaaa' },
   ]);
+});
+
+test.each([
+  { says: 'the same commit, ran before and after', labels: { revision: 'aaaaaaa' }, from: 40, isDeploy: false },
+  { says: 'a commit, is first seen after the start', labels: { revision: 'aaaaaaa' }, from: 9, isDeploy: true },
+  { says: 'a version that nobody raises, stayed', labels: { version: '1.0.0' }, from: 40, isDeploy: true },
+])('a start counts as a deploy where what it says, $says: $isDeploy', ({ labels, from, isDeploy }) => {
+  const started = before(10);
+  const asked = (name: string, more: Record<string, string>, values: [number, number][]) =>
+    answered(
+      { kind: 'metric', service: api, metric: name, labels: {}, ...context.window, stepSeconds: 15 },
+      { series: [{ metric: name, labels: more, points: values.map(([at, value]) => ({ at: before(at), value })) }] },
+    );
+  const observations = [
+    asked('build_info', labels, [
+      [from, 1],
+      [1, 1],
+    ]),
+    asked('process_start_time_seconds', {}, [[8, Date.parse(started) / 1000]]),
+  ];
+  expect(deploysOf(observations, context, ONSET).deployedAt).toBe(isDeploy ? started : undefined);
 });
 
 const logged = (service: Service, ...texts: string[]) =>

@@ -6,7 +6,7 @@ import type { AnalysisContext } from './context.ts';
 import { type History, historyOf, repositoryOf } from './history.ts';
 
 /** METHODS §4: as near as the service itself, as something that it calls, or (load travels that way) that calls it. */
-const OWN = 1;
+export const OWN = 1;
 const NEIGHBOUR = 0.3;
 /** Files of no service in particular: libraries, settings, infrastructure of all. */
 const SHARED = 0.3;

@@ -10,20 +10,29 @@ const SKEW_SECONDS = 60;
 export function deploysOf(observations: readonly Observation[], context: AnalysisContext, onset: string): Deploys {
   const own = context.service.name;
   const starts = startTimes(seriesOf(observations, own, (metric) => metric === 'process_start_time_seconds'));
-  const toldAt = toldDeployTime(context);
-  const deployedAt = starts.findLast((at) => secondsBetween(at, onset) >= -SKEW_SECONDS) ?? toldAt;
+  const seen = revisionsSeen(observations, own);
+  const started = starts.findLast((at) => secondsBetween(at, onset) >= -SKEW_SECONDS);
+  const deployedAt = started === undefined || isMereRestart(started, seen) ? toldDeployTime(context) : started;
   return {
     deployedAt,
     previousAt: starts.findLast((at) => deployedAt !== undefined && secondsBetween(at, deployedAt) > 0),
-    previousRevision: previousRevision(revisionsSeen(observations, own), onset),
+    previousRevision: previousRevision(seen, onset),
   };
 }
 
+/** A commit, as opposed to a version number that may stay the same for years. */
+const HASH = /^[0-9a-f]{7,40}$/i;
+
+/** The same revision ran before and after: whatever changed with the restart, it was no commit. */
+function isMereRestart(at: string, seen: readonly Seen[]): boolean {
+  return seen.some(
+    ({ revision, from, until }) =>
+      HASH.test(revision) && secondsBetween(from, at) > SKEW_SECONDS && secondsBetween(at, until) > 0,
+  );
+}
+
 /** Before the one that ran when it began; a deploy after that may be the remedy. */
-function previousRevision(
-  seen: readonly { readonly revision: string; readonly from: string }[],
-  onset: string,
-): string | undefined {
+function previousRevision(seen: readonly Seen[], onset: string): string | undefined {
   const running = seen.findLastIndex(({ from }) => secondsBetween(from, onset) >= -SKEW_SECONDS);
   return seen[running - 1]?.revision;
 }
@@ -147,12 +156,15 @@ const REVISION_LABELS = [
   'tag',
 ];
 
+interface Seen {
+  readonly revision: string;
+  readonly from: string;
+  readonly until: string;
+}
+
 /** Revisions in the order in which they were last seen, each with its first time. */
-function revisionsSeen(
-  observations: readonly Observation[],
-  service: string,
-): { revision: string; from: string; until: string }[] {
-  const seen = new Map<string, { revision: string; from: string; until: string }>();
+function revisionsSeen(observations: readonly Observation[], service: string): Seen[] {
+  const seen = new Map<string, Seen>();
   const isNamed = namedMetric(observations, service);
   for (const { labels, points } of seriesOf(
     observations,

@@ -4,15 +4,15 @@ import type { FaultClass } from '../domain/fault-class.ts';
 import type { Cause, Hypothesis } from '../domain/hypothesis.ts';
 import { ABSTAIN_BELOW } from '../domain/hypothesis.ts';
 import { shortHash, upperFirst } from '../lib/wording.ts';
+import { type Blame, blame, worthOf } from './blame.ts';
 import { commitSignals } from './change.ts';
-import type { Suspect } from './commits/rank.ts';
 import { CAP_NOT_BLAMED, CAP_NOT_REPRODUCED, calibrated, groupsOf, logOdds, shares } from './confidence.ts';
 import { ownCrash } from './fault-classes/code-error.ts';
 import type { Reading, Signal } from './fault-classes/rule.ts';
 import { compete } from './precedence.ts';
 import type { Scene, Trace } from './scene.ts';
 import { placeOf, statementOf } from './statements.ts';
-import { accused, commitShare, isStrong, isTelling, latest } from './suspicion.ts';
+import { isStrong } from './suspicion.ts';
 import { weakHypotheses } from './weak.ts';
 
 const MAX_HYPOTHESES = 5;
@@ -30,9 +30,17 @@ export function rankHypotheses(readings: readonly Reading[], scene: Scene, weigh
     logOdds([...reading.signals, ...(blamed[index]?.signals ?? [])], reading.against),
   );
   const probabilities = shares(scores);
-  const drafts = competing.flatMap((reading, index) =>
-    draftsOf(reading, blamed[index], { probability: probabilities[index] ?? 0, weight }, scene),
+  const plain = competing.map((reading, index) =>
+    draft(reading, undefined, { probability: probabilities[index] ?? 0, weight }, scene),
   );
+  const drafts = competing.flatMap((reading, index) => {
+    const alone = plain[index];
+    const guess = blamed[index];
+    if (!alone || !guess) return alone ?? [];
+    const after = plain.map(({ confidence }) => confidence).filter((confidence) => confidence < alone.confidence);
+    const ahead = { probability: probabilities[index] ?? 0, weight, rivals: Math.max(0, ...after) };
+    return draftsOf(reading, guess, { alone, ...ahead }, scene);
+  });
   const weak = weight < 1 ? [] : weakHypotheses(drafts, scene);
   return [...drafts, ...weak]
     .sort((a, b) => b.confidence - a.confidence)
@@ -47,42 +55,33 @@ export function classShares(readings: readonly Reading[], scene: Scene): Map<Fau
   return new Map(competing.map(({ rule }, index) => [rule.class, probabilities[index] ?? 0]));
 }
 
-interface Blame {
-  readonly suspect: Suspect;
-  readonly share: number;
-  readonly signals: readonly Signal[];
-}
-
-/** The commit that a class may be put down to: something in the change itself must fit, not only its time. */
-function blame(reading: Reading, scene: Scene): Blame | undefined {
-  const ranking = scene.ranking;
-  if (!reading.rule.mayBeCommit || !ranking) return undefined;
-  const suspect = accused(ranking) ?? (reading.rule.class === 'code-error' ? latest(ranking) : undefined);
-  if (!suspect) return undefined;
-  // Other classes than an error in the program need the change to name what fails.
-  if (reading.rule.class !== 'code-error' && !isTelling(suspect)) return undefined;
-  const share = commitShare(ranking);
-  return share < 0.2 ? undefined : { suspect, share, signals: commitSignals(suspect, share, scene) };
-}
-
 interface Likelihood {
   readonly probability: number;
   readonly weight: number;
+  /** The same without a commit. */
+  readonly alone?: Draft;
 }
 
-function draftsOf(reading: Reading, blamed: Blame | undefined, likelihood: Likelihood, scene: Scene): Draft[] {
-  const { probability, weight } = likelihood;
-  const plain = draft(reading, undefined, likelihood, scene);
-  if (!blamed) return [plain];
-  const joint = draft(reading, blamed, { probability: probability * blamed.share, weight }, scene);
+/** `rivals`: the most that a class after this one has. */
+function draftsOf(
+  reading: Reading,
+  blamed: Blame,
+  { rivals, ...likelihood }: Required<Likelihood> & { readonly rivals: number },
+  scene: Scene,
+): Draft[] {
+  const { probability, weight, alone } = likelihood;
+  const joint = draft(reading, blamed, { ...likelihood, probability: probability * worthOf(blamed) }, scene);
   const second = scene.ranking?.suspects[1];
   const others: Draft[] = [];
   if (second?.isDirect && second.suspicion >= 0.15) {
-    const rival = { suspect: second, share: second.suspicion, signals: commitSignals(second, second.suspicion, scene) };
+    const signals = commitSignals(second, second.suspicion, scene);
+    const rival = { suspect: second, share: second.suspicion, signals, isNamed: false };
     others.push(draft(reading, rival, { probability: probability * second.suspicion, weight }, scene));
   }
-  // Under the abstain level the commit is not named in the verdict: the class stands alone, and the commit after it.
-  return joint.confidence >= ABSTAIN_BELOW ? [joint, ...others] : [plain, joint, ...others];
+  // Under the abstain level the commit is not named in the verdict: the class stands alone, and the commit after it. Nor
+  // may a mere name put the class behind one that was behind it.
+  const least = blamed.isNamed ? Math.max(ABSTAIN_BELOW, rivals) : ABSTAIN_BELOW;
+  return joint.confidence >= least ? [joint, ...others] : [alone, joint, ...others];
 }
 
 function draft(reading: Reading, blamed: Blame | undefined, likelihood: Likelihood, scene: Scene): Draft {
@@ -90,7 +89,7 @@ function draft(reading: Reading, blamed: Blame | undefined, likelihood: Likeliho
   const signals = [...reading.signals, ...(blamed?.signals ?? [])];
   const groups = groupsOf(signals);
   const isOwn = reading.rule.class === 'code-error';
-  const unsure = blamed ? !isStrong(blamed.suspect) : isOwn;
+  const unsure = blamed ? blamed.isNamed || !isStrong(blamed.suspect) : isOwn;
   const limit = unsure ? CAP_NOT_BLAMED : CAP_NOT_REPRODUCED;
   const { confidence: worth, score } = calibrated(
     likelihood.probability,
@@ -102,15 +101,20 @@ function draft(reading: Reading, blamed: Blame | undefined, likelihood: Likeliho
   const cause = causeOf(reading, blamed, crash, scene);
   return {
     cause,
-    statement: statementOf({ cause, confidence, reading, crash }, scene),
+    statement: statementOf({ cause, confidence, reading, crash, alone: nameOnly(blamed, likelihood) }, scene),
     confidence,
     score,
     groups,
     supporting: uniqueClaims(signals),
     contradicting: uniqueClaims(reading.against),
     wouldChange: wouldChange(reading, blamed, scene),
-    actions: actionsOf(reading, cause, scene),
+    actions: actionsOf(reading, cause, { scene, isNamed: blamed?.isNamed ?? false }),
   };
+}
+
+/** How sure the class is by itself, where its commit is merely named; undefined: it is not. */
+function nameOnly(blamed: Blame | undefined, { alone }: Likelihood): number | undefined {
+  return blamed?.isNamed ? (alone?.confidence ?? 0) : undefined;
 }
 
 /** The trace that a cause in code is shown by. */
@@ -160,10 +164,13 @@ function wouldChange(reading: Reading, blamed: Blame | undefined, scene: Scene):
   return list;
 }
 
-function actionsOf(reading: Reading, cause: Cause, scene: Scene): string[] {
-  const actions = reading.rule.actions(scene, reading.entity);
+function actionsOf(reading: Reading, cause: Cause, told: { scene: Scene; isNamed: boolean }): string[] {
+  const actions = reading.rule.actions(told.scene, reading.entity);
   if (!cause.commit) return actions;
+  const name = shortHash(cause.commit);
+  const others = actions.filter((action) => !action.startsWith('Roll back'));
+  if (told.isNamed)
+    return [`Read what commit ${name} changed, or roll back to the deployment before it and see if it ends`, ...others];
   const place = cause.file ? ` (${placeOf(cause)})` : '';
-  const revert = `Revert commit ${shortHash(cause.commit)}${place}, or roll back to the deployment before it`;
-  return [revert, ...actions.filter((action) => !action.startsWith('Roll back'))];
+  return [`Revert commit ${name}${place}, or roll back to the deployment before it`, ...others];
 }

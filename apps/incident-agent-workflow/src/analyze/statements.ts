@@ -16,6 +16,8 @@ export interface Subject {
   readonly reading: Reading | undefined;
   /** The crash that shows it, for causes in code. */
   readonly crash: Trace | undefined;
+  /** How sure the class is without the commit, where that is named and not blamed; undefined: it is blamed, or there is none. */
+  readonly alone?: number | undefined;
 }
 
 export function statementOf(subject: Subject, scene: Scene): Claim {
@@ -62,12 +64,20 @@ function compose(subject: Subject, scene: Scene, { quoteLength, withEffect }: Le
   if (band === 'very-likely' || band === 'likely')
     return { text: `${what} ${bandWord(band)} broke ${victim.text}: ${mechanism.text}${so}.`, cites };
   const lead = band === 'possible' ? 'Possibly' : 'Not established, but to be looked at:';
-  const rest = cause.commit || band === 'not-established' ? '' : '; another cause is not excluded';
+  const rest = band === 'not-established' ? '' : reserveOf(subject);
   const fails = because ? `${because.text}: ` : '';
   return {
     text: `${lead} ${fails}${lowerFirst(thing.text, cause)} in ${victim.text}: ${mechanism.text}${rest}.`,
     cites,
   };
+}
+
+function reserveOf({ cause, alone }: Subject): string {
+  if (!cause.commit) return '; another cause is not excluded';
+  if (alone === undefined) return '';
+  const band = bandOf(alone);
+  const sure = band === 'likely' || band === 'very-likely' ? `that much is ${bandWord(band)}, ` : '';
+  return `; ${sure}the commit is possible, not blamed`;
 }
 
 /** `orders fails because ledger does`, where the cause lies in a service that the alerting one depends on. */

@@ -3,7 +3,7 @@ import { commitOf, hunk } from './commits/commit.test-helper.ts';
 import type { Suspect, SuspectRanking } from './commits/rank.ts';
 import { observeTelemetry } from './producers.ts';
 import { CRASH_LINE_CHANGED, externalWorld, itemsRepository } from './scenarios.test-helper.ts';
-import { commitShare, isStrong, isTelling, latest, rankSuspects, shortensPatience } from './suspicion.ts';
+import { commitShare, isStrong, isTelling, rankSuspects, shortensPatience, standingOut } from './suspicion.ts';
 import { contextOf, ONSET, observe } from './world.test-helper.ts';
 
 const repository = itemsRepository(CRASH_LINE_CHANGED);
@@ -44,10 +44,19 @@ const suspectOf = (more: Partial<Suspect>): Suspect => ({
   ...more,
 });
 
+const alike = (nearness: number) =>
+  [
+    { name: 'token-overlap', value: 0.5 },
+    { name: 'relied-on', value: 0.4 },
+    { name: 'service-match', value: nearness },
+  ] as const;
+
 test.each([
   { says: 'what came lately and brought in what the error says', more: {}, strong: true, telling: true },
   { says: 'the same, in service for long', more: { isRecent: false }, strong: false, telling: true },
   { says: 'what only came lately', more: { features: [] }, strong: false, telling: false },
+  { says: 'what changed the names of the failing line', more: { features: alike(1) }, strong: true, telling: true },
+  { says: 'what has them in another service', more: { features: alike(0.3) }, strong: false, telling: false },
 ])('$says may be blamed: $strong, and named: $telling', ({ more, strong, telling }) => {
   expect(isStrong(suspectOf(more))).toBe(strong);
   expect(isTelling(suspectOf(more))).toBe(telling);
@@ -69,10 +78,18 @@ const JUST_BEFORE = [{ name: 'deploy-proximity', value: 0.9 }] as const;
 
 test.each([
   { says: 'just before, far ahead of the others', first: {}, second: 0.1, none: 0.2, named: true },
-  { says: 'just before, with a rival', first: {}, second: 0.4, none: 0.1, named: false },
-  { says: 'just before, where none of them is as likely', first: {}, second: 0.1, none: 0.5, named: false },
+  { says: 'just before, a little ahead of one other', first: {}, second: 0.4, none: 0.1, named: true },
+  { says: 'just before, beside one as likely', first: {}, second: 0.6, none: 0.1, named: false },
+  { says: 'just before, where none of them is more likely', first: {}, second: 0.1, none: 0.7, named: false },
   { says: 'at a time nobody knows', first: { features: [] }, second: 0.1, none: 0.2, named: false },
   { says: 'long before', first: { isRecent: false }, second: 0.1, none: 0.2, named: false },
+  {
+    says: 'long before, doing what brings it about',
+    first: { isRecent: false, isDirect: true },
+    second: 0.1,
+    none: 0.2,
+    named: true,
+  },
   {
     says: 'just before, changing documents alone',
     first: { features: [...JUST_BEFORE, { name: 'inert' as const, value: 1 }] },
@@ -80,8 +97,8 @@ test.each([
     none: 0.2,
     named: false,
   },
-])('what came into service $says is the latest: $named', ({ first, second, none, named }) => {
+])('what came into service $says stands out: $named', ({ first, second, none, named }) => {
   const leading = suspectOf({ features: JUST_BEFORE, suspicion: 0.6, isDirect: false, ...first });
   const suspects = [leading, suspectOf({ suspicion: second })];
-  expect(latest({ suspects, none, excluded: [] })).toBe(named ? leading : undefined);
+  expect(standingOut({ suspects, none, excluded: [] })).toBe(named ? leading : undefined);
 });

@@ -4,7 +4,7 @@ import type { Observation } from '../domain/telemetry.ts';
 import { earliest } from '../lib/instants.ts';
 import { changedLines } from '../lib/patches.ts';
 import { blamableTraces, framesOf } from './blamable.ts';
-import { candidatesOf } from './candidates.ts';
+import { candidatesOf, OWN } from './candidates.ts';
 import { allBlame, allCode } from './code.ts';
 import type { ClassShares } from './commits/class-symptoms.ts';
 import { outsideCauses } from './commits/outside.ts';
@@ -36,6 +36,7 @@ export function rankSuspects(
   const traces = blamableTraces(observed, context);
   const messages = messagesOf(traces, observed, context);
   const frames = framesOf(traces);
+  const alertedAt = earliest(context.alerts.map((alert) => alert.startsAt)) ?? context.window.to;
   const ranking = rankCommits({
     commits: candidates.own.commits,
     deployedRevision: candidates.own.repository.deployedRevision,
@@ -43,7 +44,7 @@ export function rankSuspects(
       commits,
       deployedRevision: repository.deployedRevision,
     })),
-    alertedAt: earliest(context.alerts.map((alert) => alert.startsAt)) ?? context.window.to,
+    alertedAt,
     scene: {
       frames,
       definitions: definitionFrames(observations, context.service.name, crashNamesOf(observations, frames)),
@@ -54,6 +55,7 @@ export function rankSuspects(
       code: allCode(observations, context.service.name),
       blame: allBlame(observations, context.service.name),
       onset,
+      alertedAt,
       deploys: deploysOf(observations, context, onset),
       rollouts,
       failing: context.service.name,
@@ -98,20 +100,26 @@ export function accused(ranking: SuspectRanking): Suspect | undefined {
   return first.suspicion > ranking.none ? first : undefined;
 }
 
-const LATEST = { proximity: 0.5, overNone: 1.5, overSecond: 2 } as const;
+const NAMED = { proximity: 0.3, share: 0.5 } as const;
 
 /**
- * Where nothing in any change fits: the one that came into service just before, if it stands out among all others. It may
- * be named for an error of the program that surely began, never blamed.
+ * The commit that may be named, never blamed, where nothing in a change fits well enough: it came into service just before,
+ * or it does what brings this class of fault about, and it is more likely than "none of these" and all others together.
  */
-export function latest({ suspects, none }: SuspectRanking): Suspect | undefined {
-  const [first, second] = suspects;
-  if (!first?.isRecent || first.commit.parents.length === 0) return undefined;
+export function standingOut(ranking: SuspectRanking): Suspect | undefined {
+  const [first] = ranking.suspects;
+  if (!first || first.commit.parents.length === 0 || namedShare(ranking) < NAMED.share) return undefined;
   const value = (name: string) => first.features.find((feature) => feature.name === name)?.value ?? 0;
-  const isJustBefore = value('deploy-proximity') >= LATEST.proximity && value('inert') === 0;
-  const standsOut =
-    first.suspicion >= LATEST.overNone * none && first.suspicion >= LATEST.overSecond * (second?.suspicion ?? 0);
-  return isJustBefore && standsOut ? first : undefined;
+  if (value('inert') === 1) return undefined;
+  const isJustBefore = first.isRecent && value('deploy-proximity') >= NAMED.proximity;
+  return isJustBefore || first.isDirect ? first : undefined;
+}
+
+/** How sure the first suspect is among all, 0–1. Of scores known to be under-confident the squares are compared. */
+export function namedShare({ suspects, none }: SuspectRanking): number {
+  const squares = suspects.map(({ suspicion }) => suspicion ** 2);
+  const total = squares.reduce((sum, square) => sum + square, none ** 2);
+  return total > 0 ? (squares[0] ?? 0) / total : 0;
 }
 
 /** Features that tie the change to the very place or name that fails, not only to the time. */
@@ -136,7 +144,8 @@ export function isTelling(suspect: Suspect): boolean {
   if (Object.entries(STRONG).some(([name, least]) => value(name) >= least)) return true;
   // It took out or cut what keeps this very kind of failure away.
   if (value('explains') >= 0.45 && value('protection-removed') >= 0.6) return true;
-  return value('token-overlap') + value('relied-on') >= 0.8;
+  // Another program has names of its own: what they have in common is the trade that both are in.
+  return value('service-match') === OWN && value('token-overlap') + value('relied-on') >= 0.8;
 }
 
 /** It brought in what the error names, in a change that cuts a limit of time. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { commitOf, inputOf, ONSET, replacing } from './commit.test-helper.ts';
 import { missingNames } from './identifiers.ts';
 import { isInert } from './inert.ts';
+import { scoreOfNone } from './none.ts';
 import { rankCommits } from './rank.ts';
 import { effectsOf, protectionRemoved } from './semantics.ts';
 
@@ -124,4 +125,33 @@ test('"none of these" gains when the errors speak of the outside, and when they 
     rankCommits({ ...inputOf(CODE), outside: [{ kind: 'name service', words: 'an error speaks of it' }] }).none,
   ).toBeGreaterThan(none);
   expect(rankCommits({ ...inputOf(CODE), seenBefore: true }).none).toBeGreaterThan(none);
+});
+
+test.each([
+  { says: 'of a class that comes from outside', more: { classes: new Map([['dns', 1]] as const) }, gains: true },
+  {
+    says: 'of a class that code brings about',
+    more: { classes: new Map([['deadlock-stall', 1]] as const) },
+    gains: false,
+  },
+])('"none of these" gains where the failure is $says: $gains', ({ more, gains }) => {
+  const { none } = rankCommits(inputOf(CODE));
+  expect(rankCommits(inputOf(CODE, more)).none > none).toBe(gains);
+});
+
+test.each([
+  { says: 'another revision of the service came in at that very time', service: 'api', minutes: 0, loses: true },
+  { says: 'it came in hours before', service: 'api', minutes: 300, loses: false },
+  { says: 'it is one of another service', service: 'web', minutes: 0, loses: false },
+])('"none of these" is as likely as with any other deploy unless $says: $loses', ({ service, minutes, loses }) => {
+  const at = new Date(Date.parse(ONSET) - minutes * 60_000).toISOString();
+  const told = { at, kind: 'deploy' as const, service, previousRevision: undefined, name: 'v2' };
+  // Of a revision that is not in this history: nobody gains by it.
+  const scene = (revision: string | undefined) =>
+    scoreOfNone({
+      ...inputOf([]),
+      candidates: [],
+      scene: inputOf(CODE, { failing: 'api', rollouts: [{ ...told, revision }] }).scene,
+    });
+  expect(scene('f00f00f') < scene(undefined)).toBe(loses);
 });

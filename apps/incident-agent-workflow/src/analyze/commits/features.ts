@@ -46,6 +46,7 @@ export interface CrimeScene {
   readonly code: readonly CodeExcerpt[];
   readonly blame: readonly BlamedLine[];
   readonly onset: string;
+  readonly alertedAt?: string | undefined;
   readonly deploys: Deploys;
   readonly rollouts: readonly Rollout[];
   /** The service that fails, and the one that each commit changes, by hash; absent: all change the one that fails. */

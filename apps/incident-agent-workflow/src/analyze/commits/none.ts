@@ -1,4 +1,5 @@
 /** How much speaks for "none of these commits": a cause outside of every repository (METHODS §4, u(NONE)). */
+import type { FaultClass } from '../../domain/fault-class.ts';
 import type { Commit } from '../../domain/telemetry.ts';
 import { secondsBetween } from '../../lib/time.ts';
 import type { CrimeScene } from './features.ts';
@@ -33,7 +34,25 @@ const OUTSIDE = 1.5;
 const SECOND_OUTSIDE = 0.75;
 const DAY_SECONDS = 86_400;
 const SOON_SECONDS = 600;
+const SOON = 0.5;
 const SKEW_SECONDS = 60;
+/**
+ * A new revision and the failure in the same minutes is seldom chance: few deploys, few failures, many minutes. e^(−Δ/2 min).
+ */
+const COINCIDENCE = 1.25;
+const COINCIDENCE_SECONDS = 120;
+/** How much more often than others a failure of this class comes from outside of every repository. */
+const BY_NATURE: Readonly<Partial<Record<FaultClass, number>>> = {
+  'host-network': 2,
+  'clock-skew': 2,
+  'traffic-spike': 2,
+  'dependency-refused': 1,
+  'external-api-down': 1,
+  dns: 1,
+  'tls-certificate': 0.5,
+  'auth-secret': 0.5,
+  'disk-full': 0.5,
+};
 
 export function scoreOfNone({ candidates, scene, outside, seenBefore }: NoneInput): number {
   const kinds = new Set(outside.map(({ kind }) => kind));
@@ -46,9 +65,26 @@ export function scoreOfNone({ candidates, scene, outside, seenBefore }: NoneInpu
   if (kinds.size > 1) score += SECOND_OUTSIDE;
   if (seenBefore) score += 1;
   if (sinceDeploy !== undefined && sinceDeploy > DAY_SECONDS) score += 1;
-  if (sinceDeploy !== undefined && sinceDeploy < SOON_SECONDS) score -= 0.5;
+  if (sinceDeploy !== undefined && sinceDeploy < SOON_SECONDS) score -= SOON;
   if (touchesFrame && !seenBefore && kinds.size === 0) score -= 1;
-  return score;
+  return score + byNature(scene) - COINCIDENCE * coincidence(scene);
+}
+
+/** Of the classes that fit, each in its measure. */
+function byNature({ classes }: CrimeScene): number {
+  let sum = 0;
+  for (const [name, share] of classes ?? []) sum += share * (BY_NATURE[name] ?? 0);
+  return sum;
+}
+
+/** 0–1: another revision of the failing service itself came into service at the very time. */
+function coincidence({ rollouts, onset, failing }: CrimeScene): number {
+  const values = rollouts
+    .filter(({ kind, service, revision }) => kind === 'deploy' && service === (failing ?? service) && revision)
+    .map(({ at }) => secondsBetween(at, onset))
+    .filter((seconds) => seconds >= -SKEW_SECONDS)
+    .map((seconds) => Math.exp(-Math.max(0, seconds) / COINCIDENCE_SECONDS));
+  return Math.max(0, ...values);
 }
 
 /** Since the last one before the onset; undefined: no deploy is known. */

@@ -23,10 +23,31 @@ test.each([
   expect(proximity(second!, COMMITS, sceneWith([deploy(minutes, second?.hash)]))).toBeCloseTo(value, 9);
 });
 
-test('what came with the tip counts 0.6 of it, what was there before nothing', () => {
+test('what came with the tip counts nearly as much, what was there before nothing', () => {
   const scene = sceneWith([deploy(60, oldest?.hash), deploy(0, newest?.hash.slice(0, 8))]);
-  expect(COMMITS.slice(0, 3).map((commit) => proximity(commit, COMMITS, scene))).toEqual([1, 0.6, 0.6]);
+  expect(COMMITS.slice(0, 3).map((commit) => proximity(commit, COMMITS, scene))).toEqual([1, 0.85, 0.85]);
   expect(proximity(oldest!, COMMITS, scene)).toBeCloseTo(Math.exp(-2), 9);
+});
+
+test.each([
+  {
+    says: 'before the alert: less, as the beginning may be dated too early',
+    alertMinutes: 10,
+    value: 0.5 * Math.exp(-0.5),
+  },
+  { says: 'after the alert: nothing, it may be the remedy', alertMinutes: 2, value: 0 },
+])('a deploy after the dated beginning and $says', ({ alertMinutes, value }) => {
+  const scene = sceneWith([deploy(-5, second?.hash)], { alertedAt: minutesBefore(-alertMinutes) });
+  expect(proximity(second!, COMMITS, scene)).toBeCloseTo(value, 9);
+});
+
+test('what another service was deployed with counts less, what it is made of does not run in the process that fails', () => {
+  const serviceOf = new Map([[second!.hash, 'web']]);
+  const process = { deployedAt: ONSET, previousAt: undefined, previousRevision: undefined };
+  const beside = { serviceOf, failing: 'api', deploys: process };
+  expect(proximity(second!, COMMITS, sceneWith([{ ...deploy(0, second?.hash), service: 'web' }], beside))).toBe(0.7);
+  expect(proximity(second!, COMMITS, sceneWith([], beside))).toBe(0);
+  expect(proximity(third!, COMMITS, sceneWith([], beside))).toBe(0.6);
 });
 
 test('what builds up is looked for further back', () => {

@@ -32,8 +32,18 @@ const SKEW_SECONDS = 60;
 const SCALE_SECONDS = 1_800;
 /** What fills up takes longer to be noticed: memory, disk, descriptors, queues. */
 const SLOW_SCALE_SECONDS = 4 * 3_600;
-/** A commit of the range that is not its tip. */
-const RANGE_SHARE = 0.6;
+/** A commit of the range that is not its tip: all of them are new, though the last one is the likeliest reason to deploy. */
+const RANGE_SHARE = 0.85;
+/** Where the range has no known end, what is not its tip is as likely older; with a process, of which no revision is known, too. */
+const OPEN_RANGE_SHARE = 0.3;
+const RESTART_SHARE = 0.6;
+/** It came into service after the failure seems to have begun, yet before the alert: the beginning may be dated too early. */
+const LATE_SHARE = 0.5;
+const LATE_SCALE_SECONDS = 600;
+/** The beginning of a slope is dated far less sharply than that of a step. */
+const SLOW_LATE_SCALE_SECONDS = 2_400;
+/** What another service was deployed with: its trouble would show there first. */
+const FOREIGN_SHARE = 0.7;
 
 export interface RolloutScene {
   readonly onset: string;
@@ -45,17 +55,25 @@ export interface RolloutScene {
   readonly serviceOf?: ReadonlyMap<string, string> | undefined;
   /** The service that fails. */
   readonly failing?: string | undefined;
+  /** When people were first told; absent: not known. */
+  readonly alertedAt?: string | undefined;
 }
 
-/** Up to the onset, earliest first: deploys of the commit's own service, and those that name none. */
-export function ownRollouts(commit: Commit, { rollouts, onset, serviceOf }: RolloutScene): Rollout[] {
-  const owner = serviceOf?.get(commit.hash);
-  return rollouts.filter(
+/** Up to the alert, earliest first: deploys of the commit's own service, and those that name none. */
+export function ownRollouts(commit: Commit, scene: RolloutScene): Rollout[] {
+  const owner = scene.serviceOf?.get(commit.hash);
+  return scene.rollouts.filter(
     ({ at, kind, service }) =>
-      kind === 'deploy' &&
-      (owner === undefined || service === null || service === owner) &&
-      secondsBetween(at, onset) >= -SKEW_SECONDS,
+      kind === 'deploy' && (owner === undefined || service === null || service === owner) && nearness(at, scene) > 0,
   );
+}
+
+/** 1 up to the onset, less up to the alert, 0 after it: nobody deploys a remedy for what nobody knows of. */
+function nearness(at: string, { onset, alertedAt, isSlow }: RolloutScene): number {
+  const late = secondsBetween(onset, at);
+  if (late <= SKEW_SECONDS) return 1;
+  if (alertedAt === undefined || secondsBetween(at, alertedAt) <= 0) return 0;
+  return LATE_SHARE * Math.exp(-late / (isSlow ? SLOW_LATE_SCALE_SECONDS : LATE_SCALE_SECONDS));
 }
 
 /** True if it came into service with the last deploy before the onset, of which it is known what ran before. */
@@ -75,6 +93,10 @@ export function cameWithKnown(commit: Commit, newestFirst: readonly Commit[], sc
 /** 0–1. `newestFirst`: the candidates. */
 export function proximity(commit: Commit, newestFirst: readonly Commit[], scene: RolloutScene): number {
   const known = rolloutValue(commit, newestFirst, scene);
+  const owner = scene.serviceOf?.get(commit.hash);
+  if (owner !== undefined && scene.failing !== undefined && owner !== scene.failing)
+    // It does not run in the process that fails.
+    return FOREIGN_SHARE * (known ?? 0);
   return known ?? processValue(commit, newestFirst[0] === commit, scene);
 }
 
@@ -82,7 +104,7 @@ export function processValue(commit: Commit, isTip: boolean, scene: RolloutScene
   const { deployedAt, previousAt } = scene.deploys;
   if (deployedAt === undefined) return 0;
   const cameWith = previousAt !== undefined && secondsBetween(previousAt, commit.committedAt) > 0;
-  return decay(secondsBetween(deployedAt, scene.onset), scene.isSlow) * (isTip || cameWith ? 1 : RANGE_SHARE);
+  return decay(secondsBetween(deployedAt, scene.onset), scene.isSlow) * (isTip || cameWith ? 1 : RESTART_SHARE);
 }
 
 /** undefined: no rollout names a revision of this history, or a switch this commit speaks of. */
@@ -97,7 +119,8 @@ function rolloutValue(commit: Commit, newestFirst: readonly Commit[], scene: Rol
     const share = shareIn(rollout, commit, newestFirst, scene.rollouts);
     if (share === undefined) continue;
     isKnown = true;
-    best = Math.max(best, share * decay(secondsBetween(rollout.at, scene.onset), scene.isSlow));
+    const seconds = Math.max(0, secondsBetween(rollout.at, scene.onset));
+    best = Math.max(best, share * nearness(rollout.at, scene) * decay(seconds, scene.isSlow));
   }
   return isKnown ? best : undefined;
 }
@@ -117,8 +140,8 @@ function shareIn(
   const previous = rollout.previousRevision ?? previousOf(rollout, all)?.revision;
   const before = indexOf(previous, newestFirst);
   const isIn = at > tip && at < (before < 0 ? newestFirst.length : before);
-  // Without the revision before it, the range has no known end: what is not its tip is as likely older.
-  return isIn ? RANGE_SHARE * (before < 0 ? 0.5 : 1) : 0;
+  if (!isIn) return 0;
+  return before < 0 ? OPEN_RANGE_SHARE : RANGE_SHARE;
 }
 
 function previousOf(rollout: Rollout, all: readonly Rollout[]): Rollout | undefined {
