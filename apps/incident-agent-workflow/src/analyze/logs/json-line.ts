@@ -1,10 +1,10 @@
 /** Lines that are one JSON object: ours, pino, bunyan, winston, structlog, zap, logback, ECS. */
-import { printedStack } from '../stack-traces/structured-frames.ts';
 import { levelOf } from './levels.ts';
 import { hasZone, instantOfField } from './log-times.ts';
 import type { LineFields } from './read-log-line.ts';
 import { requestOf } from './request-text.ts';
-import { looksLikeStack, stackInCutJson, unescaped } from './stack-text.ts';
+import { longestStack, stackValues } from './stack-fields.ts';
+import { stackInCutJson, withoutStack } from './stack-text.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -23,18 +23,7 @@ const LEVEL_FIELDS = [
 ];
 const MESSAGE_FIELDS = ['message', 'msg', 'event', 'text', '@m', 'log'];
 const LOGGER_FIELDS = ['logger', 'logger_name', 'log.logger', 'loggerName', 'name', 'module', 'component'];
-const STACK_FIELDS = [
-  'stack',
-  'stacktrace',
-  'stack_trace',
-  'stackTrace',
-  'exc_info',
-  'exception',
-  'traceback',
-  'trace',
-];
 const ERROR_FIELDS = ['error', 'err', 'exception', 'exc', 'cause', 'thrown', 'throwable'];
-const MAX_STACK = 262_144;
 
 /** undefined: the line is no JSON object. */
 export function readJsonFields(text: string): LineFields | undefined {
@@ -49,7 +38,7 @@ export function readJsonFields(text: string): LineFields | undefined {
     at: instantOfField(time),
     isZoned: typeof time === 'number' || (typeof time === 'string' && (hasZone(time) || /^[\d.]+$/.test(time))),
     level,
-    message: messageIn(fields) ?? stack?.slice(0, stack.indexOf('\n') >>> 0) ?? text,
+    message: withoutStack(messageIn(fields) ?? stack ?? text),
     logger: textOf(first(fields, LOGGER_FIELDS, (value) => typeof value === 'string')),
     stack,
     request: requestIn(fields),
@@ -130,25 +119,9 @@ function messageIn(fields: Fields): string | undefined {
   return undefined;
 }
 
-/** The longest of all that look like a stack: some loggers put it in two fields, one of them cut. */
 function stackIn(fields: Fields): string | undefined {
-  const places = [fields, ...ERROR_FIELDS.map((name) => fieldOf(fields, name)).filter(isFields)];
-  const texts = [...MESSAGE_FIELDS.map((name) => fields[name]), ...ERROR_FIELDS.map((name) => fields[name])];
-  for (const place of places) texts.push(...STACK_FIELDS.map((name) => fieldOf(place, name)));
-  let longest: string | undefined;
-  for (const value of texts) {
-    const text = joined(value) ?? printedStack(value);
-    const stack = text === undefined ? undefined : unescaped(text);
-    if (stack !== undefined && looksLikeStack(stack) && stack.length > (longest?.length ?? 0)) longest = stack;
-  }
-  return longest?.slice(0, MAX_STACK);
-}
-
-function joined(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  if (!Array.isArray(value)) return undefined;
-  const lines = value.filter((line) => typeof line === 'string');
-  return lines.length === 0 ? undefined : lines.map((line) => line.replace(/\n$/, '')).join('\n');
+  const said = [...MESSAGE_FIELDS, ...ERROR_FIELDS].map((name) => fields[name]);
+  return longestStack([...said, ...stackValues(fields)]);
 }
 
 function requestIn(fields: Fields): LineFields['request'] {

@@ -1,44 +1,51 @@
 /** Lines without structure, and logfmt: time, level word and logger at the front, then the message. */
 import { type Level, levelOf } from './levels.ts';
 import { hasZone, instantOfField, instantOfText } from './log-times.ts';
+import { logfmtPairs } from './logfmt.ts';
 import type { LineFields } from './read-log-line.ts';
 import { requestInText, requestOf } from './request-text.ts';
+import { longestStack, stackOfPairs } from './stack-fields.ts';
+import { unescaped, withoutStack } from './stack-text.ts';
 
 /** Any text can be read. */
 export function readPlainFields(text: string): LineFields {
   return readLogfmt(text) ?? readFront(text);
 }
 
-/** `key=value key="quoted value"`, at most so many. */
-const PAIR = /([A-Za-z_][\w.@-]{0,60})=(?:"((?:[^"\\]|\\.){0,2000})"|([^\s"]{0,2000}))(?=\s|$)/g;
-const MAX_PAIRS = 60;
+/** Before logfmt there may be a time that was written by whoever carried the line. */
+export function readLogfmt(text: string): LineFields | undefined {
+  if (FIRST_PAIR.test(text)) return readPairs(text);
+  const carried = LEADING_TIME.exec(text);
+  const body = carried ? text.slice(carried[0].length) : '';
+  const fields = FIRST_PAIR.test(body) ? readPairs(body) : undefined;
+  if (!fields || fields.at !== undefined) return fields;
+  const time = carried?.[1] ?? '';
+  return { ...fields, at: instantOfText(time), isZoned: hasZone(time) };
+}
+
+const FIRST_PAIR = /^[A-Za-z_][\w.@-]{0,60}=/;
 
 /** undefined: not logfmt. It must name a level or a message, else it is prose with an equals sign in it. */
-function readLogfmt(text: string): LineFields | undefined {
-  if (!/^[A-Za-z_][\w.@-]{0,60}=/.test(text)) return undefined;
-  const fields = new Map<string, string>();
-  for (const [, key = '', quoted, bare = ''] of text.matchAll(PAIR)) {
-    if (fields.size >= MAX_PAIRS) break;
-    if (!fields.has(key)) fields.set(key, quoted === undefined ? bare : quoted.replace(/\\(["\\])/g, '$1'));
-  }
-  const said = fields.get('msg') ?? fields.get('message') ?? fields.get('error') ?? fields.get('err');
-  const level = levelOf(fields.get('level') ?? fields.get('lvl') ?? fields.get('severity'));
-  if (said === undefined || (level === 'unknown' && fields.size < 3)) return undefined;
-  const time = fields.get('time') ?? fields.get('ts') ?? fields.get('timestamp') ?? '';
-  const status = fields.get('status') ?? fields.get('status_code') ?? fields.get('code');
+function readPairs(text: string): LineFields | undefined {
+  const pairs = logfmtPairs(text);
+  const field = (...names: readonly string[]) => {
+    const name = names.find((known) => pairs.has(known));
+    return name === undefined ? undefined : pairs.get(name)?.replace(/\\(["\\])/g, '$1');
+  };
+  const stack = stackOfPairs(pairs);
+  const said = field('msg', 'message', 'event', 'error', 'err');
+  const level = levelOf(field('level', 'lvl', 'severity'));
+  if (said === undefined || (level === 'unknown' && pairs.size < 3)) return undefined;
+  const time = field('time', 'ts', 'timestamp') ?? '';
   return {
     at: instantOfField(time),
     isZoned: hasZone(time) || /^[\d.]+$/.test(time),
     level,
-    message: said,
-    logger: fields.get('logger') ?? fields.get('caller'),
-    stack: stackOf(fields.get('stack') ?? fields.get('stacktrace')),
-    request: requestOf(fields.get('method'), fields.get('path') ?? fields.get('url'), status),
+    message: withoutStack(unescaped(said)),
+    logger: field('logger', 'caller'),
+    stack: stack ?? longestStack([said]),
+    request: requestOf(field('method'), field('path', 'url'), field('status', 'status_code', 'code')),
   };
-}
-
-function stackOf(value: string | undefined): string | undefined {
-  return value?.includes('\\n') ? value.replaceAll('\\n', '\n').replaceAll('\\t', '\t') : undefined;
 }
 
 const TIME = String.raw`\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:\s?(?:Z|UTC|[+-]\d\d:?\d\d))?`;

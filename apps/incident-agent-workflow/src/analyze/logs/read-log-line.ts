@@ -3,8 +3,9 @@ import type { LogLine } from '../../domain/telemetry.ts';
 import { isoOfMilliseconds, millisecondsOf } from '../../lib/time.ts';
 import { readJsonFields } from './json-line.ts';
 import type { Level } from './levels.ts';
-import { readPlainFields } from './plain-line.ts';
+import { readLogfmt, readPlainFields } from './plain-line.ts';
 import { type LoggedRequest, requestInText } from './request-text.ts';
+import { stackBehind } from './stack-fields.ts';
 import { looksLikeStack, unescaped } from './stack-text.ts';
 
 export interface ReadLine {
@@ -70,10 +71,15 @@ export function readLogLine(line: LogLine): ReadLine {
 
 /** An entry may hold a whole record: its first line says when and how grave, the rest is its stack. */
 function readPlainRecord(text: string): LineFields {
-  const record = unescaped(text.slice(0, MAX_PARSED));
+  const whole = text.slice(0, MAX_PARSED);
+  const record = unescaped(whole);
   const end = record.indexOf('\n');
   if (end < 0 || !looksLikeStack(record)) return readPlainFields(text.slice(0, MAX_TEXT));
-  return { ...readPlainFields(record.slice(0, Math.min(end, MAX_TEXT))), stack: record };
+  const pairs = readLogfmt(whole);
+  if (pairs?.stack !== undefined) return pairs;
+  const behind = stackBehind(whole);
+  if (behind) return { ...readPlainFields((behind.front || behind.stack).slice(0, MAX_TEXT)), stack: behind.stack };
+  return { ...(pairs ?? readPlainFields(record.slice(0, Math.min(end, MAX_TEXT)))), stack: record };
 }
 
 const COLOUR = /(?![\t\r\n])\p{Cc}\[[0-9;:?]{0,32}[A-Za-z]/gu;

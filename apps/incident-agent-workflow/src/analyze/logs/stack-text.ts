@@ -19,10 +19,20 @@ export function looksLikeStack(text: string): boolean {
   return text.includes('\n') && FRAME.test(text);
 }
 
+const HEADING = /^(?:Traceback \(most recent call last\):|goroutine \d+ \[|Stack ?trace:)/i;
+
+/** What was said before the first frame; the whole text where there is none, or nothing before it. */
+export function withoutStack(text: string): string {
+  if (!looksLikeStack(text)) return text;
+  const lines = text.split('\n');
+  const frame = lines.findIndex((line) => FRAME.test(line) || HEADING.test(line));
+  return frame > 0 ? lines.slice(0, frame).join('\n').trimEnd() : text;
+}
+
 /** The last line of a stack whose record was cut off before its end. */
 export const CUT_OFF = '… (cut off)';
 const STACK_FIELD =
-  /"(?:stack|stack_?trace|stackTrace|exc_info|exception|traceback|error\.stack_trace)"\s?:\s?"((?:[^"\\]|\\.){1,60000})/;
+  /"(?:[\w@-]{1,40}\.){0,3}(?:\w{0,20}stack|\w{0,20}stack_?trace|exc_info|exc_text|exception|traceback|error_?verbose|@x)"\s?:\s?"((?:[^"\\]|\\.){1,60000})/i;
 const MAX_SALVAGED = 65_536;
 
 /** A shipper cuts long lines in the middle of the stack: what stands before the cut. undefined: no stack in it. */
