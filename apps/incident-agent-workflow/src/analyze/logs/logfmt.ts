@@ -4,7 +4,9 @@
 const MAX_PAIRS = 60;
 const MAX_KEY = 60;
 const KEY = /[A-Za-z_@][\w.@-]*=/y;
-const BLANK = /\s/;
+const QUOTE = 34;
+const BACKSLASH = 92;
+const BLANK = 32;
 
 /** As written between the quotes, escapes and all; the first of two that have one name. What is no pair is passed over. */
 export function logfmtPairs(text: string): Map<string, string> {
@@ -42,21 +44,23 @@ function valueAt(text: string, from: number): Value {
 /** Where the quote that is opened at `from` is closed; undefined: nowhere. */
 export function closingQuote(text: string, from: number): number | undefined {
   for (let at = from + 1; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1;
-    else if (text[at] === '"') return at;
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at += 1;
+    else if (code === QUOTE) return at;
   }
   return undefined;
 }
 
+/** Blanks are all that is no more than one, line ends among them. */
 function pastWord(text: string, from: number): number {
   let at = from;
-  while (at < text.length && !BLANK.test(text[at] ?? '')) at += 1;
+  while (at < text.length && text.charCodeAt(at) > BLANK) at += 1;
   return at;
 }
 
 function pastBlanks(text: string, from: number): number {
   let at = from;
-  while (at < text.length && BLANK.test(text[at] ?? '')) at += 1;
+  while (at < text.length && text.charCodeAt(at) <= BLANK) at += 1;
   return at;
 }
 

@@ -4,7 +4,7 @@ import { hasZone, instantOfField, instantOfText } from './log-times.ts';
 import { logfmtPairs } from './logfmt.ts';
 import type { LineFields } from './read-log-line.ts';
 import { requestInText, requestOf } from './request-text.ts';
-import { longestStack, stackOfPairs } from './stack-fields.ts';
+import { hasLines, longestStack, stackOfPairs } from './stack-fields.ts';
 import { unescaped, withoutStack } from './stack-text.ts';
 
 /** Any text can be read. */
@@ -15,6 +15,7 @@ export function readPlainFields(text: string): LineFields {
 /** Before logfmt there may be a time that was written by whoever carried the line. */
 export function readLogfmt(text: string): LineFields | undefined {
   if (FIRST_PAIR.test(text)) return readPairs(text);
+  if (!text.includes('=')) return undefined;
   const carried = LEADING_TIME.exec(text);
   const body = carried ? text.slice(carried[0].length) : '';
   const fields = FIRST_PAIR.test(body) ? readPairs(body) : undefined;
@@ -43,7 +44,7 @@ function readPairs(text: string): LineFields | undefined {
     level,
     message: withoutStack(unescaped(said)),
     logger: field('logger', 'caller'),
-    stack: stack ?? longestStack([said]),
+    stack: stack ?? longestStack(hasLines(said) ? [said] : []),
     request: requestOf(field('method'), field('path', 'url'), field('status', 'status_code', 'code')),
   };
 }

@@ -32,17 +32,24 @@ function joined(value: unknown): string | undefined {
 
 /** What is held under such a name, in the object itself and in those inside it (`attributes`, `extra`, `err`, …). */
 export function stackValues(fields: object, depth = 2): unknown[] {
-  return Object.entries(fields)
-    .slice(0, MAX_KEYS)
-    .flatMap(([key, value]: [string, unknown]) => {
-      const held = STACK_KEY.test(key) ? [value] : [];
-      const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-      return isObject && depth > 0 ? [...held, ...stackValues(value, depth - 1)] : held;
-    });
+  const held: unknown[] = [];
+  for (const [key, value] of Object.entries(fields).slice(0, MAX_KEYS) as [string, unknown][]) {
+    if (typeof value === 'object' && value !== null) {
+      if (STACK_KEY.test(key)) held.push(value);
+      if (depth > 0 && !Array.isArray(value)) held.push(...stackValues(value, depth - 1));
+    } else if (typeof value === 'string' && hasLines(value) && STACK_KEY.test(key)) held.push(value);
+  }
+  return held;
+}
+
+/** Of all fields of all lines few have several lines, written as such or escaped: the rest need no closer look. */
+export function hasLines(text: string): boolean {
+  return text.includes('\n') || text.includes('\\n');
 }
 
 export function stackOfPairs(pairs: ReadonlyMap<string, string>): string | undefined {
-  const written = [...pairs].flatMap(([key, value]) => (STACK_KEY.test(key) ? [unquoted(value)] : []));
+  const written: string[] = [];
+  for (const [key, value] of pairs) if (hasLines(value) && STACK_KEY.test(key)) written.push(unquoted(value));
   return longestStack(written);
 }
 
