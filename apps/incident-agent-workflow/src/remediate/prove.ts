@@ -7,11 +7,15 @@ import type { Service } from '../domain/service.ts';
 import { redact, redactFileLines } from '../lib/redact.ts';
 import type { Clock } from '../ports.ts';
 import type { Sandbox, SandboxLimits, TreeFile } from '../remediation-ports.ts';
+import { GO } from './reproduction/compiled-go.ts';
+import { JAVA } from './reproduction/compiled-java.ts';
+import type { CompiledLanguage } from './reproduction/compiled-language.ts';
 import { findCall } from './reproduction/find-call.ts';
+import { findCompiledCall } from './reproduction/find-compiled-call.ts';
 import { type OwnTests, ownTestsOf } from './reproduction/project-style.ts';
-import { type StyleName, type WrittenTest, writtenTest } from './reproduction/styles.ts';
+import type { StyleName, WrittenTest } from './reproduction/styles.ts';
 import { failsAsSeen, type Target } from './reproduction/target.ts';
-import { couldNotRun, failingTests } from './test-results.ts';
+import { couldNotRun, failingTests, type Run, runsOf } from './test-results.ts';
 
 export interface Trial {
   readonly incident: string;
@@ -33,6 +37,9 @@ export interface Trial {
 const TIMES = 3;
 const MEGABYTE = 1024 * 1024;
 const REPRODUCTION_SECONDS = 30;
+/** Where it has to be compiled first. */
+const COMPILED_SECONDS = 90;
+const COMPILED: readonly CompiledLanguage[] = [JAVA, GO];
 const TESTS_SECONDS = 120;
 /** Tests that take longer are run once at each state instead of three times. */
 const SLOW_MILLISECONDS = 20_000;
@@ -58,22 +65,24 @@ type Reproduced =
 async function reproduce(trial: Trial, own: OwnTests): Promise<Reproduced> {
   const { target } = trial;
   if (!target) return { state: 'none', reason: NO_TRACE };
-  const call = await findCall({ ...trial, target, limits: limitsOf(trial, REPRODUCTION_SECONDS) });
+  const language = COMPILED.find(({ ending }) => target.path.endsWith(ending));
+  const options = { ...trial, target, limits: limitsOf(trial, secondsOf(target)) };
+  const call = await (language ? findCompiledCall(options, language) : findCall(options));
   if (call.state !== 'found') return call;
   const styles: StyleName[] = [...(own.style ? [own.style] : []), 'script'];
   let reason = '';
   for (const style of styles) {
-    const test = writtenTest(style, { incident: trial.incident, folder: trial.folder, found: call.found });
+    const test = call.write(style, trial.incident);
     const began = trial.clock.milliseconds();
     const before = await tries(trial, trial.before, test, target);
     if (!before.isSeen) {
-      reason = `the call that was found ${before.words} as a ${style} test`;
+      reason = `the call that was found ${before.words} as a ${test.style} test`;
       continue;
     }
     const after = await tries(trial, trial.after, test, target);
     const without = await tries(trial, trial.before, test, target);
     const check: ProofCheck = {
-      name: `the failure, as a ${style} test`,
+      name: `the failure, as a ${test.style} test`,
       command: test.command,
       before: before.words,
       after: after.words,
@@ -89,15 +98,9 @@ async function reproduce(trial: Trial, own: OwnTests): Promise<Reproduced> {
 
 /** Three runs of the reproduction; one that differs from the others counts against it. */
 async function tries(trial: Trial, files: readonly TreeFile[], test: WrittenTest, target: Target) {
-  const own: TreeFile = { path: test.path, mode: 'file', content: Buffer.from(test.text) };
-  let seen = 0;
-  let passed = 0;
-  for (let time = 0; time < TIMES; time += 1) {
-    const result = await runIn(trial, [...files, own], test.command, REPRODUCTION_SECONDS);
-    if (result.state !== 'ended') continue;
-    if (result.exitCode === 0) passed += 1;
-    else if (failsAsSeen(result.output, target)) seen += 1;
-  }
+  const runs = await threeRuns(trial, files, test, secondsOf(target));
+  const passed = runs.filter(({ exitCode }) => exitCode === 0).length;
+  const seen = runs.filter(({ exitCode, output }) => exitCode !== 0 && failsAsSeen(output, target)).length;
   const words =
     seen > 0 && passed === 0
       ? `fails as in the incident (${seen} of ${TIMES})`
@@ -109,22 +112,33 @@ async function tries(trial: Trial, files: readonly TreeFile[], test: WrittenTest
   return { words, isSeen: seen === TIMES, isPassed: passed === TIMES };
 }
 
+async function threeRuns(trial: Trial, files: readonly TreeFile[], test: WrittenTest, seconds: number): Promise<Run[]> {
+  const own: TreeFile = { path: test.path, mode: 'file', content: Buffer.from(test.text) };
+  const runs: Run[] = [];
+  for (let time = 0; time < (test.runsThrice ? 1 : TIMES); time += 1) {
+    const result = await runIn(trial, [...files, own, ...(test.beside ?? [])], test.command, seconds);
+    if (result.state !== 'ended') continue;
+    runs.push(...(test.runsThrice ? runsOf(result.output) : [result]));
+  }
+  return runs;
+}
+
 type OwnTestsRan =
   | { readonly state: 'kept'; readonly check: ProofCheck; readonly isPassing: boolean }
   | { readonly state: 'broken'; readonly check: ProofCheck; readonly names: readonly string[] }
   | { readonly state: 'none'; readonly reason: string };
 
-async function runOwnTests(trial: Trial, { command }: OwnTests): Promise<OwnTestsRan> {
+async function runOwnTests(trial: Trial, { command, beside }: OwnTests): Promise<OwnTestsRan> {
   if (command === undefined)
     return {
       state: 'none',
       reason: `no tests of ${trial.service.name} are known: set test_command in the service registry`,
     };
   const began = trial.clock.milliseconds();
-  const after = await ownTests(trial, trial.after, command, TIMES);
+  const after = await ownTests(trial, [...trial.after, ...beside], command, TIMES);
   if ('reason' in after) return { state: 'none', reason: after.reason };
   // Where all pass with the fix, none of them fails that did not fail before: once is enough to tell how it was.
-  const before = await ownTests(trial, trial.before, command, after.isPassing ? 1 : TIMES);
+  const before = await ownTests(trial, [...trial.before, ...beside], command, after.isPassing ? 1 : TIMES);
   if ('reason' in before) return { state: 'none', reason: `without the fix: ${before.reason}` };
   const milliseconds = trial.clock.milliseconds() - began;
   const check: ProofCheck = {
@@ -173,6 +187,10 @@ async function ownTests(trial: Trial, files: readonly TreeFile[], command: strin
 function runIn(trial: Trial, files: readonly TreeFile[], command: string, seconds: number) {
   const { sandbox, top, folder, signal } = trial;
   return sandbox.run({ files, top, folder, command, limits: limitsOf(trial, seconds) }, signal);
+}
+
+function secondsOf({ path }: Target): number {
+  return COMPILED.some(({ ending }) => path.endsWith(ending)) ? COMPILED_SECONDS : REPRODUCTION_SECONDS;
 }
 
 function limitsOf({ before }: Trial, seconds: number): SandboxLimits {

@@ -1,156 +1,20 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { bubblewrap } from '../adapters/sandboxes/bubblewrap.ts';
-import { noSandbox } from '../adapters/sandboxes/none.ts';
-import { findRepository, standingOf } from '../adapters/sources/git-repository.ts';
-import { systemClock } from '../adapters/system/clock.ts';
-import { gitWorkshop } from '../adapters/workshops/git-workshop.ts';
-import type { Evidence } from '../domain/evidence.ts';
-import type { Facts } from '../domain/facts.ts';
-import type { Cause } from '../domain/hypothesis.ts';
-import type { Incident } from '../domain/incident.ts';
 import { type Service, unregisteredService } from '../domain/service.ts';
-import type { Sandbox } from '../remediation-ports.ts';
 import { type TestRepository, testRepository } from '../testing/repository.ts';
-import { type RemediateTools, remediate } from './remediate.ts';
+import { type Case, CRASH, hasProgram, investigateAndFix, SANDBOX } from './fix.test-helper.ts';
+import type { RemediateTools } from './remediate.ts';
 
-const PATH = process.env.PATH ?? '';
-const hasBubblewrap = PATH.split(delimiter).some((folder) => existsSync(join(folder, 'bwrap')));
-const workshop = gitWorkshop({ find: findRepository, standingOf });
 let repository: TestRepository | undefined;
 afterEach(() => repository?.remove());
 
-const INCIDENT: Incident = {
-  id: 'INC-7',
-  status: 'diagnosed',
-  severity: 'critical',
-  service: 'shop',
-  title: 'Errors in @shop',
-  groupKey: 'x',
-  openedAt: '2026-11-20T10:00:00.000Z',
-  startedAt: '2026-11-20T10:00:00.000Z',
-  alerts: [],
-};
 const CAREFUL =
   'export function total(basket) {\n  const lines = basket.lines ?? [];\n  return lines.map((line) => line.price.cents).reduce((a, b) => a + b, 0);\n}\n';
 const CARELESS =
   'export function total(basket) {\n  return basket.lines.map((line) => line.price.cents).reduce((a, b) => a + b, 0);\n}\n';
 const TEST =
   "import test from 'node:test';\nimport assert from 'node:assert';\nimport { total } from '../src/total.mjs';\ntest('adds up', () => assert.equal(total({ lines: [{ price: { cents: 3 } }] }), 3));\n";
-const CRASH = {
-  type: 'TypeError',
-  message: "Cannot read properties of undefined (reading 'map')",
-  path: 'svc/src/total.mjs',
-  line: 2,
-  function: 'total',
-};
-
-function traceEvidence({ type, message, path, line, function: name }: typeof CRASH, language = 'javascript'): Evidence {
-  const frame = { file: `/srv/${path}`, line, column: 3, function: name, inApp: true, repositoryPath: path };
-  const common = { source: 'log-files', query: '', window: { from: '', to: '' }, digest: '', service: 'shop' };
-  const seen = {
-    count: 9,
-    baselineCount: 0,
-    firstAt: null,
-    lastAt: null,
-    request: null,
-    stream: 's',
-    line: null,
-    text: [],
-  };
-  return {
-    ...common,
-    id: 'E1',
-    title: 't',
-    kind: 'stack-trace',
-    data: { language, type, message, frames: [frame], crashFrame: 0, fingerprint: 'f', ...seen },
-  };
-}
-
-interface Case {
-  readonly commit: string | null;
-  readonly file?: string;
-  readonly line?: number;
-  readonly confidence?: number;
-  readonly trace?: typeof CRASH;
-  readonly sandbox?: Sandbox;
-  readonly service?: Partial<Service>;
-  readonly policy?: Partial<RemediateTools['policy']>;
-  readonly maxLines?: number;
-  readonly others?: readonly Service[];
-  readonly edits?: { path: string; search: string; replace: string }[];
-  readonly evidence?: readonly Evidence[];
-}
-
-function run(one: Case) {
-  const top = repository?.top ?? '';
-  const service: Service = {
-    ...unregisteredService('shop'),
-    repositoryPath: join(top, 'svc'),
-    repository: '/srv/forge.git',
-    ...one.service,
-  };
-  const cause: Cause = {
-    kind: 'code',
-    class: 'code-error',
-    service: 'shop',
-    dependency: null,
-    commit: one.commit,
-    file: one.file ?? null,
-    line: one.line ?? null,
-  };
-  const statement = { text: 'It is so.', cites: ['E1'] };
-  const facts: Facts = {
-    service: 'shop',
-    registered: true,
-    alertConfirmed: 'confirmed',
-    alertCheck: statement,
-    window: { from: '', to: '' },
-    onset: null,
-    repository: null,
-    evidence: [
-      ...(one.trace ? [traceEvidence(one.trace, one.trace.path.endsWith('.py') ? 'python' : 'javascript')] : []),
-      ...(one.evidence ?? []),
-    ],
-    gaps: [],
-    ruledOut: [],
-    notChecked: [],
-    timeline: [],
-    hypotheses: [
-      {
-        id: 'H1',
-        cause,
-        statement,
-        confidence: one.confidence ?? 0.9,
-        groups: [],
-        supporting: [statement],
-        contradicting: [],
-        wouldChange: [],
-        actions: ['Restart it'],
-      },
-    ],
-  };
-  const fix = { kind: 'none' as const, commit: null, text: '', commands: [], risk: '' };
-  const code = {
-    locations: [],
-    rootCause: { status: 'undetermined' as const, alternatives: [] },
-    affectedCode: [],
-    fix,
-    nextSteps: [],
-    ...(one.edits ? { edits: one.edits } : {}),
-  };
-  const tools: RemediateTools = {
-    registry: { services: [service, ...(one.others ?? [])] },
-    workshop,
-    sandbox: one.sandbox ?? noSandbox('no sandbox in this test'),
-    policy: { mode: 'draft', repositories: ['/srv/forge.git'], forgeOf: () => ({ forge: 'local' }), ...one.policy },
-    maxLines: one.maxLines ?? 200,
-    clock: systemClock,
-    signal: AbortSignal.timeout(110_000),
-  };
-  return remediate({ incident: INCIDENT, facts, findings: { code }, url: 'http://agent/incidents/INC-7' }, tools);
-}
+const run = (one: Case) => investigateAndFix(repository?.top ?? '', one);
 
 /** A service in `svc/` with a test of its own, and a guilty commit. */
 function shop(careless = CARELESS, more: Record<string, string> = {}) {
@@ -168,13 +32,13 @@ function shop(careless = CARELESS, more: Record<string, string> = {}) {
 test('a regression is proven: it fails as in the incident, not with the fix, again without it, and its tests pass', {
   timeout: 120_000,
 }, async ({ skip }) => {
-  if (!hasBubblewrap) skip('needs bwrap: apt-get install bubblewrap');
+  if (!hasProgram('bwrap')) skip('needs bwrap: apt-get install bubblewrap');
   const result = await run({
     commit: shop(),
     file: CRASH.path,
     line: 2,
     trace: CRASH,
-    sandbox: bubblewrap({ path: PATH }),
+    sandbox: SANDBOX,
   });
   expect(result.proposal?.proof).toMatchObject({
     state: 'proven',
@@ -200,7 +64,7 @@ test('a regression is proven: it fails as in the incident, not with the fix, aga
 });
 
 test('the same in Python, where nothing but the function is there', { timeout: 120_000 }, async ({ skip }) => {
-  if (!hasBubblewrap) skip('needs bwrap: apt-get install bubblewrap');
+  if (!hasProgram('bwrap')) skip('needs bwrap: apt-get install bubblewrap');
   repository = testRepository();
   const careful =
     'def price(order, coupons):\n    coupon = coupons.find(order["coupon"])\n    if coupon is None:\n        return order["total"]\n    return order["total"] - coupon.percent\n';
@@ -215,7 +79,7 @@ test('the same in Python, where nothing but the function is there', { timeout: 1
     line: 3,
     function: 'price',
   };
-  const result = await run({ commit: guilty, file: trace.path, line: 3, trace, sandbox: bubblewrap({ path: PATH }) });
+  const result = await run({ commit: guilty, file: trace.path, line: 3, trace, sandbox: SANDBOX });
   expect(result.proposal?.proof).toMatchObject({
     state: 'unproven',
     reason: expect.stringMatching(/is gone with the fix and back without it, but .*set test_command/),
@@ -225,7 +89,7 @@ test('the same in Python, where nothing but the function is there', { timeout: 1
 });
 
 test('a fix that breaks a test is disproven and not proposed', { timeout: 120_000 }, async ({ skip }) => {
-  if (!hasBubblewrap) skip('needs bwrap: apt-get install bubblewrap');
+  if (!hasProgram('bwrap')) skip('needs bwrap: apt-get install bubblewrap');
   const guilty = shop();
   repository?.commit('a test that leans on it', {
     'svc/test/total.test.mjs': TEST.replace("'adds up', () =>", "'throws', () =>").replace(
@@ -238,7 +102,7 @@ test('a fix that breaks a test is disproven and not proposed', { timeout: 120_00
     file: CRASH.path,
     line: 2,
     trace: CRASH,
-    sandbox: bubblewrap({ path: PATH }),
+    sandbox: SANDBOX,
   });
   expect(result).toMatchObject({ status: 'none', proposal: null, draft: null });
   expect(result.refused[0]?.because).toContain('it breaks tests that passed before: throws');

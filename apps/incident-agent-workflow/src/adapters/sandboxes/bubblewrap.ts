@@ -179,8 +179,12 @@ ulimit -p "$3" 2>/dev/null || ulimit -u "$3"
 exec /bin/sh -c "$7"
 `;
 
-function environmentOf({ programFolders }: Toolchains): Record<string, string> {
+function environmentOf({ programFolders, mavenRepository, goModules }: Toolchains): Record<string, string> {
   return {
+    ...(mavenRepository === undefined
+      ? {}
+      : { MAVEN_REPOSITORY: mavenRepository, MAVEN_OPTS: `-Dmaven.repo.local=${mavenRepository}` }),
+    ...(goModules === undefined ? {} : { GOMODCACHE: goModules }),
     PATH: programFolders.join(':'),
     HOME,
     TMPDIR: '/tmp',
@@ -190,7 +194,6 @@ function environmentOf({ programFolders }: Toolchains): Record<string, string> {
     CI: '1',
     NO_COLOR: '1',
     GOPROXY: 'off',
-    GOFLAGS: '-mod=mod',
     GOTOOLCHAIN: 'local',
     GOCACHE: '/tmp/go-build',
     PYTHONDONTWRITEBYTECODE: '1',

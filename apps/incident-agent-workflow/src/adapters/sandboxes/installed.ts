@@ -12,6 +12,9 @@ export interface Toolchains {
   readonly folders: readonly string[];
   /** For PATH, in order of preference. */
   readonly programFolders: readonly string[];
+  /** What Maven and Go have fetched for this user; undefined: nothing. Inside, the home is another one. */
+  readonly mavenRepository: string | undefined;
+  readonly goModules: string | undefined;
 }
 
 const PROGRAMS = ['node', 'npm', 'python3', 'pytest', 'go', 'java', 'mvn', 'gradle', 'ruby', 'php'];
@@ -39,8 +42,6 @@ const SELF_TOLD = new Map([
   ['python3', ['-I', '-c', 'import sys; print(sys.executable)']],
   ['node', ['-p', 'process.execPath']],
 ]);
-/** Packages that package managers keep once for all projects of a user. */
-const USER_CACHES = ['.m2/repository', 'go/pkg/mod'];
 const MAX_FOLDERS_UP = 12;
 
 /** `path`: where this machine's programs are. Its own Node comes first, so that a service runs as the agent does. */
@@ -61,11 +62,14 @@ export async function findToolchains(path: string): Promise<Toolchains> {
     const program = await whereIs(name, path);
     if (program !== undefined) await add(program);
   }
-  for (const folder of await existing(USER_CACHES.map((cache) => join(HOME, cache)))) folders.add(folder);
+  const [mavenRepository] = await existing([join(HOME, '.m2/repository')]);
+  const [goModules] = await existing([join(HOME, 'go/pkg/mod')]);
+  for (const folder of [mavenRepository, goModules]) if (folder !== undefined) folders.add(folder);
   for (const folder of await javaSettings()) folders.add(folder);
   // What was installed on purpose comes before what came with the system.
   const own = [...programFolders].filter((folder) => !isSystem(folder));
-  return { folders: [...folders], programFolders: [...own, '/usr/local/bin', '/usr/bin', '/bin'] };
+  const system = ['/usr/local/bin', '/usr/bin', '/bin'];
+  return { folders: [...folders], programFolders: [...own, ...system], mavenRepository, goModules };
 }
 
 function isSystem(folder: string): boolean {

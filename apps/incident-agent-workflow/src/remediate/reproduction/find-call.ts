@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Sandbox, SandboxLimits, TreeFile } from '../../remediation-ports.ts';
 import { javascriptSearch, type SearchFound, type SearchOrder } from './search-javascript.ts';
 import { pythonSearch } from './search-python.ts';
+import { type StyleName, type WrittenTest, writtenTest } from './styles.ts';
 import { lastWord, type Target } from './target.ts';
 
 export interface FindOptions {
@@ -17,9 +18,11 @@ export interface FindOptions {
   readonly signal: AbortSignal;
 }
 export type FoundCall =
-  | { readonly state: 'found'; readonly found: SearchFound }
+  | { readonly state: 'found'; write(style: StyleName, incident: string): WrittenTest }
   | { readonly state: 'none'; readonly reason: string };
 
+export const FROM_ELSEWHERE =
+  'calls that fail as in the incident fail with the fix too: the value that breaks them comes from elsewhere';
 const SEARCH_MILLISECONDS = 8_000;
 /** Of the stack trace. */
 const MAX_CALLS = 4;
@@ -75,9 +78,9 @@ export async function findCall(options: FindOptions): Promise<FoundCall> {
       options,
     );
     const [simplest] = both.found.toSorted((left, right) => sizeOf(left) - sizeOf(right));
-    if (simplest) return { state: 'found', found: simplest };
-    reason =
-      'calls that fail as in the incident fail with the fix too: the value that breaks them comes from elsewhere';
+    if (simplest)
+      return { state: 'found', write: (style, incident) => writtenTest(style, { incident, folder, found: simplest }) };
+    reason = FROM_ELSEWHERE;
   }
   return { state: 'none', reason };
 }
@@ -112,7 +115,7 @@ function programOf({ path }: Target): { file: string; text(order: SearchOrder): 
 }
 
 /** Names that the message quotes: a value may have to hold one. */
-function wordsOf(message: string): string[] {
+export function wordsOf(message: string): string[] {
   return [...message.matchAll(/['"]([\w.-]{1,40})['"]/g)].map(([, word = '']) => word);
 }
 
@@ -131,14 +134,20 @@ async function search(
 }
 
 function readAnswer(output: string): Answer | undefined {
+  const answer = Found.safeParse(lastJsonLine(output));
+  return answer.success ? answer.data : undefined;
+}
+
+/** undefined: the last line is none; what the program printed instead is told. */
+export function lastJsonLine(output: string): unknown {
   try {
-    return Found.parse(JSON.parse(output.trimEnd().split('\n').at(-1) ?? ''));
+    return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
   } catch {
-    return undefined; // what the program printed instead is told
+    return undefined;
   }
 }
 
-function noAnswer(output: string): string {
+export function noAnswer(output: string): string {
   const last = output.trimEnd().split('\n').at(-1)?.trim() ?? '';
   return `the search for a failing call did not end${last === '' ? '' : `: ${last.slice(0, 160)}`}`;
 }

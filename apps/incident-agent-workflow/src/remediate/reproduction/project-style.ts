@@ -1,5 +1,6 @@
 /** How a service tests itself: told from its test files and its package.json, and from nothing that would be run. */
 import type { TreeFile } from '../../remediation-ports.ts';
+import { javaBuild, javaCommand } from './java-build.ts';
 import { installed, PYTEST, type StyleName } from './styles.ts';
 
 export interface OwnTests {
@@ -7,6 +8,8 @@ export interface OwnTests {
   readonly command: string | undefined;
   /** undefined: none is recognised. */
   readonly style: StyleName | undefined;
+  /** What the command needs beside the code. */
+  readonly beside: readonly TreeFile[];
 }
 
 const TEST_FILE =
@@ -20,7 +23,8 @@ export function ownTestsOf(files: readonly TreeFile[], folder: string, configure
   const prefix = folder === '' ? '' : `${folder}/`;
   const tests = files.filter(({ path, mode }) => mode !== 'link' && path.startsWith(prefix) && TEST_FILE.test(path));
   const style = styleOf(tests, files, prefix);
-  return { style, command: configured ?? (tests.length === 0 ? undefined : commandOf(style, files, prefix, tests)) };
+  const command = configured ?? (tests.length === 0 ? undefined : commandOf(style, files, prefix));
+  return { style, command, beside: isJava(style) ? [javaBuild(folder)] : [] };
 }
 
 function styleOf(tests: readonly TreeFile[], files: readonly TreeFile[], prefix: string): StyleName | undefined {
@@ -28,26 +32,29 @@ function styleOf(tests: readonly TreeFile[], files: readonly TreeFile[], prefix:
   if (texts.some((text) => /from ['"]vitest['"]/.test(text))) return 'vitest';
   if (texts.some((text) => /['"]node:test['"]/.test(text))) return 'node:test';
   if (tests.some(({ path }) => path.endsWith('.py'))) return 'pytest';
+  if (tests.some(({ path }) => path.endsWith('.go'))) return 'Go';
+  if (texts.some((text) => text.includes('org.junit.jupiter'))) return 'JUnit 5';
+  if (texts.some((text) => text.includes('org.junit.Test'))) return 'JUnit 4';
   const manifest = textOf(files, `${prefix}package.json`);
   if (/"jest"/.test(manifest) || texts.some((text) => /@jest\/globals/.test(text))) return 'jest';
   return undefined;
 }
 
-function commandOf(
-  style: StyleName | undefined,
-  files: readonly TreeFile[],
-  prefix: string,
-  tests: readonly TreeFile[],
-): string | undefined {
+function commandOf(style: StyleName | undefined, files: readonly TreeFile[], prefix: string): string | undefined {
   if (style === 'pytest') return PYTEST;
+  if (style === 'Go') return 'go test ./...';
+  if (isJava(style)) return javaCommand('test');
   const script = scriptOf(textOf(files, `${prefix}package.json`));
   if (script !== undefined && !NO_TEST.test(script)) return 'npm test --silent';
   if (style === 'vitest') return `${installed('vitest')} run`;
   if (style === 'jest') return installed('jest');
   if (style === 'node:test') return 'node --test';
-  if (tests.some(({ path }) => path.endsWith('_test.go'))) return 'go test ./...';
   if (files.some(({ path }) => path === `${prefix}pom.xml`)) return 'mvn -q -o -B test';
   return undefined;
+}
+
+function isJava(style: StyleName | undefined): boolean {
+  return style === 'JUnit 4' || style === 'JUnit 5';
 }
 
 function scriptOf(manifest: string): string | undefined {

@@ -1,9 +1,10 @@
 /** The failing call written down as a test, in the style of the project's own tests where it has some. */
 import { quoteForShell } from '../../lib/escape.ts';
+import type { TreeFile } from '../../remediation-ports.ts';
 import type { SearchFound } from './search-javascript.ts';
 import { javascriptLiteral, PYTHON_THING, pythonLiteral } from './shape.ts';
 
-export type StyleName = 'vitest' | 'jest' | 'node:test' | 'pytest' | 'script';
+export type StyleName = 'vitest' | 'jest' | 'node:test' | 'pytest' | 'JUnit 4' | 'JUnit 5' | 'Go' | 'script';
 
 export interface WrittenTest {
   readonly style: StyleName;
@@ -12,6 +13,10 @@ export interface WrittenTest {
   readonly text: string;
   /** From the service's folder. */
   readonly command: string;
+  /** What the command needs beside it. */
+  readonly beside?: readonly TreeFile[];
+  /** The command compiles once and runs it three times by itself: see `runsOf`. */
+  readonly runsThrice?: true;
 }
 export interface Writing {
   readonly incident: string;
@@ -39,14 +44,13 @@ export function writtenTest(style: StyleName, { incident, folder, found }: Writi
   const beside = found.module.split('/').slice(0, -1).join('/');
   const ending = style === 'script' ? 'mjs' : /\.[cm]?ts$/.test(found.module) ? 'test.ts' : 'test.mjs';
   const own = `${beside === '' ? '' : `${beside}/`}${slug}.${ending}`;
-  const commands: Readonly<Record<StyleName, string>> = {
+  const commands: Partial<Readonly<Record<StyleName, string>>> = {
     vitest: `${installed('vitest')} run ${quoteForShell(own)}`,
     jest: `${installed('jest')} ${quoteForShell(own)}`,
     'node:test': `node --test ${quoteForShell(own)}`,
-    script: `node ${quoteForShell(own)}`,
-    pytest: '',
   };
-  return { style, path: inFolder(own), text: javascriptTest(style, incident, found), command: commands[style] };
+  const command = commands[style] ?? `node ${quoteForShell(own)}`;
+  return { style, path: inFolder(own), text: javascriptTest(style, incident, found), command };
 }
 
 function javascriptTest(style: StyleName, incident: string, { module, name, via, values }: SearchFound): string {
