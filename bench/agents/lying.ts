@@ -72,7 +72,7 @@ export function lyingAnswer(asksToo: boolean): (asked: Asked, count: number) => 
         openQuestions: claims.slice(0, 3),
         edits: [{ path: '/etc/passwd', search: 'root', replace: 'toor' }],
       },
-      requests: asksToo && !user.includes('requests must be empty') ? requestsFor(user, system, count) : [],
+      requests: asksToo && user.includes('requests may be made') ? requestsFor(user, system, count) : [],
     });
   };
 }

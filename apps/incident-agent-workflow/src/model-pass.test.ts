@@ -285,5 +285,5 @@ test('a run that was killed goes on with the model from the agent where it stood
   expect(resumed.report.triage?.said).toEqual(whole.report.triage?.said);
   expect(resumed.report.code?.said).toMatchObject({ asked: 0, refused: 1 });
   // What was seen went with the attempt that saw it: nothing more can be asked, and it is not offered.
-  for (const { user } of model.prompts) expect(user).toContain('requests must be empty');
+  for (const { user } of model.prompts) expect(user).not.toContain('"requests"');
 });

@@ -70,6 +70,8 @@ export interface Model {
   reply(prompt: ModelPrompt, signal: AbortSignal): Promise<ModelReply>;
   /** Asks the smallest question, to see what is accepted. Throws as `reply` does. */
   readonly capabilities?: (signal: AbortSignal) => Promise<ModelCapabilities>;
+  /** What a reply may come to, where that is more than the prompt allows: some models think before they answer. */
+  readonly mostReplyTokens?: (prompt: ModelPrompt) => number;
   /** What prompt and reply may take together; undefined: nobody says. Asks no question of the model. Never throws. */
   readonly contextTokens?: (signal: AbortSignal) => Promise<number | undefined>;
   /** Names of the models that are there; empty: they are not listed. Never throws. */

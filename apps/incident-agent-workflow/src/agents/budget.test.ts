@@ -62,6 +62,14 @@ describe('a call that could pass the limit is not made', () => {
     expect(server.asked.length - asked).toBe(2);
   });
 
+  test('what a model thinks before it answers is reckoned with', async () => {
+    const asked = server.asked.length;
+    const thinker = { ...priced(NO_LIMIT), mostReplyTokens: () => 4_100 };
+    const model = withinBudget(thinker, { runUsd: 0.0008, dayUsd: undefined, spending: undefined }, CLOCK);
+    await expect(ask(model)).rejects.toMatchObject({ code: 'refused' });
+    expect(server.asked.length).toBe(asked);
+  });
+
   test('of the day, whoever spent it, and not of the next', async () => {
     const day = '2026-03-03';
     const limits = { runUsd: undefined, dayUsd: 0.0012, spending };

@@ -1,6 +1,6 @@
 /** A model that stops when the run's or the day's money is spent. Refusing comes before the call, by what it could cost at most. */
 import { AgentError, isAgentError } from '../domain/error.ts';
-import { costAt, type ModelPrompt, mostTokensOf, type Price } from '../domain/model.ts';
+import { costAt, mostTokensOf, type Price } from '../domain/model.ts';
 import type { Clock, Model, ModelBudget, SpendingStore } from '../ports.ts';
 
 /** Where a price is not known and a limit is set: as dear as the dearest that is widely used, so that the limit holds. */
@@ -20,7 +20,7 @@ export function withinBudget(
   return {
     ...model,
     async reply(prompt, signal) {
-      const atMost = costAtMost(prompt, price);
+      const atMost = costAt(price, mostTokensOf(prompt), model.mostReplyTokens?.(prompt) ?? prompt.maxReplyTokens);
       if (runUsd !== undefined && spentUsd + atMost > runUsd)
         throw reached(`the run's limit of ${dollars(runUsd)} (LLM_MAX_COST_USD)`, spentUsd, atMost);
       const day = clock.now().slice(0, 10);
@@ -73,10 +73,6 @@ function keptForOneRun(): SpendingStore {
     },
     spentOn: async () => spentUsd,
   };
-}
-
-function costAtMost(prompt: ModelPrompt, price: Price): number {
-  return costAt(price, mostTokensOf(prompt), prompt.maxReplyTokens);
 }
 
 function reached(limit: string, spentUsd: number, atMost: number): AgentError {

@@ -24,24 +24,26 @@ export function failureOf(
   if (error instanceof AgentError) return error;
   const agentError = (code: AgentError['code'], message: string, retryable: boolean) =>
     new AgentError(code, message, { retryable, cause: error });
+  const tooLong = (words: string) =>
+    agentError(
+      'too-large',
+      `The prompt is longer than ${modelName} at ${address} can read${quotedWords(words)}`,
+      false,
+    );
   if (signal.aborted) return agentError('timeout', `The model at ${address} did not answer in time`, true);
   const status = APICallError.isInstance(error) ? error.statusCode : undefined;
   if ((status === undefined || status === 200) && isBrokenConnection(error) && !isRefused(error))
     return agentError('unreachable', `The connection to the model at ${address} broke off`, true);
+  if (!APICallError.isInstance(error) && TOO_LONG.test(wordsOf(error))) return tooLong(wordsOf(error));
   if (!APICallError.isInstance(error))
     return agentError(
       'malformed',
-      `The model at ${address} answered nothing that can be read (${oneLine(messageOf(error))}): check that LLM_BASE_URL is the address of its API, with its /v1`,
+      `The model at ${address} answered nothing that can be read (${oneLine(wordsOf(error))}): check that LLM_BASE_URL is the address of its API, with its /v1`,
       false,
     );
   const said = saidBy(error);
   if (status === undefined) return agentError('unreachable', `Nothing answers at ${address}: check LLM_BASE_URL`, true);
-  if (status === 413 || TOO_LONG.test(said))
-    return agentError(
-      'too-large',
-      `The prompt is longer than ${modelName} at ${address} can read${quotedWords(said)}`,
-      false,
-    );
+  if (status === 413 || TOO_LONG.test(said)) return tooLong(said);
   if (NO_SUCH_MODEL.test(said) || status === 404)
     return agentError('not-found', `${modelName} is not known at ${address} (${status}): ${ifModelIsMissing}`, false);
   if (status === 429) {
@@ -94,6 +96,12 @@ function oneLine(text: string): string {
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, 1_000);
+}
+
+/** Some endpoints begin a stream and tell the error in it, as an object or a text. */
+function wordsOf(error: unknown): string {
+  if (error instanceof Error || typeof error !== 'object' || error === null) return messageOf(error);
+  return 'message' in error ? String(error.message) : JSON.stringify(error);
 }
 
 /** Nobody listens, or there is no such name: nothing broke off that had been there. */

@@ -8,6 +8,7 @@ import { anthropic } from './anthropic.ts';
 import { isOllama, ollama } from './ollama.ts';
 import { openAiCompatible } from './openai-compatible.ts';
 import type { Sleep } from './patiently.ts';
+import { withRoomToThink } from './room-to-think.ts';
 
 export interface ModelSettings {
   /** `off`: none. undefined: Ollama on this machine, if it is there. */
@@ -83,5 +84,5 @@ async function look(settings: ModelSettings, { sleep }: Tools, signal: AbortSign
 }
 
 function named(model: Model): FoundModel {
-  return { model, note: model.name };
+  return { model: withRoomToThink(model), note: model.name };
 }

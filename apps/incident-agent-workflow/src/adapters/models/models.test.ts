@@ -256,6 +256,27 @@ describe('Ollama', () => {
     expect(server.asked).toEqual([]);
   });
 
+  test.each<{ says: string; isRefused: (format: unknown) => boolean; json: string; words: string }>([
+    {
+      says: 'no schema',
+      isRefused: (format) => typeof format === 'object',
+      json: 'object',
+      words: 'invalid JSON schema in format',
+    },
+    { says: 'no format', isRefused: (format) => format !== undefined, json: 'text', words: 'failed to parse grammar' },
+  ])('one that takes $says is asked without it, and then never again', async ({ isRefused, json, words }) => {
+    const server = await serverOf({
+      answer: ({ body }) =>
+        isRefused(body.format) ? { status: 500, rawBody: JSON.stringify({ error: words }) } : '{}',
+      protocols: ['ollama'],
+    });
+    const model = await modelAt(server, 'ollama');
+    expect((await model.reply(PROMPT, AbortSignal.timeout(10_000))).text).toBe('{}');
+    const before = server.asked.length;
+    expect(await model.capabilities?.(AbortSignal.timeout(5_000))).toMatchObject({ json });
+    expect(server.asked.length).toBe(before + 1);
+  });
+
   test('is found on this machine where no address is set, also when it is started later', async () => {
     let now = 0;
     const tools = { milliseconds: () => now, sleep: async () => {} };
@@ -298,6 +319,45 @@ test('Azure: a deployment has an address of its own, with ?api-version=, and the
   // Whether it is an Ollama is asked without the key.
   expect(asked[0]?.path).toBe('/api/version');
   expect(JSON.stringify(asked[0])).not.toContain('key-of-a-test');
+});
+
+test.each<{ says: string; body: string }>([
+  {
+    says: 'LM Studio',
+    body: 'event: error\ndata: {"error":{"message":"The number of tokens to keep is greater than the context length"}}\n\n',
+  },
+  { says: 'another', body: 'data: {"error":{"message":"request exceeds the available context size","code":400}}\n\n' },
+])('$says tells within a stream that the prompt is too long', async ({ body }) => {
+  const { reply } = await asking('openai', () => ({ rawBody: body, contentType: 'text/event-stream' }));
+  await expect(reply).rejects.toMatchObject({
+    code: 'too-large',
+    message: expect.stringMatching(/longer than scripted/),
+  });
+});
+
+describe.each(['openai', 'ollama'] as const)('a model that thinks first, by %s,', (protocol) => {
+  test.each<{ says: string; text: string }>([
+    { says: 'where nobody hears it', text: '' },
+    { says: 'aloud', text: '<think>hm, well' },
+  ])('$says: the next reply has room for it', async ({ text }) => {
+    const server = await serverOf({
+      answer: (_asked, count) => (count === 1 ? { text, isCut: true } : '{"ok":true}'),
+      protocols: [protocol],
+    });
+    const model = await modelAt(server, protocol);
+    expect(model.mostReplyTokens?.(PROMPT)).toBe(200);
+    expect(await model.reply(PROMPT, AbortSignal.timeout(5_000))).toMatchObject({ text, isCut: true });
+    expect(model.mostReplyTokens?.(PROMPT)).toBe(4_200);
+    await model.reply(PROMPT, AbortSignal.timeout(5_000));
+    expect(server.asked.map(({ maxTokens }) => maxTokens)).toEqual([200, 4_200]);
+  });
+
+  test('one whose answer was merely cut has none', async () => {
+    const server = await serverOf({ answer: () => ({ text: '{"ok"', isCut: true }), protocols: [protocol] });
+    const model = await modelAt(server, protocol);
+    await model.reply(PROMPT, AbortSignal.timeout(5_000));
+    expect(model.mostReplyTokens?.(PROMPT)).toBe(200);
+  });
 });
 
 describe('what an endpoint tells of itself without being asked a question', () => {

@@ -7,9 +7,9 @@ import { Readable } from 'node:stream';
 import { APICallError } from '@ai-sdk/provider';
 import { z } from 'zod';
 import { AgentError } from '../../domain/error.ts';
-import { type ModelPrompt, mostTokensOf, WHOLE_CONTEXT_TOKENS } from '../../domain/model.ts';
+import { type ModelCapabilities, type ModelPrompt, mostTokensOf, WHOLE_CONTEXT_TOKENS } from '../../domain/model.ts';
 import type { Model } from '../../ports.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, saidBy } from './failures.ts';
 import { type ModelOptions, pricedReply } from './priced-reply.ts';
 import { priceOf } from './prices.ts';
 import { SMALLEST_PROMPT } from './smallest-prompt.ts';
@@ -56,6 +56,7 @@ export function ollama({ origin, ...options }: OllamaOptions): Model {
   const asked = { address: origin, modelName, ifModelIsMissing: `run: ${pull}` };
   let longest: number | undefined;
   let loaded = WHOLE_CONTEXT_TOKENS;
+  let json: ModelCapabilities['json'] = 'schema';
 
   async function contextTokens(signal: AbortSignal): Promise<number | undefined> {
     longest ??= await contextTokensOf(origin, modelName, signal);
@@ -64,11 +65,14 @@ export function ollama({ origin, ...options }: OllamaOptions): Model {
 
   async function reply(prompt: ModelPrompt, signal: AbortSignal) {
     const room = await roomFor(prompt, signal);
-    const open = (own: AbortSignal) => chat(origin, requestOf(modelName, prompt, room), own);
-    try {
-      return await pricedReply(open, prompt, { ...options, address: origin }, signal);
-    } catch (error) {
-      throw failureOf(error, asked, signal);
+    for (;;) {
+      const open = (own: AbortSignal) => chat(origin, requestOf(modelName, prompt, room, json), own);
+      try {
+        return await pricedReply(open, prompt, { ...options, address: origin }, signal);
+      } catch (error) {
+        if (json === 'text' || signal.aborted || !isAboutFormat(error)) throw failureOf(error, asked, signal);
+        json = json === 'schema' ? 'object' : 'text'; // what it has refused is not sent again
+      }
     }
   }
 
@@ -92,14 +96,30 @@ export function ollama({ origin, ...options }: OllamaOptions): Model {
     reply,
     async capabilities(signal) {
       await reply(SMALLEST_PROMPT, signal);
-      return { json: 'schema', contextTokens: await contextTokens(signal) };
+      return { json, contextTokens: await contextTokens(signal) };
     },
     contextTokens,
     offered: (signal) => namesOf(origin, signal),
   };
 }
 
-function requestOf(model: string, { system, user, maxReplyTokens, schema }: ModelPrompt, contextTokens: number) {
+/** Older ones take no schema, and some models no grammar at all. */
+function isAboutFormat(error: unknown): boolean {
+  return APICallError.isInstance(error) && /\bformat\b|grammar|schema/i.test(saidBy(error));
+}
+
+const FORMATS = {
+  schema: (schema: object) => ({ format: schema }),
+  object: () => ({ format: 'json' }),
+  text: () => ({}),
+} as const satisfies Record<ModelCapabilities['json'], (schema: object) => object>;
+
+function requestOf(
+  model: string,
+  { system, user, maxReplyTokens, schema }: ModelPrompt,
+  contextTokens: number,
+  json: ModelCapabilities['json'],
+) {
   return {
     model,
     messages: [
@@ -109,7 +129,7 @@ function requestOf(model: string, { system, user, maxReplyTokens, schema }: Mode
     stream: true,
     think: false,
     keep_alive: KEEP_ALIVE,
-    ...(schema ? { format: schema } : {}),
+    ...(schema ? FORMATS[json](schema) : {}),
     options: { num_ctx: contextTokens, num_predict: maxReplyTokens, temperature: 0 },
   };
 }

@@ -58,7 +58,8 @@ export async function streamReply(
     clearTimeout(timer);
     ending.abort();
   }
-  if (seen.text === '' && seen.thoughtCharacters === 0) throw nothing(address);
+  // A model that thinks where nobody hears it may have come to the limit without a word.
+  if (seen.text === '' && seen.thoughtCharacters === 0 && !seen.isCut) throw nothing(address);
   const { text, isCut } = seen;
   return {
     text,

@@ -54,22 +54,25 @@ const SHAPES: Readonly<Record<AgentKey, string>> = {
   quick: '"claims":[{"text":"…","cites":["E1"]}]',
 };
 
+type Schemas = Readonly<Record<AgentKey, Record<string, unknown>>>;
 /** The same for every prompt, and slow to make. */
-const REPLY_SCHEMAS: Readonly<Record<AgentKey, Record<string, unknown>>> = {
-  triage: replyJsonSchema('triage', Request),
-  investigation: replyJsonSchema('investigation', Request),
-  code: replyJsonSchema('code', Request),
-  quick: replyJsonSchema('quick', Request),
-};
+const WITH_REQUESTS: Schemas = schemasWith(Request);
+const WITHOUT_REQUESTS: Schemas = schemasWith(undefined);
+
+function schemasWith(request: typeof Request | undefined): Schemas {
+  const of = (agent: AgentKey) => replyJsonSchema(agent, request);
+  return { triage: of('triage'), investigation: of('investigation'), code: of('code'), quick: of('quick') };
+}
 
 export function promptOf(parts: PromptParts): ModelPrompt {
-  const { agent, room } = parts;
+  const { agent, room, roundsLeft } = parts;
   const system = systemOf(parts);
   const task = taskOf(parts);
   // Of the longest task, whichever it is: another length would choose other evidence.
   const characters = Math.max(0, room.promptCharacters - system.length - LONGEST_TASK);
   const user = `${agent === 'quick' ? sentencesOf(parts) : blocksOf(parts, characters)}\n${task}`;
-  return { system, user, maxReplyTokens: room.replyTokens, schema: REPLY_SCHEMAS[agent] };
+  const schema = (roundsLeft > 0 ? WITH_REQUESTS : WITHOUT_REQUESTS)[agent];
+  return { system, user, maxReplyTokens: room.replyTokens, schema };
 }
 
 function systemOf({ agent, registry, tag }: PromptParts): string {
@@ -106,16 +109,20 @@ const MENU = [
 function taskOf({ agent, roundsLeft, problem }: Pick<PromptParts, 'agent' | 'roundsLeft' | 'problem'>): string {
   return [
     TASKS[agent],
-    roundsLeft === 0
-      ? 'requests must be empty: nothing more can be asked.'
-      : `requests may be made in ${roundsLeft} more rounds.`,
-    `${problem === undefined ? 'Answer' : 'Answer again,'} with one JSON object and nothing else: {"finding":{${SHAPES[agent]}},"requests":[]}`,
+    ...(agent === 'quick' ? [] : [asking(roundsLeft)]),
+    `${problem === undefined ? 'Answer' : 'Answer again,'} with one JSON object and nothing else: {"finding":{${SHAPES[agent]}}${roundsLeft > 0 ? ',"requests":[]' : ''}}`,
   ].join('\n');
+}
+
+function asking(roundsLeft: number): string {
+  return roundsLeft > 0
+    ? `requests may be made in ${roundsLeft} more rounds.`
+    : 'Make no requests: nothing more can be asked.';
 }
 
 const LONGEST_TASK = Math.max(
   ...(['triage', 'investigation', 'code'] as const).map(
-    (agent) => taskOf({ agent, roundsLeft: 0, problem: '' }).length,
+    (agent) => taskOf({ agent, roundsLeft: 1, problem: '' }).length,
   ),
 );
 

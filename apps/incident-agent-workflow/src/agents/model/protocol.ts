@@ -8,6 +8,7 @@ import { FaultClass } from '../../domain/fault-class.ts';
 import { ErrorType, Impact } from '../../domain/finding.ts';
 import { Edit } from '../../domain/model-said.ts';
 import { objectsIn } from '../../lib/spoken-json.ts';
+import { plainSchema } from './plain-schema.ts';
 
 /** More than these nobody reads. */
 export const MAX_CLAIMS = 12;
@@ -86,13 +87,11 @@ function replySchema(agent: AgentKey) {
   return z.looseObject({ finding: FINDINGS[agent], requests: z.array(z.unknown()).nullish() });
 }
 
-/** For endpoints that can enforce it. */
-export function replyJsonSchema(agent: AgentKey, request: z.ZodType): Record<string, unknown> {
-  const { $schema: _, ...schema } = z.toJSONSchema(
-    z.object({ finding: FINDINGS[agent], requests: agent === 'quick' ? z.array(z.never()).max(0) : z.array(request) }),
-    { io: 'input' },
-  );
-  return schema;
+/** For endpoints that can enforce it. `request` undefined: nothing can be asked. */
+export function replyJsonSchema(agent: AgentKey, request: z.ZodType | undefined): Record<string, unknown> {
+  const finding = FINDINGS[agent];
+  const reply = request ? z.object({ finding, requests: z.array(request) }) : z.object({ finding });
+  return plainSchema(z.toJSONSchema(reply, { io: 'input' }));
 }
 
 /** Takes the answer out of prose, fences and thoughts; of several objects that fit, the last one stands. */
