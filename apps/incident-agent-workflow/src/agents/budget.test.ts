@@ -64,7 +64,7 @@ describe('a call that could pass the limit is not made', () => {
 
   test('what a model thinks before it answers is reckoned with', async () => {
     const asked = server.asked.length;
-    const thinker = { ...priced(NO_LIMIT), mostReplyTokens: () => 4_100 };
+    const thinker = { ...priced({ ...NO_LIMIT, spending: undefined }), mostReplyTokens: () => 4_100 };
     const model = withinBudget(thinker, { runUsd: 0.0008, dayUsd: undefined, spending: undefined }, CLOCK);
     await expect(ask(model)).rejects.toMatchObject({ code: 'refused' });
     expect(server.asked.length).toBe(asked);
