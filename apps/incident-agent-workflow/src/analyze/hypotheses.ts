@@ -3,7 +3,7 @@ import type { Claim } from '../domain/claim.ts';
 import type { FaultClass } from '../domain/fault-class.ts';
 import type { Cause, Hypothesis } from '../domain/hypothesis.ts';
 import { ABSTAIN_BELOW } from '../domain/hypothesis.ts';
-import { shortHash, upperFirst } from '../lib/wording.ts';
+import { capital, shortHash } from '../lib/wording.ts';
 import { type Blame, blame, worthOf } from './blame.ts';
 import { commitSignals } from './change.ts';
 import { CAP_NOT_BLAMED, CAP_NOT_REPRODUCED, calibrated, groupsOf, logOdds, shares } from './confidence.ts';
@@ -142,7 +142,7 @@ function causeOf(reading: Reading, blamed: Blame | undefined, crash: Trace | und
 
 function uniqueClaims(signals: readonly Signal[]): Claim[] {
   const claims = new Map<string, Claim>();
-  for (const { words, cites } of signals) claims.set(words, { text: `${upperFirst(words)}.`, cites: [...cites] });
+  for (const { words, cites } of signals) claims.set(words, { text: `${capital(words)}.`, cites: [...cites] });
   return [...claims.values()];
 }
 

@@ -36,6 +36,8 @@ export const ImpactFigure = z.object({
   /** Medians; null: not measured. */
   before: z.number().nullable(),
   since: z.number().nullable(),
+  /** The worst since then, which a short peak leaves far from the median. */
+  worst: z.number().nullable().optional(),
   /** At the last look. */
   last: z.number().nullable(),
   onset: z.string().nullable(),

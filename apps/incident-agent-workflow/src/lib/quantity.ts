@@ -5,7 +5,8 @@ import { duration, percent } from './wording.ts';
 export function quantity(value: number, unit: string): string {
   if (unit === '1') return percent(value);
   if (unit === 's' && value === 0) return '0 s';
-  if (unit === 's') return value >= 1 && value < 120 ? `${rounded(value)} s` : duration(value);
+  if (unit === 's' && Math.abs(value) < 1) return `${rounded(value * 1_000)} ms`;
+  if (unit === 's') return value < 120 ? `${rounded(value)} s` : duration(value);
   if (unit === 'bytes') return bytes(value);
   if (unit === 'per second') return `${rounded(value)}/s`;
   return unit === '' ? rounded(value) : `${rounded(value)} ${unit}`;

@@ -3,6 +3,7 @@ import type { Chart } from '../domain/chart.ts';
 import type { EvidenceOf, MetricFamily } from '../domain/evidence.ts';
 import { evidenceOfKind } from '../domain/evidence.ts';
 import type { Report } from '../domain/report.ts';
+import { shownUnit } from '../domain/shown-metric.ts';
 import { clockTime } from '../lib/instants.ts';
 import { quantity } from '../lib/quantity.ts';
 import { compareInstants, secondsBetween } from '../lib/time.ts';
@@ -79,7 +80,7 @@ function chartOf(item: Metric, report: Report): Chart {
     markers: markersOf(isMoving(item) ? onset : null, report.incident.startedAt, deployed).filter(
       ({ at }) => secondsBetween(from, at) >= 0 && secondsBetween(at, to) >= 0,
     ),
-    endLabel: isState(data) ? stateWord(last) : quantity(last, data.unit),
+    endLabel: isState(data) ? stateWord(last) : quantity(last, shownUnit(data)),
   };
 }
 
@@ -134,8 +135,9 @@ function stateWord(value: number): string {
 }
 
 /** Zero is always on the axis: a chart that starts elsewhere exaggerates. */
-function ticksOf({ unit, family, metric }: Metric['data'], points: Chart['points']): Chart['ticks'] {
-  if (isState({ family, metric }))
+function ticksOf(data: Metric['data'], points: Chart['points']): Chart['ticks'] {
+  const unit = shownUnit(data);
+  if (isState(data))
     return [
       { value: 0, label: 'down' },
       { value: 1, label: 'up' },
@@ -161,7 +163,7 @@ function niceStep(least: number, unit: string): number {
 
 function sentenceOf({ title, data, service }: Metric, from: string, to: string): string {
   const span = `${clockTime(from)} to ${clockTime(to)} UTC`;
-  const baseline = data.baselineMedian === null ? '' : ` Before: ${quantity(data.baselineMedian, data.unit)}.`;
-  const later = data.incidentMedian === null ? '' : ` Since: ${quantity(data.incidentMedian, data.unit)}.`;
+  const baseline = data.baselineMedian === null ? '' : ` Before: ${quantity(data.baselineMedian, shownUnit(data))}.`;
+  const later = data.incidentMedian === null ? '' : ` Since: ${quantity(data.incidentMedian, shownUnit(data))}.`;
   return `${data.metric} of ${service}, ${span}: ${title}.${baseline}${later}`;
 }

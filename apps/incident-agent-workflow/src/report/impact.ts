@@ -22,6 +22,7 @@ export function impactOf({ evidence, service }: Pick<Facts, 'evidence' | 'servic
       unit: data.unit,
       before: data.baselineMedian,
       since: data.incidentMedian,
+      worst: data.incidentExtreme,
       last: data.lastValue,
       onset: data.onset,
       cite: item.id,

@@ -4,6 +4,7 @@ import { evidenceOfKind } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Report, Verdict } from '../domain/report.ts';
+import { isRequestTime, shownUnit } from '../domain/shown-metric.ts';
 import { oneLine } from '../lib/clean-text.ts';
 import { quantity } from '../lib/quantity.ts';
 import { secondsBetween } from '../lib/time.ts';
@@ -77,12 +78,12 @@ function howBadCell(facts: Facts): KeyFact | undefined {
 type Words = (item: EvidenceOf<'metric'>) => string | undefined;
 
 const failingShare: Words = ({ data }) =>
-  data.family === 'errors' && data.unit === '1' && data.direction === 'up' && data.incidentMedian !== null
-    ? `${quantity(data.incidentMedian, data.unit)} of requests fail · ${before(data)}`
+  data.family === 'errors' && shownUnit(data) === '1' && data.direction === 'up' && data.incidentMedian !== null
+    ? `${quantity(data.incidentMedian, shownUnit(data))} of requests fail · ${before(data)}`
     : undefined;
 const failingRate: Words = ({ data }) =>
   data.family === 'errors' && data.direction === 'up' && data.incidentMedian !== null
-    ? `${quantity(data.incidentMedian, data.unit)} errors · ${before(data)}`
+    ? `${quantity(data.incidentMedian, shownUnit(data))} errors · ${before(data)}`
     : undefined;
 const notReachable: Words = ({ data, service }) =>
   data.family === 'availability' && data.direction === 'down'
@@ -92,7 +93,7 @@ const dependencyDown: Words = ({ data }) =>
   data.family === 'dependency' && data.direction === 'down' ? `A dependency is down · ${lastState(data)}` : undefined;
 const slowness: Words = ({ data }) =>
   data.family === 'latency' && data.direction === 'up' && data.incidentMedian !== null
-    ? `${quantity(data.incidentMedian, data.unit)} per request · ${before(data)}`
+    ? `${quantity(data.incidentMedian, shownUnit(data))} ${isRequestTime(data) ? 'per request' : data.metric} · ${before(data)}`
     : undefined;
 
 function lastState(metric: EvidenceOf<'metric'>['data']): string {

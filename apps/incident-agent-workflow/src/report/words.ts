@@ -4,6 +4,7 @@ import type { EvidenceOf } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
 import { bandWord, type Hypothesis } from '../domain/hypothesis.ts';
 import type { Verdict } from '../domain/report.ts';
+import { shownUnit } from '../domain/shown-metric.ts';
 import { clockTime } from '../lib/instants.ts';
 import { quantity } from '../lib/quantity.ts';
 import { counted, percent } from '../lib/wording.ts';
@@ -27,7 +28,7 @@ export function isState(metric: Pick<Metric, 'family' | 'metric'>): boolean {
 export function before(metric: Metric): string {
   return metric.baselineMedian === null
     ? 'no earlier figure'
-    : `before: ${quantity(metric.baselineMedian, metric.unit)}`;
+    : `before: ${quantity(metric.baselineMedian, shownUnit(metric))}`;
 }
 
 export function noCause(service: string, hypotheses: readonly Hypothesis[]): string {

@@ -3,6 +3,7 @@ import type { ReportCourse } from '@incident-agent/contracts/notify';
 import type { Chart } from '../../domain/chart.ts';
 import { evidenceOfKind } from '../../domain/evidence.ts';
 import type { Report } from '../../domain/report.ts';
+import { shownUnit } from '../../domain/shown-metric.ts';
 import { quantity } from '../../lib/quantity.ts';
 import { secondsBetween } from '../../lib/time.ts';
 
@@ -24,7 +25,7 @@ export function coursesOf(report: Report, charts: readonly Chart[]): ReportCours
 function courseOf(chart: Chart, report: Report): ReportCourse {
   const { evidenceId, title, sentence, isStepped, isCalm, from, to, endLabel } = chart;
   const values = steps(chart);
-  const unit = evidenceOfKind(report.evidence, 'metric').find(({ id }) => id === evidenceId)?.data.unit;
+  const metric = evidenceOfKind(report.evidence, 'metric').find(({ id }) => id === evidenceId)?.data;
   const highest = Math.max(...values.filter((value) => value !== null));
   return {
     title: `${title} [${evidenceId}]`,
@@ -34,7 +35,7 @@ function courseOf(chart: Chart, report: Report): ReportCourse {
     to,
     values,
     onset: isCalm ? null : (chart.markers.find(({ kind }) => kind === 'onset')?.at ?? null),
-    ...(isStepped || unit === undefined || !Number.isFinite(highest) ? {} : { highest: quantity(highest, unit) }),
+    ...(isStepped || !metric || !Number.isFinite(highest) ? {} : { highest: quantity(highest, shownUnit(metric)) }),
     last: endLabel,
   };
 }

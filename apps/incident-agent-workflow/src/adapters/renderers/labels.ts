@@ -67,12 +67,21 @@ export function subtitle(report: Report): string {
 
 const LANGUAGE_OF_SOURCE: Readonly<Record<string, string>> = { prometheus: 'PromQL', loki: 'LogQL', git: 'git' };
 
-/** `PromQL on prometheus, 09:44:30 to 10:45:02`. */
-export function originOf({ source, window }: Pick<Evidence, 'source' | 'window'>): string {
+/** `PromQL on prometheus, 09:44:30 to 10:45:02`; without the time where it is the `usual` one, which is said elsewhere. */
+export function originOf({ source, window }: Pick<Evidence, 'source' | 'window'>, usual?: Evidence['window']): string {
   const language = LANGUAGE_OF_SOURCE[source];
-  const span =
-    window.from === window.to ? clockTime(window.from) : `${clockTime(window.from)} to ${clockTime(window.to)}`;
-  return `${language === undefined || language === source ? '' : `${language} on `}${source}, ${span}`;
+  const name = language === undefined || language === source ? source : WORDS.languageOn(language, source);
+  return window.from === usual?.from && window.to === usual.to ? name : `${name}, ${spanOf(window)}`;
+}
+
+/** `09:44:30 to 10:45:02`. */
+export function spanOf({ from, to }: Evidence['window']): string {
+  return from === to ? clockTime(from) : WORDS.span(clockTime(from), clockTime(to));
+}
+
+/** What the entry says, without the time that stands beside it. */
+export function withoutItsTime({ at, text }: Pick<Report['timeline'][number], 'at' | 'text'>): string {
+  return text.replace(` at ${clockTime(at)}`, '');
 }
 
 export function revisionLine({ repository }: Report): string | undefined {

@@ -1,11 +1,12 @@
 /** The report as headings, sentences, tables and blocks of code: what Word, Markdown and the plain PDF are made from. */
-import { type Claim, distinctClaims } from '../../domain/claim.ts';
+import type { Claim } from '../../domain/claim.ts';
 import type { Evidence } from '../../domain/evidence.ts';
 import { evidenceOfKind } from '../../domain/evidence.ts';
 import type { Report } from '../../domain/report.ts';
 import { WORDS } from '../../lib/catalogue/words.ts';
 import { counted, percent, quoted, shortHash, withStop } from '../../lib/wording.ts';
 import { BOUNDS, MORE_IN_JSON } from './bounds.ts';
+import { causeClaims } from './cause-claims.ts';
 import { fixSection } from './fix-section.ts';
 import * as labels from './labels.ts';
 import { agentsOutline } from './outline-agents.ts';
@@ -68,7 +69,7 @@ export function outlineOf(report: Report): Block[] {
           .map((entry) => [
             plain(labels.timeOfReport(entry.at, report)),
             plain(labels.TIMELINE_WORDS[entry.kind]),
-            entry,
+            { text: labels.withoutItsTime(entry), cites: entry.cites },
           ]),
       ),
     ]),
@@ -139,31 +140,25 @@ function summary(report: Report): Block[] {
 }
 
 function cause(report: Report): Block[] {
-  const { code, investigation, hypotheses, verdict, repository } = report;
-  const isKnown = verdict.status === 'established';
-  const why =
-    code === null || !isKnown
-      ? []
-      : code.rootCause.status === 'undetermined'
-        ? code.rootCause.alternatives
-        : [code.rootCause.why];
-  const against = isKnown ? (hypotheses[0]?.contradicting ?? []) : [];
+  const { hypotheses, verdict, repository } = report;
+  const against = verdict.status === 'established' ? (hypotheses[0]?.contradicting ?? []) : [];
   const revision = repository === null ? undefined : labels.revisionLine(report);
+  const code = evidenceOfKind(report.evidence, 'code').slice(0, BOUNDS.code);
+  const commits = evidenceOfKind(report.evidence, 'commit').slice(0, BOUNDS.commits);
+  const traces = evidenceOfKind(report.evidence, 'stack-trace').slice(0, BOUNDS.stackTraces);
+  const logs = evidenceOfKind(report.evidence, 'logs').slice(0, BOUNDS.logPatterns);
+  const shown = new Set([...code, ...commits, ...traces, ...logs].map(({ id }) => id));
   return [
-    list(distinctClaims([...why, ...(investigation?.claims ?? [])]).slice(0, BOUNDS.claims)),
+    list(causeClaims(report, shown)),
     list(against.slice(0, BOUNDS.claims).map(({ text, cites }) => ({ text: `${WORDS.againstIt}: ${text}`, cites }))),
     ...(revision === undefined ? [] : [sentence({ text: revision, cites: [] })]),
-    ...evidenceOfKind(report.evidence, 'code').slice(0, BOUNDS.code).flatMap(codeBlocks),
-    ...evidenceOfKind(report.evidence, 'commit').slice(0, BOUNDS.commits).flatMap(commitBlocks),
-    ...evidenceOfKind(report.evidence, 'stack-trace')
-      .slice(0, BOUNDS.stackTraces)
-      .flatMap((item) => [title(item), codeBlock(item.data.text)]),
-    ...evidenceOfKind(report.evidence, 'logs')
-      .slice(0, BOUNDS.logPatterns)
-      .flatMap((item) => [
-        title(item),
-        codeBlock(item.data.samples.slice(0, BOUNDS.logSamples).map(({ text }) => text)),
-      ]),
+    ...code.flatMap(codeBlocks),
+    ...commits.flatMap(commitBlocks),
+    ...traces.flatMap((item) => [title(item), codeBlock(item.data.text)]),
+    ...logs.flatMap((item) => [
+      title(item),
+      codeBlock(item.data.samples.slice(0, BOUNDS.logSamples).map(({ text }) => text)),
+    ]),
   ];
 }
 

@@ -1,11 +1,12 @@
 /** The report as the template reads it: plain JSON, every text drawable and bounded, every chip with a target. */
-import { distinctClaims } from '../../domain/claim.ts';
+import type { Evidence } from '../../domain/evidence.ts';
 import type { Report } from '../../domain/report.ts';
 import { WORDS } from '../../lib/catalogue/words.ts';
 import { clockTime } from '../../lib/instants.ts';
 import { capital, counted, percent, quoted, withStop } from '../../lib/wording.ts';
 import { agentSections } from './agent-sections.ts';
 import { BOUNDS, MORE_IN_JSON } from './bounds.ts';
+import { causeClaims } from './cause-claims.ts';
 import * as labels from './labels.ts';
 import type { Item } from './outline.ts';
 import { cardsOf } from './pdf-cards.ts';
@@ -52,7 +53,7 @@ export function pdfContent(report: Report, charts: readonly PlacedChart[], pen: 
       source: pen.prose(report.evidence.find(({ id }) => id === chart.evidenceId)?.source ?? '', 20),
       alt: pen.prose(chart.sentence, 500),
     })),
-    cause: causePart(report, pen),
+    cause: causePart(report, shown, pen),
     cards,
     agents: agentSections(report).map(({ name, rows, missing }) => ({
       name,
@@ -73,6 +74,7 @@ export function pdfContent(report: Report, charts: readonly PlacedChart[], pen: 
     about: rowsOf(aboutRows(report), pen),
     ...doubtPart(report, pen),
     timeline: timelinePart(report, pen),
+    hasDays: report.timeline.some(({ at }) => labels.timeOfReport(at, report) !== clockTime(at)),
     appendix: appendixPart(report, shown, pen),
   };
 }
@@ -174,23 +176,12 @@ function actionOf(parts: Stretch[]): { parts: Stretch[]; command: string | null 
     : { parts, command: null };
 }
 
-function causePart(report: Report, pen: Pen) {
-  const { code, hypotheses, verdict, investigation } = report;
+function causePart(report: Report, shown: ReadonlySet<string>, pen: Pen) {
+  const { hypotheses, verdict } = report;
   const leading = verdict.status === 'established' ? hypotheses[0] : undefined;
-  const why =
-    code === null || verdict.status !== 'established'
-      ? []
-      : code.rootCause.status === 'undetermined'
-        ? code.rootCause.alternatives
-        : [code.rootCause.why];
-  // The summary has said these; of them only why it is this code stands here again, above the code.
-  const said = new Set(verdict.support.map(({ text }) => text));
-  const claims = distinctClaims([...why, ...(investigation?.claims ?? [])])
-    .filter((claim) => claim.text !== verdict.statement.text && (why.includes(claim) || !said.has(claim.text)))
-    .slice(0, BOUNDS.claims);
   return {
     heading: labels.causeHeading(report),
-    claims: claims.map((claim) => claimOf(claim, pen)),
+    claims: causeClaims(report, shown).map((claim) => claimOf(claim, pen)),
     against: (leading?.contradicting ?? []).slice(0, BOUNDS.claims).map((claim) => claimOf(claim, pen)),
     revision: pen.sentence(labels.revisionLine(report) ?? ''),
   };
@@ -230,20 +221,33 @@ function timelinePart(report: Report, pen: Pen) {
     time: pen.prose(labels.timeOfReport(entry.at, report), 40),
     kind: entry.kind,
     word: labels.TIMELINE_WORDS[entry.kind],
-    parts: pen.sentence(entry.text, 300),
+    parts: pen.sentence(labels.withoutItsTime(entry), 300),
     chips: pen.chips(entry.cites),
   }));
 }
 
+/** Most of the evidence is of the one time that was looked at: it is said once, and where it differs. */
+function usualWindow({ evidence }: Report): Evidence['window'] | undefined {
+  const counts = new Map<string, { window: Evidence['window']; count: number }>();
+  for (const { window } of evidence) {
+    const key = `${window.from} ${window.to}`;
+    counts.set(key, { window, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  const [most] = [...counts.values()].toSorted((a, b) => b.count - a.count);
+  return most && most.count > 1 ? most.window : undefined;
+}
+
 /** Evidence that has no card of its own is linked here. */
 function appendixPart(report: Report, shown: ReadonlySet<string>, pen: Pen) {
+  const usual = usualWindow(report);
   return {
+    note: usual ? `${WORDS.appendixNote} ${WORDS.appendixWindow(labels.spanOf(usual))}` : WORDS.appendixNote,
     evidence: report.evidence.slice(0, BOUNDS.evidence).map((item) => ({
       id: item.id,
       anchored: !shown.has(item.id),
       title: pen.prose(item.title, 300),
       query: item.query === '' ? null : pen.rows(item.query, QUERY_COLUMNS, QUERY_ROWS),
-      origin: pen.prose(labels.originOf(item), 160),
+      origin: pen.prose(labels.originOf(item, usual), 44),
       body:
         item.kind === 'probe' && item.data.body.trim() !== ''
           ? pen.rows(item.data.body, QUERY_COLUMNS, BODY_ROWS)

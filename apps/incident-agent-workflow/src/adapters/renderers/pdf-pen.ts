@@ -23,7 +23,7 @@ export interface Pen {
 const SENTENCE_CHARACTERS = 320;
 /** A commit hash has a digit and a letter; a path has a slash or a line, and an ending. */
 const CODE_IN_PROSE =
-  /(?<!`)`([^`]{1,300})`(?!`)|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b|(?<![\w/.-])[\w@.-]{1,80}(?:\/[\w@.-]{1,80}){0,12}\.[a-z]{1,4}(?::\d{1,6}){1,2}\b|(?<![\w/.:-])[\w@-]{1,80}(?:\/[\w@.-]{1,80}){1,12}\.[a-z]{1,4}\b/g;
+  /(?<!`)`([^`]{1,300})`(?!`)|(?<![\w/.-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40}\b|(?<![\w/.-])[\w@.-]{1,80}(?:\/[\w@.-]{1,80}){0,12}\.[a-z]{1,4}(?::\d{1,6}){1,2}\b|(?<![\w/.:-])[\w@-]{1,80}(?:\/[\w@.-]{1,80}){1,12}\.[a-z]{1,4}\b/g;
 
 export function pdfPen(glyphs: Glyphs, known: ReadonlySet<string>): Pen {
   const canDraw = (point: number): boolean => glyphs.has(point);

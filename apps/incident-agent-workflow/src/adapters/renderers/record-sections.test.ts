@@ -10,10 +10,51 @@ function texts(rows: readonly Row[]): string[] {
   return rows.flatMap(({ label, claims }) => claims.map(({ text }) => `${label}: ${text}`));
 }
 
+test.each([
+  {
+    says: 'a short peak is not hidden by the middle',
+    change: {
+      family: 'latency',
+      metric: 'http_request_duration_seconds',
+      unit: 's',
+      before: 0.0004,
+      since: 0.0005,
+      worst: 0.121,
+    },
+    row: ['Mean time per request of checkout', '0.4 ms', 'up to 121 ms'],
+  },
+  {
+    says: 'a state that was lost for a while is not "up"',
+    change: { family: 'availability', metric: 'up', unit: '1', before: 1, since: 1, worst: 0 },
+    row: ['up of checkout', 'up', 'down at times'],
+  },
+  {
+    says: 'what is counted has no percent, and is called as the metric is',
+    change: { family: 'saturation', metric: 'process_open_fds', unit: '1', before: 35, since: 81, worst: 85 },
+    row: ['process_open_fds of checkout', '35', '81'],
+  },
+  {
+    says: 'the lag of an event loop is not the time of a request',
+    change: {
+      family: 'latency',
+      metric: 'nodejs_eventloop_lag_p99_seconds',
+      unit: 's',
+      before: 0.0158,
+      since: 0.048,
+      worst: null,
+    },
+    row: ['nodejs_eventloop_lag_p99_seconds of checkout', '15.8 ms', '48 ms'],
+  },
+] as const)('of the impact, $says', ({ change, row }) => {
+  const figure = { service: 'checkout', last: null, onset: null, cite: 'E1', ...change };
+  const [first = []] = impactRows({ ...exampleReport('code'), impact: [figure] });
+  expect(first.slice(0, 3).map(({ text }) => text)).toEqual(row);
+});
+
 test('the impact is told in figures, before and since, each with its evidence', () => {
   const [first] = impactRows(exampleReport('code'));
   expect(first?.map(({ text }) => text)).toEqual([
-    'Share of requests that fail of mongo-api-service',
+    'Share of failing requests of mongo-api-service',
     '0 %',
     '38 %',
     '38 %',

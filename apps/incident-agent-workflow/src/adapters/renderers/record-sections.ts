@@ -2,6 +2,7 @@
 import { evidenceOfKind } from '../../domain/evidence.ts';
 import { disagreementClaim, questionClaim, saidBy } from '../../domain/model-said.ts';
 import type { ImpactFigure, Report } from '../../domain/report.ts';
+import { isQuantile, isRequestTime, shownUnit } from '../../domain/shown-metric.ts';
 import { WORDS } from '../../lib/catalogue/words.ts';
 import { clockTime } from '../../lib/instants.ts';
 import { quantity } from '../../lib/quantity.ts';
@@ -21,34 +22,50 @@ export function impactRows({ impact = [] }: Report): Item[][] {
     return [
       { text: nameOf(figure), cites: [figure.cite] },
       value(figure.before),
-      value(figure.since),
+      { text: shownSince(figure), cites: NONE },
       value(figure.last),
       { text: figure.onset === null ? '–' : clockTime(figure.onset), cites: NONE },
     ];
   });
 }
 
-/** In words where the family has them; else as the metric is called, which says more. */
-function nameOf({ family, unit, metric, service }: ImpactFigure): string {
+/** In words where the name says that they are meant; else as the metric is called, which says more. */
+function nameOf(figure: ImpactFigure): string {
+  const { family, metric, service } = figure;
   const names = WORDS.figures;
-  const name =
-    family === 'errors'
-      ? unit === '1'
-        ? names.failingShare
-        : names.errors
-      : family === 'latency'
-        ? names.latency
+  const word =
+    family === 'errors' && shownUnit(figure) === '1'
+      ? names.failingShare
+      : isRequestTime(figure)
+        ? isQuantile(figure)
+          ? names.slowRequests
+          : names.latency
         : family === 'traffic'
           ? names.traffic
           : metric;
-  return `${name} of ${service}`;
+  return names.of(word, service);
 }
 
-function shownValue(value: number | null, { family, unit }: ImpactFigure): string {
+/** Where the middle hardly moved it was a peak, and the middle would hide it. */
+function shownSince(figure: ImpactFigure): string {
+  const { before, since, worst = null, family } = figure;
+  const isPeak =
+    before !== null && since !== null && worst !== null && Math.abs(since - before) < Math.abs(worst - before) / 4;
+  if (!isPeak) return shownValue(since, figure);
+  if (isState(family)) return worst < before ? WORDS.figures.downAtTimes : shownValue(since, figure);
+  const shown = shownValue(worst, figure);
+  return worst > before ? WORDS.figures.upTo(shown) : WORDS.figures.downTo(shown);
+}
+
+function isState(family: ImpactFigure['family']): boolean {
+  return family === 'availability' || family === 'dependency';
+}
+
+function shownValue(value: number | null, figure: ImpactFigure): string {
   if (value === null) return '–';
-  if (family === 'availability' || family === 'dependency')
-    return value >= 1 ? 'up' : value <= 0 ? 'down' : quantity(value, unit);
-  return quantity(value, unit);
+  const text = quantity(value, shownUnit(figure));
+  if (!isState(figure.family)) return text;
+  return value >= 1 ? WORDS.states.up : value <= 0 ? WORDS.states.down : text;
 }
 
 /** Where the model would judge otherwise, and what it asks. The engine's own doubt is the hypotheses and the gaps. */
