@@ -91,6 +91,13 @@ test.each([
     named: true,
   },
   {
+    says: 'just before, rewording what is said',
+    first: { features: [...JUST_BEFORE, { name: 'inert' as const, value: 0.5 }] },
+    second: 0.1,
+    none: 0.2,
+    named: false,
+  },
+  {
     says: 'just before, changing documents alone',
     first: { features: [...JUST_BEFORE, { name: 'inert' as const, value: 1 }] },
     second: 0.1,

@@ -1,13 +1,15 @@
 /** From the first evidence to suspect commits: what is asked of the ranking, and how its answer is read. */
 import type { Observed } from '../domain/evidence.ts';
-import type { Observation } from '../domain/telemetry.ts';
+import type { Commit, Observation } from '../domain/telemetry.ts';
 import { earliest } from '../lib/instants.ts';
 import { changedLines } from '../lib/patches.ts';
 import { blamableTraces, framesOf } from './blamable.ts';
 import { candidatesOf, OWN } from './candidates.ts';
 import { allBlame, allCode } from './code.ts';
 import type { ClassShares } from './commits/class-symptoms.ts';
+import { newestFirst } from './commits/order.ts';
 import { outsideCauses } from './commits/outside.ts';
+import { type KnownHistory, placed, placedRollouts } from './commits/placed-rollouts.ts';
 import { shiftsOf } from './commits/quantities.ts';
 import type { Suspect, SuspectRanking } from './commits/rank.ts';
 import { rankCommits } from './commits/rank.ts';
@@ -17,6 +19,7 @@ import { spokenText, withoutFrames } from './crashes.ts';
 import { crashNamesOf, definitionFrames } from './definitions.ts';
 import { deploysOf, rolloutsOf } from './deploys.ts';
 import { isEnvironmental } from './fault-classes/texts.ts';
+import type { History } from './history.ts';
 import { isNew } from './novelty.ts';
 import { origins } from './origins.ts';
 import { isCommonFailure, librariesOf, saidOf } from './said.ts';
@@ -30,16 +33,20 @@ export function rankSuspects(
   onset: string,
   classes?: ClassShares,
 ): SuspectRanking | undefined {
-  const rollouts = rolloutsOf(observations, context);
-  const candidates = candidatesOf(observations, context, rollouts);
+  const told = rolloutsOf(observations, context);
+  const candidates = candidatesOf(observations, context, told);
   if (!candidates) return undefined;
+  const history = knownHistory(observations, candidates.own);
+  const rollouts = placedRollouts(told, history);
+  const deploys = deploysOf(observations, context, onset);
+  const { name } = context.service;
   const traces = blamableTraces(observed, context);
   const messages = messagesOf(traces, observed, context);
   const frames = framesOf(traces);
   const alertedAt = earliest(context.alerts.map((alert) => alert.startsAt)) ?? context.window.to;
   const ranking = rankCommits({
     commits: candidates.own.commits,
-    deployedRevision: candidates.own.repository.deployedRevision,
+    deployedRevision: placed(candidates.own.repository.deployedRevision, name, history) ?? '',
     neighbours: candidates.neighbours.map(({ commits, repository }) => ({
       commits,
       deployedRevision: repository.deployedRevision,
@@ -56,7 +63,7 @@ export function rankSuspects(
       blame: allBlame(observations, context.service.name),
       onset,
       alertedAt,
-      deploys: deploysOf(observations, context, onset),
+      deploys: { ...deploys, previousRevision: placed(deploys.previousRevision, name, history) },
       rollouts,
       failing: context.service.name,
       serviceOf: candidates.serviceOf,
@@ -72,6 +79,23 @@ export function rankSuspects(
     service: candidates.serviceOf.get(suspect.commit.hash) ?? context.service.name,
   }));
   return { ...ranking, suspects };
+}
+
+/** Of the repository that the candidates lie in. */
+function knownHistory(observations: readonly Observation[], own: History): KnownHistory {
+  const all: Commit[] = [];
+  const readAt = new Map<string, { revision: string; newest: string | undefined }>();
+  for (const { question, answer } of observations) {
+    const { commits, repository } = answer.telemetry;
+    if (question.kind !== 'history' || !commits || repository?.root !== own.repository.root) continue;
+    all.push(...commits);
+    if (question.scope === undefined)
+      readAt.set(question.service.name, {
+        revision: repository.deployedRevision,
+        newest: newestFirst(commits)[0]?.hash,
+      });
+  }
+  return { all: newestFirst(all), candidates: newestFirst(own.commits), readAt };
 }
 
 /** Without a trace, the error lines have to do, unless they only speak of the outside. */
@@ -110,8 +134,8 @@ export function standingOut(ranking: SuspectRanking): Suspect | undefined {
   const [first] = ranking.suspects;
   if (!first || first.commit.parents.length === 0 || namedShare(ranking) < NAMED.share) return undefined;
   const value = (name: string) => first.features.find((feature) => feature.name === name)?.value ?? 0;
-  if (value('inert') === 1) return undefined;
-  const isJustBefore = first.isRecent && value('deploy-proximity') >= NAMED.proximity;
+  // What only rearranges or rewords seldom breaks anything, whenever it came.
+  const isJustBefore = first.isRecent && value('deploy-proximity') >= NAMED.proximity && value('inert') === 0;
   return isJustBefore || first.isDirect ? first : undefined;
 }
 

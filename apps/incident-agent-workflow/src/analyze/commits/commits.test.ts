@@ -11,6 +11,32 @@ test.each([
   { says: 'formatting', path: 'src/a.ts', patch: replacing(1, 'f( a,b )', 'f(a, b);'), inert: true },
   { says: 'quotes', path: 'src/a.ts', patch: replacing(1, "x('a')", 'x("a")'), inert: true },
   { says: 'a document', path: 'README.md', patch: replacing(1, 'a', 'b'), inert: true },
+  { says: 'an example of an environment', path: 'api/.env.example', patch: replacing(1, 'A=1', 'A=2'), inert: true },
+  { says: 'an environment', path: 'api/.env', patch: replacing(1, 'A=1', 'A=2'), inert: false },
+  {
+    says: 'its own version',
+    path: 'package.json',
+    patch: replacing(3, '  "version": "1.4.0",', '  "version": "1.5.0",'),
+    inert: true,
+  },
+  {
+    says: 'its own version in TOML',
+    path: 'pyproject.toml',
+    patch: replacing(3, 'version = "1.4.0"', 'version = "1.5.0"'),
+    inert: true,
+  },
+  {
+    says: 'the version of a package',
+    path: 'package.json',
+    patch: replacing(9, '    "zod": "3.1.0",', '    "zod": "4.0.0",'),
+    inert: false,
+  },
+  {
+    says: 'how it is started',
+    path: 'package.json',
+    patch: replacing(9, '"start": "a"', '"start": "b"'),
+    inert: false,
+  },
   { says: 'a test', path: 'src/a.test.ts', patch: replacing(1, 'a', 'b'), inert: true },
   { says: 'code', path: 'src/a.ts', patch: replacing(1, 'return a', 'return b'), inert: false },
   {

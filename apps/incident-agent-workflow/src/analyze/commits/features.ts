@@ -77,6 +77,7 @@ export const FEATURE_WEIGHTS = {
   'brought-in': 1.5,
   'setting-named': 1.5,
   'package-named': 2,
+  'package-unnamed': -0.6,
   'service-match': 1,
   churn: 1,
   inert: -3,
@@ -111,6 +112,7 @@ const FEATURE_NAMES = [
   'brought-in',
   'setting-named',
   'package-named',
+  'package-unnamed',
   'service-match',
   'churn',
   'inert',
@@ -178,6 +180,7 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
       'brought-in': Math.min(1, broughtAlone(commit, brought, wanted.ownWords)) * measure,
       'setting-named': settingNamed(commit, wanted.ownWords) * measure,
       'package-named': namesPackage(commit, wanted.packageTexts) ? measure : 0,
+      'package-unnamed': movesPackagesOnly(commit) && !namesPackage(commit, wanted.packageTexts) ? 1 : 0,
       'service-match': scene.nearness.get(commit.hash) ?? 0,
       churn: Math.min(0.6, 0.2 * Math.log(1 + codeLines(commit) / 50)) * measure,
       inert: inertValue(commit, effects),
@@ -254,6 +257,12 @@ const UNNAMED_PACKAGE = 0.4;
 
 function namesPackage(commit: Commit, texts: readonly string[]): boolean {
   return packagesNamed(packageChanges(commit), texts).length > 0;
+}
+
+/** Of all that is deployed the seldomest to blame: whoever breaks by a package mostly says so. */
+function movesPackagesOnly({ files }: Commit): boolean {
+  const kinds = files.map(({ path }) => fileKind(path, isNotRun)).filter((kind) => kind !== 'not-run');
+  return kinds.length > 0 && kinds.every((kind) => kind === 'dependencies');
 }
 
 /** The best explanation that an effect, or the kind of a file, gives for any of the symptoms. */

@@ -4,9 +4,21 @@ import { changedLines } from '../../lib/patches.ts';
 import { tokensOf } from './token-stream.ts';
 
 const NOT_RUN =
-  /(^|\/)(docs?|tests?|__tests__|testdata|spec|fixtures|examples?|\.github|\.gitlab|\.circleci|\.vscode|\.idea|\.husky)\/|\.(md|mdx|txt|rst|adoc|png|svg|jpe?g|gif|snap)$|\.(test|spec)\.\w+$|_test\.\w+$|(^|\/)test_\w+\.py$|Tests?\.(java|kt|cs)$|(^|\/)(README|LICENSE|CHANGELOG|CODEOWNERS|AUTHORS|NOTICE|\.gitignore|\.gitattributes|\.editorconfig|\.golangci\.ya?ml|\.eslintrc\S*|\.prettier\S*|\.gitlab-ci\.yml|Jenkinsfile|biome\.json)/i;
+  /(^|\/)(docs?|tests?|__tests__|testdata|spec|fixtures|examples?|\.github|\.gitlab|\.circleci|\.vscode|\.idea|\.husky)\/|\.(md|mdx|txt|rst|adoc|png|svg|jpe?g|gif|snap)$|\.(test|spec)\.\w+$|_test\.\w+$|(^|\/)test_\w+\.py$|Tests?\.(java|kt|cs)$|(^|\/)(README|LICENSE|CHANGELOG|CODEOWNERS|AUTHORS|NOTICE|\.gitignore|\.gitattributes|\.env\.(?:example|sample|template|dist)$|\.editorconfig|\.golangci\.ya?ml|\.eslintrc\S*|\.prettier\S*|\.gitlab-ci\.yml|Jenkinsfile|biome\.json)/i;
 /** A list of dependencies is text that decides what runs. */
 const RUNS_ALL_THE_SAME = /(^|\/)(requirements[^/]*|constraints)\.txt$|(^|\/)CMakeLists\.txt$/i;
+
+/** What a manifest says of the program itself, by which nothing runs otherwise. */
+const ABOUT_ITSELF: readonly (readonly [RegExp, RegExp])[] = [
+  [
+    /(^|\/)(?:package|composer)\.json$/i,
+    /^\s*"(?:version|description|author|license|keywords|homepage|bugs|repository)"\s*:\s*(?:"[^"]*"|\[[^\]]*\])\s*,?\s*$/,
+  ],
+  [
+    /(^|\/)(?:pyproject|Cargo)\.toml$/i,
+    /^(?:version|description|authors|license|keywords|readme|homepage|repository)\s*=\s*(?:"[^"]*"|\[[^\]]*\])\s*$/,
+  ],
+];
 
 /** A file whose content is never executed by the service. */
 export function isNotRun(path: string): boolean {
@@ -29,6 +41,8 @@ function isOnlyTrivia(file: ChangedFile): boolean {
   if (file.status !== 'modified') return false;
   const lines = changedLines(file.patch);
   if (lines.length === 0) return false;
+  const about = ABOUT_ITSELF.find(([path]) => path.test(file.path))?.[1];
+  if (about && lines.every(({ text }) => about.test(text) || text.trim() === '')) return true;
   const side = (sign: '+' | '-') => lines.filter((line) => line.sign === sign).map(({ text }) => text);
   const tokens = (sign: '+' | '-') => tokensOf(side(sign).join('\n'), file.path).join(' ');
   if (tokens('-') === tokens('+')) return true;

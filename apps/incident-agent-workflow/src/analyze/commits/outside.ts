@@ -15,7 +15,7 @@ import { poisonIn } from './poison.ts';
 
 type Kind = OutsideCause['kind'];
 
-/** What an error text says of it. Exhaustion (disk, memory, descriptors) is no cause: something exhausts them. */
+/** What an error text says of it. Exhaustion (disk, memory, descriptors, a quota) is no cause: something exhausts them. */
 const SAYINGS: readonly (readonly [Kind, RegExp])[] = [
   ['name service', TEXTS.dns],
   ['name service', /SERVFAIL|name resolution|resolver/i],
@@ -30,7 +30,6 @@ const SAYINGS: readonly (readonly [Kind, RegExp])[] = [
     /\bNodeNotReady\b|\bevict(?:ed|ion)\b|\bpreempt\w*|(?:memory|disk|pid) ?pressure|node (?:is )?(?:not ready|unhealthy|drain)|hardware error|noisy neighbou?r|FailedScheduling/i,
   ],
   ['network', TEXTS.refused],
-  ['provider', TEXTS.rateLimit],
 ];
 /** A name outside of the cluster, and that it failed. */
 const FOREIGN_HOST =
@@ -87,7 +86,7 @@ function causesIn(text: string, context: AnalysisContext): OutsideCause[] {
 
 /** Somebody else's host failed, not one of the registered services. */
 function isProvider(text: string, context: AnalysisContext): boolean {
-  if (neighbourNamedIn(text, context.service, context.registry)) return false;
+  if (TEXTS.rateLimit.test(text) || neighbourNamedIn(text, context.service, context.registry)) return false;
   return (FOREIGN_HOST.test(text) && FAILED.test(text)) || /\bUpstreamError\b|open-?meteo/i.test(text);
 }
 

@@ -25,7 +25,7 @@ test.each([
 
 test('what came with the tip counts nearly as much, what was there before nothing', () => {
   const scene = sceneWith([deploy(60, oldest?.hash), deploy(0, newest?.hash.slice(0, 8))]);
-  expect(COMMITS.slice(0, 3).map((commit) => proximity(commit, COMMITS, scene))).toEqual([1, 0.85, 0.85]);
+  expect(COMMITS.slice(0, 3).map((commit) => proximity(commit, COMMITS, scene))).toEqual([1, 0.95, 0.95]);
   expect(proximity(oldest!, COMMITS, scene)).toBeCloseTo(Math.exp(-2), 9);
 });
 

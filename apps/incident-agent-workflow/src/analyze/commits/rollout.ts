@@ -33,7 +33,7 @@ const SCALE_SECONDS = 1_800;
 /** What fills up takes longer to be noticed: memory, disk, descriptors, queues. */
 const SLOW_SCALE_SECONDS = 4 * 3_600;
 /** A commit of the range that is not its tip: all of them are new, though the last one is the likeliest reason to deploy. */
-const RANGE_SHARE = 0.85;
+const RANGE_SHARE = 0.95;
 /** Where the range has no known end, what is not its tip is as likely older; with a process, of which no revision is known, too. */
 const OPEN_RANGE_SHARE = 0.3;
 const RESTART_SHARE = 0.6;
@@ -87,6 +87,8 @@ export function cameWithKnown(commit: Commit, newestFirst: readonly Commit[], sc
     indexOf(before, newestFirst),
     newestFirst.indexOf(commit),
   ];
+  // A deploy that brought none of these commits brought none of these faults.
+  if (tip === end) return false;
   return at === tip || (tip >= 0 && end > tip && at > tip && at < end);
 }
 
@@ -136,9 +138,10 @@ function shareIn(
   const tip = indexOf(rollout.revision, newestFirst);
   if (tip < 0) return undefined;
   const at = newestFirst.indexOf(commit);
-  if (at === tip) return 1;
   const previous = rollout.previousRevision ?? previousOf(rollout, all)?.revision;
   const before = indexOf(previous, newestFirst);
+  if (before === tip) return 0;
+  if (at === tip) return 1;
   const isIn = at > tip && at < (before < 0 ? newestFirst.length : before);
   if (!isIn) return 0;
   return before < 0 ? OPEN_RANGE_SHARE : RANGE_SHARE;
