@@ -162,6 +162,11 @@ function costFigures(key: string, cases: readonly AgentsCase[]): Figure[] {
       at(0.95, (one) => one.promptTokens),
       'tokens',
     ),
+    figure(
+      `${key}_prompt_tokens_read_once_run_p50`,
+      at(0.5, (one) => one.promptTokensReadOnce),
+      'tokens',
+    ),
     figure(`${key}_prompt_tokens_call_p50`, percentile(calls, 0.5), 'tokens'),
     figure(`${key}_prompt_tokens_call_p95`, percentile(calls, 0.95), 'tokens'),
     figure(`${key}_reply_tokens_call_limit`, MAX_REPLY_TOKENS, 'tokens'),

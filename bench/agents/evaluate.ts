@@ -22,6 +22,8 @@ export interface AgentsCase {
   readonly asked: number;
   readonly promptTokens: number;
   readonly promptTokensOfCalls: readonly number[];
+  /** Of them, those that an endpoint must read which keeps what it has read in this run. */
+  readonly promptTokensReadOnce: number;
   readonly replyTokens: number;
   readonly costUsd: number;
   readonly modelMilliseconds: number;
@@ -49,6 +51,7 @@ export async function evaluateAgents(
 ): Promise<AgentsCase> {
   let stages = 0;
   let asked = 0;
+  let dropped = 0;
   const { report, exchanges } = await replayBundle(full(bundle), {
     model,
     modelMilliseconds,
@@ -56,12 +59,15 @@ export async function evaluateAgents(
       const [, took] = /(?:with the model|report v2) (?:done|failed).*\((\d+) ms\)$/.exec(message) ?? [];
       stages += Number(took ?? 0);
       asked += Number(/with the model done.* asked=(\d+)/.exec(message)?.[1] ?? 0);
+      // Where nothing stands the report has nothing of the model, not even what it lost.
+      dropped += Number(/with the model done.* dropped=(\d+)/.exec(message)?.[1] ?? 0);
     },
   });
   const said = [report.triage?.said, report.investigation?.said, report.code?.said].filter((one) => one !== undefined);
   const sum = (count: (one: (typeof said)[number]) => number) => said.reduce((total, one) => total + count(one), 0);
   const spent = exchanges.reduce((total, one) => total + one.milliseconds, 0);
   const promptTokensOfCalls = exchanges.map(({ system, user }) => countTokens(system) + countTokens(user));
+  const prompts = exchanges.map(({ system, user }) => `${system}\n${user}`);
   const { label } = bundle;
   const right = (one: Report) => (label ? scoreCase(predictionOf(one), label).isRight : null);
   const keptClaims = said.flatMap(({ summary, claims }) => [...(summary ? [summary] : []), ...claims]);
@@ -74,11 +80,14 @@ export async function evaluateAgents(
     calls: exchanges.length,
     failures: exchanges.filter(({ failure }) => failure).length,
     kept: keptClaims.length,
-    dropped: sum(({ dropped }) => dropped.length),
+    dropped,
     disagreements: sum(({ disagreements }) => disagreements.length),
     asked,
     promptTokens: promptTokensOfCalls.reduce((total, tokens) => total + tokens, 0),
     promptTokensOfCalls,
+    promptTokensReadOnce: prompts
+      .map((prompt, index) => countTokens(prompt.slice(knownBeginning(prompt, prompts.slice(0, index)))))
+      .reduce((total, tokens) => total + tokens, 0),
     replyTokens: exchanges.reduce((total, { reply }) => total + (reply ? countTokens(reply.text) : 0), 0),
     costUsd: exchanges.reduce((total, { reply }) => total + (reply?.costUsd ?? 0), 0),
     modelMilliseconds: spent,
@@ -86,6 +95,17 @@ export async function evaluateAgents(
     note: report.notes.find(({ stage }) => stage === 'Model')?.note ?? null,
     said: JSON.stringify([report.verdict, keptClaims]),
   };
+}
+
+/** How many characters are those with which an earlier one began. */
+function knownBeginning(prompt: string, earlier: readonly string[]): number {
+  return Math.max(0, ...earlier.map((one) => sharedCharacters(prompt, one)));
+}
+
+function sharedCharacters(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return length;
 }
 
 /** Whatever route it took then: what the model adds is what is looked at. */
