@@ -73,14 +73,20 @@ async function look(settings: ModelSettings, { sleep }: Tools, signal: AbortSign
   };
   if (baseUrl === 'off') return { model: undefined, note: 'off (LLM_BASE_URL=off)' };
   if (baseUrl === undefined) {
-    if (await isOllama(ollamaOrigin, signal)) return named(ollama({ origin: ollamaOrigin, ...common }));
+    if (await isOllama(ollamaOrigin, undefined, signal)) return named(ollama({ origin: ollamaOrigin, ...common }));
     return { model: undefined, note: `off (nothing answers at ${ollamaOrigin})` };
   }
   const url = new URL(baseUrl);
   if (/(?:^|\.)anthropic\.com$/.test(url.hostname) || /\/anthropic(?:\/|$)/.test(url.pathname))
     return named(anthropic({ baseUrl, apiKey, ...common }));
-  if (await isOllama(url.origin, signal)) return named(ollama({ origin: url.origin, ...common }));
+  for (const origin of new Set([withoutVersion(url), url.origin]))
+    if (await isOllama(origin, apiKey, signal)) return named(ollama({ origin, apiKey, ...common }));
   return named(openAiCompatible({ baseUrl, apiKey, ...common }));
+}
+
+/** Behind a proxy it may have a path of its own. */
+function withoutVersion({ origin, pathname }: URL): string {
+  return `${origin}${pathname.replace(/\/(?:v1\/?)?$/, '')}`;
 }
 
 function named(model: Model): FoundModel {

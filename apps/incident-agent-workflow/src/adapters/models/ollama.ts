@@ -16,8 +16,10 @@ import { SMALLEST_PROMPT } from './smallest-prompt.ts';
 import type { Piece } from './stream-reply.ts';
 
 export interface OllamaOptions extends ModelOptions {
-  /** Without a path: `http://localhost:11434`. */
+  /** Without its `/v1`: `http://localhost:11434`. */
   readonly origin: string;
+  /** Where it stands behind something that asks for one. */
+  readonly apiKey?: string | undefined;
 }
 
 /** Loading a model takes longer than an answer: it stays loaded between the agents, and for the next incident of a storm. */
@@ -39,9 +41,10 @@ const Line = z.object({
 });
 
 /** Whether an Ollama answers there. Never throws. */
-export async function isOllama(origin: string, signal: AbortSignal): Promise<boolean> {
+export async function isOllama(origin: string, apiKey: string | undefined, signal: AbortSignal): Promise<boolean> {
   try {
     const response = await fetch(`${origin}/api/version`, {
+      headers: headersOf(apiKey),
       signal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_MILLISECONDS)]),
     });
     return response.ok && Version.safeParse(await response.json()).success;
@@ -50,7 +53,12 @@ export async function isOllama(origin: string, signal: AbortSignal): Promise<boo
   }
 }
 
-export function ollama({ origin, ...options }: OllamaOptions): Model {
+function headersOf(apiKey: string | undefined): Record<string, string> {
+  return apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+}
+
+export function ollama({ origin, apiKey, ...options }: OllamaOptions): Model {
+  const place = { origin, headers: headersOf(apiKey) };
   const { modelName, prices } = options;
   const pull = `ollama pull ${modelName}`;
   const asked = { address: origin, modelName, ifModelIsMissing: `run: ${pull}` };
@@ -59,14 +67,14 @@ export function ollama({ origin, ...options }: OllamaOptions): Model {
   let json: ModelCapabilities['json'] = 'schema';
 
   async function contextTokens(signal: AbortSignal): Promise<number | undefined> {
-    longest ??= await contextTokensOf(origin, modelName, signal);
+    longest ??= await contextTokensOf(place, modelName, signal);
     return longest;
   }
 
   async function reply(prompt: ModelPrompt, signal: AbortSignal) {
     const room = await roomFor(prompt, signal);
     for (;;) {
-      const open = (own: AbortSignal) => chat(origin, requestOf(modelName, prompt, room, json), own);
+      const open = (own: AbortSignal) => chat(place, requestOf(modelName, prompt, room, json), own);
       try {
         return await pricedReply(open, prompt, { ...options, address: origin }, signal);
       } catch (error) {
@@ -99,7 +107,7 @@ export function ollama({ origin, ...options }: OllamaOptions): Model {
       return { json, contextTokens: await contextTokens(signal) };
     },
     contextTokens,
-    offered: (signal) => namesOf(origin, signal),
+    offered: (signal) => namesOf(place, signal),
   };
 }
 
@@ -134,11 +142,16 @@ function requestOf(
   };
 }
 
-async function* chat(origin: string, request: object, signal: AbortSignal): AsyncGenerator<Piece> {
+interface OllamaPlace {
+  readonly origin: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+async function* chat({ origin, headers }: OllamaPlace, request: object, signal: AbortSignal): AsyncGenerator<Piece> {
   const url = `${origin}/api/chat`;
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify(request),
     signal,
   }).catch((error: unknown) => {
@@ -193,9 +206,10 @@ function jsonOrNull(text: string): unknown {
   }
 }
 
-async function namesOf(origin: string, signal: AbortSignal): Promise<string[]> {
+async function namesOf({ origin, headers }: OllamaPlace, signal: AbortSignal): Promise<string[]> {
   try {
     const response = await fetch(`${origin}/api/tags`, {
+      headers,
       signal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_MILLISECONDS)]),
     });
     return Tags.parse(await response.json()).models.map(({ name }) => name);
@@ -205,11 +219,15 @@ async function namesOf(origin: string, signal: AbortSignal): Promise<string[]> {
 }
 
 /** The longest context that the model was made for. undefined: it does not say, or it is not there. */
-async function contextTokensOf(origin: string, modelName: string, signal: AbortSignal): Promise<number | undefined> {
+async function contextTokensOf(
+  { origin, headers }: OllamaPlace,
+  modelName: string,
+  signal: AbortSignal,
+): Promise<number | undefined> {
   try {
     const response = await fetch(`${origin}/api/show`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify({ model: modelName }),
       signal: AbortSignal.any([signal, AbortSignal.timeout(LOOK_MILLISECONDS)]),
     });
