@@ -17,6 +17,7 @@ import { readRule } from './fault-classes/rule.ts';
 import { numberGaps, refusedPaths, traceLosses, unlookedAt, wrongClocks } from './gaps.ts';
 import { observeHistory, repositoryOf } from './history.ts';
 import { classShares, rankHypotheses } from './hypotheses.ts';
+import { logLosses, metricLosses } from './losses.ts';
 import { observeMemory } from './memory.ts';
 import { dateOnset } from './onset.ts';
 import { observeTelemetry } from './producers.ts';
@@ -49,6 +50,8 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
     ...refusedPaths(telemetry),
     ...traceLosses(telemetry),
     ...wrongClocks(observations, context),
+    ...metricLosses(observations),
+    ...logLosses(observations, context),
   ]);
   const scenes: Scene[] = [];
   for (const [index, each] of ranked.entries()) {

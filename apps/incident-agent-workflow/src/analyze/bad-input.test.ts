@@ -51,11 +51,20 @@ test('undamaged, the commit is named', () => {
 });
 
 describe('metrics', () => {
-  test.each<{ says: string; change: (series: Series) => Series }>([
-    { says: 'windows without a sample', change: (series) => ({ ...series, points: [] }) },
-    { says: 'one sample', change: (series) => ({ ...series, points: series.points.slice(-1) }) },
+  test.each<{ says: string; change: (series: Series) => Series; gap?: string }>([
+    {
+      says: 'windows without a sample',
+      change: (series) => ({ ...series, points: [] }),
+      gap: 'up, http_requests_total and process_start_time_seconds of items-api: no sample in the window',
+    },
+    {
+      says: 'one sample',
+      change: (series) => ({ ...series, points: series.points.slice(-1) }),
+      gap: 'up, http_requests_total and process_start_time_seconds of items-api: one sample in the window: how it moved cannot be said',
+    },
     {
       says: 'nothing but NaN',
+      gap: 'up, http_requests_total and process_start_time_seconds of items-api: no number in the window, only NaN or infinity',
       change: (series) => ({ ...series, points: series.points.map(({ at }) => ({ at, value: null })) }),
     },
     {
@@ -73,13 +82,19 @@ describe('metrics', () => {
         points: series.points.filter((_point, index) => index % 2 === 0).flatMap((point) => [point, point]),
       }),
     },
-  ])('$says: the trace still tells the commit, and no metric is said to have moved that did not', ({ change }) => {
-    const facts = investigate(withMetrics(change));
-    expect(facts.hypotheses[0]?.cause).toMatchObject({ class: 'code-error', commit: guilty, file: ITEMS });
-    const moved = evidenceOfKind(facts.evidence, 'metric').filter(({ data }) => data.direction !== 'flat');
-    const still = moved.filter(({ data }) => data.points.every(({ value }) => value === data.points[0]?.value));
-    expect(still.map(({ title }) => title)).toEqual([]);
-  });
+  ])(
+    '$says: the trace still tells the commit, no metric is said to have moved that did not, and a loss is a gap',
+    ({ change, gap }) => {
+      const facts = investigate(withMetrics(change));
+      expect(facts.hypotheses[0]?.cause).toMatchObject({ class: 'code-error', commit: guilty, file: ITEMS });
+      const moved = evidenceOfKind(facts.evidence, 'metric').filter(({ data }) => data.direction !== 'flat');
+      const still = moved.filter(({ data }) => data.points.every(({ value }) => value === data.points[0]?.value));
+      expect(still.map(({ title }) => title)).toEqual([]);
+      expect(facts.gaps.filter(({ source }) => source === 'prometheus').map(({ detail }) => detail)).toEqual(
+        gap ? [gap] : [],
+      );
+    },
+  );
 
   test('no window at all: the alert came in the second of the look', () => {
     const now = { ...whole, alerts: whole.alerts.map((alert) => ({ ...alert, startsAt: NOW })) };
@@ -129,6 +144,9 @@ describe('log lines', () => {
       const facts = investigate({ ...whole, logs: [huge, ...rest] });
       expect(blamed(facts)).toBe(guilty);
       expect(JSON.stringify(facts.evidence).length).toBeLessThan(1024 * 1024);
+      expect(facts.gaps.map(({ detail }) => detail).join()).toMatch(
+        /a log line of items-api has 10,485,\d{3} characters: only the first 262,144 were read/,
+      );
     },
     MANY_SECONDS,
   );
@@ -138,6 +156,13 @@ describe('log lines', () => {
     const logs = (whole.logs ?? []).flatMap((line) => [line, { ...line, text: noise.repeat(4) }]);
     const facts = investigate({ ...whole, logs });
     expect(blamed(facts)).toBe(guilty);
+    expect(facts.gaps).toContainEqual(
+      expect.objectContaining({
+        source: 'loki',
+        reason: 'malformed',
+        detail: `${whole.logs?.length} log lines of items-api hold bytes that are no text, shown as \ufffd`,
+      }),
+    );
   });
 
   test('in colours', () => {
@@ -148,6 +173,7 @@ describe('log lines', () => {
       })),
     );
     expect(facts.hypotheses[0]?.cause).toMatchObject({ class: 'code-error', file: ITEMS, line: 15 });
+    expect(facts.gaps.filter(({ source }) => source === 'loki')).toEqual([]);
   });
 
   test('with the line ends of Windows', () => {

@@ -40,6 +40,8 @@ export interface ReadLog {
   readonly offsets: readonly ClockOffset[];
   /** Every trace in them: two kinds of evidence ask for them. */
   readonly traces: readonly ExtractedTrace[];
+  /** Characters of the longest line, as it was answered. */
+  readonly longest: number;
   readonly digest: string;
 }
 

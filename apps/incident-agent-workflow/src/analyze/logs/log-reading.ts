@@ -21,6 +21,8 @@ export interface LogReading {
   /** Of streams whose own clock was not believed. */
   readonly offsets: readonly ClockOffset[];
   readonly traces: readonly ExtractedTrace[];
+  /** Characters of the longest line, as it was answered. */
+  readonly longest: number;
   readonly windows: {
     /** What was logged before it is the baseline. */
     readonly splitMilliseconds: number;
@@ -51,7 +53,7 @@ export function logReadings(observations: readonly Observation[], context: Analy
 function readingOf({ question, answer }: Observation, context: AnalysisContext): LogReading | undefined {
   const { logLines } = answer.telemetry;
   if (question.kind !== 'logs' || !logLines) return undefined;
-  const { lines, milliseconds, offsets, traces, digest } = readOnce(logLines, context);
+  const { lines, milliseconds, offsets, traces, longest, digest } = readOnce(logLines, context);
   const isCut = logLines.length >= question.maxLines || answer.gaps.some(({ reason }) => reason === 'too-large');
   return {
     question,
@@ -62,6 +64,7 @@ function readingOf({ question, answer }: Observation, context: AnalysisContext):
     milliseconds,
     offsets,
     traces,
+    longest,
     windows: windowsOf(milliseconds, question, context, isCut),
   };
 }
@@ -75,7 +78,9 @@ function readOnce(logLines: readonly LogLine[], { readLogs, digest }: AnalysisCo
     at === undefined ? Number.NaN : (millisecondsOf(at) ?? Number.NaN),
   );
   const traces = extractTraces(lines);
-  const read = { lines, milliseconds, offsets, traces, digest: digest(JSON.stringify(logLines)) };
+  let longest = 0;
+  for (const { text } of logLines) if (text.length > longest) longest = text.length;
+  const read = { lines, milliseconds, offsets, traces, longest, digest: digest(JSON.stringify(logLines)) };
   readLogs?.set(logLines, read);
   return read;
 }

@@ -45,7 +45,7 @@ export interface LineFields {
 }
 
 /** Longer lines are no longer parsed as JSON: Loki refuses them too. */
-const MAX_PARSED = 262_144;
+export const MAX_PARSED = 262_144;
 const MAX_TEXT = 4_000;
 const MAX_MESSAGE = 2_000;
 const MAX_UNWRAPS = 2;
