@@ -40,7 +40,16 @@ export function located(
   });
   const losses = new Set<string>();
   const frames = mapped.map((frame) => withSource(frame, tree, losses));
-  return { frames, crashFrame: crashOf(frames, kept.crashFrame, language), losses: [...losses] };
+  const crashFrame = crashOf(frames, kept.crashFrame, language);
+  const unknown = unknownPlace(frames[crashFrame ?? -1], paths);
+  return { frames, crashFrame, losses: unknown === undefined ? [...losses] : [...losses, unknown] };
+}
+
+/** A path that climbs out of the repository is refused and told elsewhere; one of built output is told with its source. */
+function unknownPlace(crash: Frame | undefined, paths: readonly string[]): string | undefined {
+  if (!crash?.inApp || crash.repositoryPath !== null || crash.line === null || paths.length === 0) return undefined;
+  if (isBuiltOutput(crash) || crash.file.replaceAll('\\', '/').split('/').includes('..')) return undefined;
+  return `the repository has no file that ${oneLine(crash.file, MAX_PATH)}, where it crashed, can be: its code is not known (a submodule, or never committed)`;
 }
 
 function withSource(frame: Frame, { paths, repository, originals = [] }: Tree, losses: Set<string>): Frame {
