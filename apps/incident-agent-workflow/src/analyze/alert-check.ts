@@ -3,7 +3,7 @@ import { alertName } from '../domain/alert.ts';
 import type { Claim } from '../domain/claim.ts';
 import { displayName, listed } from '../lib/wording.ts';
 import { measuredSubject, subjectRose, subjectStayed } from './calm/alert-subject.ts';
-import { isOver, type Spell, spellOf } from './calm/spell.ts';
+import { isOver, isTrouble, type Spell, spellOf } from './calm/spell.ts';
 import { wellNow } from './calm/well-now.ts';
 import {
   dependencySaidDown,
@@ -16,7 +16,7 @@ import {
   upStayedOne,
 } from './fault-classes/predicates.ts';
 import type { Look, Signal } from './fault-classes/rule.ts';
-import type { Scene } from './scene.ts';
+import type { ErrorText, Scene } from './scene.ts';
 import { serverErrors } from './scene.ts';
 
 export interface AlertCheck {
@@ -131,14 +131,21 @@ function errorsStayedAway(scene: Scene): Look {
 
 /** Error texts that began with the incident: the alert speaks of failures, and there are some. */
 function anyError(scene: Scene): Look[] {
-  const text = scene.texts.find(({ level }) => level !== 'info' && level !== 'unknown') ?? scene.texts[0];
+  const texts = scene.texts.filter((each) => isFailure(each, scene));
+  const text = texts.find(({ level }) => level !== 'info' && level !== 'unknown') ?? texts[0];
   if (!text) return [scene.logsSeen ? 'absent' : 'unknown'];
   return [{ words: 'new errors were logged', cites: [text.cite], group: 'logs', weight: 1 }];
 }
 
+/** That callers were refused is their affair, unless the service refuses since it was started anew. */
+function isFailure(text: ErrorText, scene: Scene): boolean {
+  if (text.level !== 'warning' || isTrouble(text)) return true;
+  return scene.metrics.some(({ data }) => data.family === 'restart' && data.direction !== 'flat');
+}
+
 function nothingNewLogged(scene: Scene): Look {
   if (!scene.logsSeen) return 'unknown';
-  if (scene.texts.length > 0) return 'absent';
+  if (scene.texts.some((text) => isFailure(text, scene))) return 'absent';
   const logs = scene.evidence.find(({ kind, service }) => kind === 'logs' && service === scene.context.service.name);
   if (!logs) return 'unknown';
   return { words: 'no error of a new kind was logged', cites: [logs.id], group: 'logs', weight: 1.2 };

@@ -3,6 +3,7 @@ import type { FaultClass } from '../domain/fault-class.ts';
 import { findService } from '../domain/service.ts';
 import { logOdds } from './confidence.ts';
 import type { Reading } from './fault-classes/rule.ts';
+import { TEXTS } from './fault-classes/texts.ts';
 import type { Scene } from './scene.ts';
 import { accused, isStrong, shortensPatience } from './suspicion.ts';
 
@@ -31,7 +32,8 @@ const DATASTORES = /mongo|postgres|mysql|redis|kafka|rabbit|elastic|sql/i;
 export function compete(readings: readonly Reading[], scene: Scene): Reading[] {
   const fits = readings.filter((reading) => reading.status === 'fits' && isRightParty(reading, readings, scene));
   const kept: Reading[] = [];
-  for (const reading of fits) {
+  // What takes no more because it is full has a reason that any other class may say.
+  for (const reading of [...fits.filter((each) => !isFull(each)), ...fits.filter(isFull)]) {
     const index = kept.findIndex((cause) => isConsequence(reading, cause));
     const cause = kept[index];
     if (!cause) {
@@ -48,8 +50,10 @@ export function compete(readings: readonly Reading[], scene: Scene): Reading[] {
 function isConsequence(reading: Reading, cause: Reading): boolean {
   if (logOdds(cause.signals, cause.against) < logOdds([], []) + 1) return false;
   const own = explains(reading.rule.class);
+  if (isFull(reading)) return cause.rule.class !== 'process-down';
   if (own < SAYS_WHY) return explains(cause.rule.class) > own && !isApart(reading.rule.class, cause.rule.class);
-  if (isUnexplained(reading)) return cause.signals.some(({ group }) => group === 'logs');
+  if (isUnexplained(reading))
+    return cause.signals.some(({ group, weight }) => group === 'logs' || (group === 'metrics' && weight >= 2));
   // Both rest on the same line: the more specific class, which comes first, has it.
   const cites = new Set(cause.signals.filter((signal) => signal.group !== 'metrics').flatMap((signal) => signal.cites));
   const said = reading.signals.filter((signal) => signal.group === 'logs' || signal.group === 'traces');
@@ -71,6 +75,12 @@ function isOwnLimit(readings: readonly Reading[], scene: Scene): boolean {
 /** A program answers otherwise, and no crash of its own shows why: a text that does say it has it. */
 function isUnexplained({ rule, signals }: Reading): boolean {
   return rule.class === 'code-error' && !signals.some(({ group }) => group === 'traces');
+}
+
+/** A program that throws at nothing but that it has enough to do already. */
+function isFull({ rule, signals }: Reading): boolean {
+  const thrown = signals.filter(({ group }) => group === 'traces');
+  return rule.class === 'code-error' && thrown.length > 0 && thrown.every(({ words }) => TEXTS.capacity.test(words));
 }
 
 /** A refused connection to somebody else's API is that API's class, not a dependency of ours, and the other way round. */

@@ -98,6 +98,31 @@ describe('trouble that is over', () => {
   });
 });
 
+describe('what only callers did wrong', () => {
+  const refused = linesAt(
+    [288, 290, 292, 300, 310],
+    '2026-01-01 WARNING orders.http: POST /orders -> 422 (127.0.0.1, 0.2 ms)',
+  );
+  const restarted = metricAnswer('process_start_time_seconds', [
+    seriesOf('process_start_time_seconds', (index) => 1_767_000_000 + (index < 286 ? 0 : 200_000)),
+  ]);
+  const seen = [up(() => false), requests(() => 0), logAnswer([...linesAt(USUAL, TALK), ...refused]), HEALTHY];
+  test.each([
+    { alert: 'HighErrorRate', more: [], state: 'not-confirmed' },
+    { alert: 'NewLogErrors', more: [], state: 'not-confirmed' },
+    // It may be that it refuses wrongly since then.
+    { alert: 'HighErrorRate', more: [restarted], state: 'confirmed' },
+  ])('$alert is $state', ({ alert, more, state }) => {
+    expect(check(alert, [...seen, ...more]).state).toBe(state);
+  });
+});
+
+test('a mean that leaps now and then, as it always did, is no trouble that goes on', () => {
+  const leaping = latency((index) => (index % 9 === 0 ? 0.12 : 0.0005));
+  const seen = [up(between(288, 292)), ...leaping, HEALTHY];
+  expect(check('ServiceDown', seen, 'is not responding').calm?.length).toBeGreaterThan(1);
+});
+
 describe('an alert that says what is not so', () => {
   test.each([
     { alert: 'HighLatency', seen: [...latency(() => 0.03)], text: 'the time per request stayed where it was' },

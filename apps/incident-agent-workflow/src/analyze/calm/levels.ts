@@ -1,7 +1,7 @@
 /** What the samples of a metric say of "then" and "now": which of them were off, and whether the last ones are well again. */
 import { millisecondsOf } from '../../lib/time.ts';
 import { spreadOf } from '../metrics/onset.ts';
-import { median } from '../metrics/statistics.ts';
+import { median, quantile } from '../metrics/statistics.ts';
 import type { Metric } from '../scene.ts';
 
 interface Level {
@@ -13,6 +13,8 @@ interface Level {
 const OFF_SPREADS = 8;
 /** Below that a sample of a failing share or rate is none. */
 const LEAST_FAILING = 0.005;
+const USUAL_QUANTILE = 0.95;
+const ABOVE_USUAL = 1.5;
 const FLOORS: Readonly<Record<string, number>> = { s: 0.002, bytes: 16 * 1024 * 1024, 'per second': 0.05 };
 /** Whoever calls notices a tenth of a second; less is slow for nobody, whatever it was before. */
 export const NOTICED_SECONDS = 0.1;
@@ -51,6 +53,14 @@ function offTest(metric: Metric, sinceMilliseconds: number): (value: number) => 
     centre,
     FLOORS[unit] ?? 1,
   );
-  const noticed = family === 'latency' && unit === 's' ? NOTICED_SECONDS : Number.NEGATIVE_INFINITY;
+  // Where a few requests always take long, a mean over few of them leaps now and then.
+  const usual = quantile(
+    before.map(({ value }) => value),
+    USUAL_QUANTILE,
+  );
+  const noticed =
+    family === 'latency' && unit === 's'
+      ? Math.max(NOTICED_SECONDS, ABOVE_USUAL * (usual ?? 0))
+      : Number.NEGATIVE_INFINITY;
   return (value) => value >= noticed && (value - centre) / spread >= OFF_SPREADS;
 }

@@ -1,5 +1,6 @@
 /** A service that answers otherwise than before: it runs, it serves, and whoever calls it fails on what it says. */
-import { secondsBetween } from '../../lib/time.ts';
+import { millisecondsOf, secondsBetween } from '../../lib/time.ts';
+import { counted } from '../../lib/wording.ts';
 import { isRaised } from '../fault-classes/predicates.ts';
 import type { Predicate } from '../fault-classes/rule.ts';
 import type { ErrorText, Metric, Scene } from '../scene.ts';
@@ -79,8 +80,36 @@ const ITS_NOW = /\bnow(?: is)?[ :=]{1,3}"?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d
 /** METHODS §6: clocks that differ by less are told apart by nobody. */
 const SKEW_SECONDS = 30;
 
+/** `token has expired at …`, `expired since …`, `exp=…`, `notAfter: …`: what is over by the clock of who says so. */
+const OVER_AT =
+  /(?:expired|\bexp|not[ _]?after|valid (?:un)?til|no longer valid|is over)\b[^\n]{0,24}?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)/gi;
+/** A refusal that says so: `valid until` alone is said of what is well. */
+const REFUSES = /expired|no longer valid|is over|\b40[13]\b|refused|rejected|denied/i;
+
+/** Something is refused as over whose end has not come: of the two clocks one runs ahead. */
+export const isOverBeforeItsEnd: Predicate = (scene) => {
+  for (const { text, lastAt, cite, count } of scene.texts) {
+    if (lastAt === null || !REFUSES.test(text)) continue;
+    const ends = [...text.matchAll(OVER_AT)].flatMap(([, at]) => millisecondsOf((at ?? '').replace(' ', 'T')) ?? []);
+    const first = Math.min(...ends);
+    if (ends.length === 0 || first - (millisecondsOf(lastAt) ?? first) < SKEW_SECONDS * 1_000) continue;
+    const often = count === 1 ? 'once' : counted(count, 'time');
+    const words = `what was to last until later is refused as expired ${often}`;
+    return { words, cites: [cite], group: 'logs', weight: 2 };
+  }
+  return scene.logsSeen ? 'absent' : 'unknown';
+};
+
 /** Its answers name another time than the one at which its caller logged them: of the two clocks its own is the wrong one. */
 export const tellsWrongTime: Predicate = (scene) => {
+  const over = isOverBeforeItsEnd({ ...scene, texts: scene.texts.filter(({ by }) => by !== undefined) });
+  if (typeof over !== 'string')
+    return {
+      ...over,
+      words: `${scene.context.service.name} refuses as expired what is not`,
+      group: 'topology',
+      weight: 1.5,
+    };
   for (const { by, text, firstAt, lastAt, cite } of scene.texts) {
     const now = by === undefined ? undefined : ITS_NOW.exec(text)?.[1];
     if (now === undefined || firstAt === null || lastAt === null) continue;

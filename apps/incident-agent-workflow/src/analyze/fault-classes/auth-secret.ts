@@ -1,4 +1,5 @@
 import { displayName } from '../../lib/wording.ts';
+import { isOverBeforeItsEnd } from '../deep/answers.ts';
 import { errorsRose, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
@@ -11,7 +12,7 @@ export const authSecret: FaultRule = {
   // A token of tomorrow is refused by a clock, not for what it says.
   required: [[textSays(TEXTS.auth, { but: TEXTS.clock })]],
   supporting: [errorsRose],
-  excluded: [],
+  excluded: [isOverBeforeItsEnd],
   mayBeCommit: true,
   subject: 'Refused credentials',
   mechanism: 'they are not accepted',

@@ -1,4 +1,4 @@
-import { settingsCodeFails } from './changed-with.ts';
+import { settingsCodeFails, throwsSinceSettings } from './changed-with.ts';
 import { healthDoesNotAnswer, restarted, textSays, upIsZero } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
@@ -8,7 +8,7 @@ export const badConfig: FaultRule = {
   class: 'bad-config',
   kind: 'config',
   name: 'a setting that is missing or cannot be used',
-  required: [[textSays(TEXTS.config), settingsCodeFails]],
+  required: [[textSays(TEXTS.config), settingsCodeFails, throwsSinceSettings]],
   supporting: [restarted, upIsZero, healthDoesNotAnswer],
   excluded: [],
   mayBeCommit: true,

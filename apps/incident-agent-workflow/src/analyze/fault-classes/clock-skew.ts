@@ -1,4 +1,4 @@
-import { tellsWrongTime } from '../deep/answers.ts';
+import { isOverBeforeItsEnd, tellsWrongTime } from '../deep/answers.ts';
 import { errorsRose, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
@@ -8,11 +8,11 @@ export const clockSkew: FaultRule = {
   class: 'clock-skew',
   kind: 'infrastructure',
   name: 'clocks that disagree',
-  required: [[textSays(TEXTS.clock)]],
+  required: [[textSays(TEXTS.clock), isOverBeforeItsEnd]],
   supporting: [errorsRose, tellsWrongTime],
   excluded: [],
   mayBeCommit: false,
   subject: 'Clocks that disagree',
-  mechanism: 'tokens or certificates count as not yet valid',
+  mechanism: 'tokens or certificates count as not yet valid, or as expired',
   actions: () => ['Compare the clocks of the hosts involved and mend the time service of the one that is off'],
 };

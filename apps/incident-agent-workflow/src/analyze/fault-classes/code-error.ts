@@ -4,6 +4,7 @@ import { byRelevance, isOwnCrash } from '../crashes.ts';
 import { answersOtherwise, beganWithStart, refusesMore } from '../deep/answers.ts';
 import { isNew } from '../novelty.ts';
 import type { Scene, Trace } from '../scene.ts';
+import { endsOfItself } from './endings.ts';
 import { errorsRose } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { PROGRAMMING_ERRORS } from './texts.ts';
@@ -33,7 +34,7 @@ export const codeError: FaultRule = {
   class: 'code-error',
   kind: 'code',
   name: 'an error in the program',
-  required: [[crashedInOwnCode, answersOtherwise]],
+  required: [[crashedInOwnCode, endsOfItself, answersOtherwise]],
   supporting: [errorsRose, refusesMore, beganWithStart],
   excluded: [],
   mayBeCommit: true,

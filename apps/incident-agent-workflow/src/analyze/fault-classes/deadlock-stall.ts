@@ -1,7 +1,7 @@
 import { errorsRose, latencyRose, textSays, upIsZero } from './predicates.ts';
-import { loopIsBlocked, poolIsFull, processorIsBusy } from './resources.ts';
+import { collectsAllTheTime, loopIsBlocked, poolIsFull, processorIsBusy } from './resources.ts';
 import type { FaultRule } from './rule.ts';
-import { acceptsAndIsSilent, othersWereDownToo, workStandsStill } from './standing-still.ts';
+import { acceptsAndIsSilent, othersWereDownToo, threadsAreDeadlocked, workStandsStill } from './standing-still.ts';
 import { TEXTS } from './texts.ts';
 
 /** Work waits for work that waits for it. */
@@ -9,9 +9,9 @@ export const deadlockStall: FaultRule = {
   class: 'deadlock-stall',
   kind: 'infrastructure',
   name: 'work that stands still',
-  required: [[textSays(TEXTS.deadlock), acceptsAndIsSilent, workStandsStill]],
-  supporting: [latencyRose, errorsRose, upIsZero],
-  excluded: [processorIsBusy, loopIsBlocked, poolIsFull, othersWereDownToo],
+  required: [[textSays(TEXTS.deadlock), acceptsAndIsSilent, workStandsStill, threadsAreDeadlocked]],
+  supporting: [latencyRose, errorsRose, upIsZero, textSays(TEXTS.capacity)],
+  excluded: [processorIsBusy, loopIsBlocked, poolIsFull, collectsAllTheTime, othersWereDownToo],
   mayBeCommit: true,
   subject: 'Work that stands still',
   mechanism: 'it is there and does not answer, or waits for what waits for it',

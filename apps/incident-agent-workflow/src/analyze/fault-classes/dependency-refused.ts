@@ -1,4 +1,6 @@
+import { secondsBetween } from '../../lib/time.ts';
 import { displayName } from '../../lib/wording.ts';
+import { dependencyNamedIn } from '../dependencies.ts';
 import { blameOfState } from '../topology/verdict.ts';
 import {
   dependencyDoesNotAnswer,
@@ -7,8 +9,26 @@ import {
   readinessFails,
   textSays,
 } from './predicates.ts';
-import type { FaultRule } from './rule.ts';
+import type { FaultRule, Predicate } from './rule.ts';
 import { TEXTS } from './texts.ts';
+
+/** Until so shortly before the service said that it was ready. */
+const GOES_ON_SECONDS = 60;
+
+/** It says that it is ready, and looks at what refuses: where refusals go on meanwhile, it does not. */
+const readyWithIt: Predicate = (scene) => {
+  const ready = readinessAnswers(scene);
+  const refused = scene.texts.filter(({ text }) => TEXTS.refused.test(text));
+  const at = scene.ready?.data.at;
+  const name = refused.map(({ text }) => dependencyNamedIn(text, scene.context.service, scene.context.registry))[0];
+  const own = scene.dependencies.find((dependency) => dependency.name === name);
+  if (typeof ready === 'string' || at === undefined || own?.isUp !== undefined) return ready;
+  const goesOn = refused.some(
+    ({ count, lastAt }) => count >= MANY && lastAt !== null && secondsBetween(lastAt, at) <= GOES_ON_SECONDS,
+  );
+  return goesOn ? 'absent' : ready;
+};
+const MANY = 3;
 
 /** A datastore or a service that this one needs cannot be reached. */
 export const dependencyRefused: FaultRule = {
@@ -18,7 +38,7 @@ export const dependencyRefused: FaultRule = {
   required: [[dependencySaidDown, dependencyDoesNotAnswer, textSays(TEXTS.refused)]],
   // Named once more as support: together they are what makes it sure.
   supporting: [readinessFails],
-  excluded: [readinessAnswers],
+  excluded: [readyWithIt],
   mayBeCommit: false,
   subject: (entity) => (entity ? displayName(entity) : 'A dependency'),
   mechanism: 'it cannot be connected to',

@@ -1,5 +1,5 @@
 import { restarted, textSays } from './predicates.ts';
-import { memoryGrows, memoryIsFull } from './resources.ts';
+import { collectsAllTheTime, memoryGrows, memoryIsFull } from './resources.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
 
@@ -8,7 +8,7 @@ export const outOfMemory: FaultRule = {
   class: 'out-of-memory',
   kind: 'infrastructure',
   name: 'memory that ran out',
-  required: [[textSays(TEXTS.outOfMemory), memoryIsFull]],
+  required: [[textSays(TEXTS.outOfMemory), memoryIsFull, collectsAllTheTime]],
   supporting: [memoryGrows, restarted],
   excluded: [],
   mayBeCommit: true,

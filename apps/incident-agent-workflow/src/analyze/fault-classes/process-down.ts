@@ -1,18 +1,19 @@
 import { displayName } from '../../lib/wording.ts';
+import { restartsAgain } from './endings.ts';
 import { healthAnswers, healthDoesNotAnswer, restarted, upIsZero, upStayedOne } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { wasDownLong } from './standing-still.ts';
 
 /** An answer now says nothing against an outage that is over. */
 const answersAllAlong: Predicate = (scene) =>
-  typeof wasDownLong(scene) === 'string' ? healthAnswers(scene) : 'absent';
+  [wasDownLong, restartsAgain].every((look) => typeof look(scene) === 'string') ? healthAnswers(scene) : 'absent';
 
 /** Nobody listens at the service's address. Why the process is gone is another class's business, if the logs say so. */
 export const processDown: FaultRule = {
   class: 'process-down',
   kind: 'infrastructure',
   name: 'a process that is not running',
-  required: [[healthDoesNotAnswer, upIsZero, wasDownLong]],
+  required: [[healthDoesNotAnswer, upIsZero, wasDownLong, restartsAgain]],
   supporting: [restarted],
   excluded: [answersAllAlong, upStayedOne],
   mayBeCommit: false,

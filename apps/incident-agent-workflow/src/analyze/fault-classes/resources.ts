@@ -1,8 +1,11 @@
 /** What rules ask of resources: memory, processor, pools, queues, files, disk. Each answer is a signal that can be cited. */
 import { millisecondsOf } from '../../lib/time.ts';
 import { isBack, levelsOf, NOTICED_SECONDS } from '../calm/levels.ts';
+import { isCollecting } from '../metrics/collections.ts';
+import { median } from '../metrics/statistics.ts';
 import { type Topic, topicOf } from '../metrics/topics.ts';
 import type { Metric, Scene } from '../scene.ts';
+import { metricOf } from '../scene.ts';
 import { isRaised } from './predicates.ts';
 import type { Look, Predicate, Signal } from './rule.ts';
 
@@ -37,16 +40,42 @@ export const memoryGrows: Predicate = (scene) =>
 export const memoryIsFull: Predicate = (scene) =>
   firstOf(ofTopic(scene, 'memory'), ({ data }) => data.shape === 'full', 1.5);
 
+/** A runtime that collects garbage so much of its time has no room left to work in. */
+const COLLECTING_SHARE = 0.3;
+
+export const collectsAllTheTime: Predicate = (scene) =>
+  firstOf(
+    scene.metrics.filter(({ data }) => isCollecting(data.metric) && data.unit === '1'),
+    (metric) => isRaised(metric) && (metric.data.incidentMedian ?? 0) >= COLLECTING_SHARE,
+    1.5,
+  );
+
 /** The processor is used up, and was not before: in processors, or as a share of what is allowed. */
-export const processorIsBusy: Predicate = (scene) => firstOf(ofTopic(scene, 'cpu'), isBusy, 2);
+export const processorIsBusy: Predicate = (scene) => {
+  const isSilent = scene.health?.data.failure === 'timeout' || metricOf(scene, 'availability')?.data.lastValue === 0;
+  return firstOf(ofTopic(scene, 'cpu'), (metric) => isBusy(metric) || (isSilent && wasBusyAtLast(metric)), 2);
+};
 
 function isBusy({ data }: Metric): boolean {
   const { incidentMedian: now, baselineMedian: before, metric, direction } = data;
   if (direction !== 'up' || now === null || before === null || now < 1.5 * before) return false;
-  return (
-    now >=
-    (/_seconds_total|_cores|_usage$/.test(metric) && !/ratio|percent/.test(metric) ? BUSY_PROCESSORS : BUSY_SHARE)
-  );
+  return now >= (isInProcessors(metric) ? BUSY_PROCESSORS : BUSY_SHARE);
+}
+
+function isInProcessors(metric: string): boolean {
+  return /_seconds_total|_cores|_usage$/.test(metric) && !/ratio|percent/.test(metric);
+}
+
+/** Who is too busy to be scraped is seen for a few samples only: many times as busy as ever is busy enough. */
+const BUSIER = 5;
+const BUSIER_PROCESSORS = 0.5;
+const LAST_SAMPLES = 4;
+
+function wasBusyAtLast(metric: Metric): boolean {
+  const { baselineMedian: before, metric: name, direction } = metric.data;
+  const last = levelsOf(metric).slice(-LAST_SAMPLES);
+  const now = median(last.map(({ value }) => value)) ?? 0;
+  return direction === 'up' && isInProcessors(name) && now >= Math.max(BUSIER_PROCESSORS, BUSIER * (before ?? now));
 }
 
 /** The event loop comes late most of the time, not now and then. */

@@ -1,4 +1,4 @@
-import { refusedSinceMigration } from './changed-with.ts';
+import { migrationFails, refusedSinceMigration, storedDoesNotFit, throwsSinceMigration } from './changed-with.ts';
 import { errorsRose, restarted, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
@@ -8,7 +8,7 @@ export const schemaMigration: FaultRule = {
   class: 'schema-migration',
   kind: 'config',
   name: 'a schema that the program does not expect',
-  required: [[textSays(TEXTS.schema), refusedSinceMigration]],
+  required: [[textSays(TEXTS.schema), refusedSinceMigration, throwsSinceMigration, migrationFails, storedDoesNotFit]],
   supporting: [errorsRose, restarted],
   excluded: [],
   mayBeCommit: true,

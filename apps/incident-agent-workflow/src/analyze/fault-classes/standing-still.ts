@@ -4,9 +4,11 @@ import { evidenceOfKind } from '../../domain/evidence.ts';
 import { millisecondsOf } from '../../lib/time.ts';
 import { displayName, listed } from '../../lib/wording.ts';
 import { levelsOf } from '../calm/levels.ts';
+import { topicOf } from '../metrics/topics.ts';
 import { probeWords } from '../probes.ts';
 import type { Metric, Scene } from '../scene.ts';
-import { metricOf } from '../scene.ts';
+import { metricOf, serverErrors } from '../scene.ts';
+import { isRaised } from './predicates.ts';
 import type { Predicate } from './rule.ts';
 
 /** An outage of this length is an incident, even if it has ended. */
@@ -55,17 +57,33 @@ export const acceptsAndIsSilent: Predicate = (scene) => {
   return { words, cites: [health.id], group: 'direct state', weight: 2.2 };
 };
 
-/** Requests are under way, and hardly any ends, while the processor has little to do. */
+/** So little of what was served before is served still. */
+const STILL_SERVED = 1 / 3;
+/** More than that are not under way by chance. */
+const MIN_UNDER_WAY = 3;
+
+/** Requests are under way, and hardly any ends well, while the processor has little to do. Refused at once is not served. */
 export const workStandsStill: Predicate = (scene) => {
-  const underWay = scene.metrics.find(
-    ({ data }) => /in_flight|inflight|active_requests|requests_active/.test(data.metric) && data.direction === 'up',
-  );
+  const counted = scene.metrics.filter(({ data }) => topicOf(data.metric) === 'under way');
+  const underWay = counted.find(({ data }) => data.direction === 'up' && (data.incidentMedian ?? 0) >= MIN_UNDER_WAY);
   const traffic = metricOf(scene, 'traffic');
-  if (!underWay || !traffic) return 'unknown';
+  if (counted.length === 0 || !traffic) return 'unknown';
   const { baselineMedian, incidentMedian } = traffic.data;
-  if (baselineMedian === null || incidentMedian === null || incidentMedian > baselineMedian / 3) return 'absent';
-  const words = `requests stay under way (${underWay.data.metric}) and hardly any is answered`;
-  return { words, cites: [underWay.id, traffic.id], group: 'metrics', weight: 1.8 };
+  const errors = serverErrors(scene);
+  const failing = errors && isRaised(errors) && errors.data.unit === '1' ? (errors.data.incidentMedian ?? 0) : 0;
+  if (!underWay || baselineMedian === null || incidentMedian === null) return 'absent';
+  if (incidentMedian * (1 - failing) > baselineMedian * STILL_SERVED) return 'absent';
+  const words = `requests stay under way (${underWay.data.metric}) and hardly any is answered well`;
+  const cites = [underWay.id, traffic.id, ...(errors && failing > 0 ? [errors.id] : [])];
+  return { words, cites, group: 'metrics', weight: 2 };
+};
+
+/** The runtime says itself that threads wait for each other. */
+export const threadsAreDeadlocked: Predicate = (scene) => {
+  const counted = scene.metrics.filter(({ data }) => /deadlock/.test(data.metric));
+  const found = counted.find(({ data }) => data.direction === 'up' && (data.lastValue ?? 0) > 0);
+  if (!found) return counted.length > 0 ? 'absent' : 'unknown';
+  return { words: found.title, cites: [found.id], group: 'metrics', weight: 2 };
 };
 
 /** Other services could not be scraped at the same time, and their processes were not restarted: what they share was away. */

@@ -136,7 +136,7 @@ export const TEXTS = {
     'i',
     /token used (?:too early|before issued)|not yet valid|not yet current|JWT not active|nbf (?:claim|is in the future)/,
     /clock (?:skew|is (?:ahead|behind)|drift)|RequestTimeTooSkewed|difference between the request time and the current time/,
-    /(?:is|from|lies) (?:in )?the future|ImmatureSignature|KRB_AP_ERR_SKEW|CertificateNotYetValid|current time \S+ is before|timestamp\b.{0,40}\b(?:too old|too new|outside|in the future|out of range|skew)/,
+    /(?:\b(?:is|lies|issued|dated|token|time|timestamp|iat|nbf)\b.{0,20}\bin|from) the future|ImmatureSignature|KRB_AP_ERR_SKEW|CertificateNotYetValid|current time \S+ is before|timestamp\b.{0,40}\b(?:too old|too new|outside|in the future|out of range|skew)/,
     /RequestExpired|clock was (?:set|moved|turned)|time (?:has )?(?:moved|jumped|went|gone) back|clocks? (?:differ|disagree)|iat\b.{0,10}future|set your clock/,
   ),
   external:
@@ -179,7 +179,6 @@ const ENVIRONMENTAL: readonly RegExp[] = [
   TEXTS.timeout,
   TEXTS.descriptors,
   TEXTS.deadlock,
-  TEXTS.capacity,
 ];
 
 const PLAINLY_OUTSIDE: readonly RegExp[] = [TEXTS.dns, TEXTS.tls, TEXTS.refused, /\bfetch failed\b|Failed to fetch/i];

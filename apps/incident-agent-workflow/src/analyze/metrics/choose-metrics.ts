@@ -13,11 +13,11 @@ const REQUESTS = [
 ] as const;
 /** What runs out, in the order in which it usually tells. */
 const RESOURCES = [
-  /pool|connections|waiting|waiters|in_use/,
-  /queue|backlog|lag(?:_|$)|depth|pending|in_flight/,
+  /pool|connections|waiting|waiters|in_use|acquired_conns|max_conns|checked_?out/,
+  /queue|backlog|lag(?:_|$)|depth|pending|in_?flight|active_requests|workers_|threads_(?:busy|config_max)|deadlock|messages_ready|unacked/,
   /cpu_seconds_total$|cpu_usage|throttl|load/,
-  /resident_memory_bytes$|memory_used|heap_size_used|heap_used|memory_working_set|memory_limit|max_heap/,
-  /open_fds$|max_fds$|file_descriptors/,
+  /resident_memory_bytes$|memory_used|memory_max|memory_usage|heap_size_used|heap_used|memory_working_set|memory_limit|max_heap/,
+  /open_fds$|max_fds$|file_descriptors|files_(?:open|max)/,
   /disk|filesystem|storage|free_bytes|inodes/,
   /gc_\w*(?:seconds|pause)\w*(?:_sum|_total)?$/,
   /threads|goroutines|handles|workers/,

@@ -79,7 +79,7 @@ export function counterKind(metric: string): MetricKind {
 const LATENCY =
   /duration|latency|lag_seconds|response_time|(?:^|_)p(?:50|75|9\d{1,2})(?:_|$)|_(?:ms|milliseconds)(?:_|$)/;
 const SATURATION =
-  /memory|heap|resident|rss|cpu|disk|filesystem|pool|connections|waiters|waiting|queue|backlog|lag|fds|handles|threads|gc_|throttl|saturation|utili[sz]ation|in_use|in_flight|pending/;
+  /memory|heap|resident|rss|cpu|disk|filesystem|pool|connections|conns|waiters|waiting|queue|backlog|lag|fds|handles|threads|workers|goroutines|gc_|throttl|saturation|utili[sz]ation|in_use|in_?flight|pending|active_requests|busy|deadlock|blocked|unacked|messages_ready/;
 
 function unitOf(metric: string): string {
   if (metric.endsWith('_bytes')) return 'bytes';
@@ -95,5 +95,7 @@ function floorOf(metric: string, unit: string, isShare: boolean): number {
   if (unit === 'ms') return 2;
   // In percent what the shares above are in ones.
   if (unit === '%') return /error|fail/.test(metric) ? 0.2 : 0.5;
+  // A single one is too many.
+  if (/deadlock/.test(metric)) return 0.25;
   return /load|cpu/.test(metric) ? 0.01 : 1;
 }

@@ -21,15 +21,34 @@ interface Pair {
 
 const PAIRS: readonly Pair[] = [
   { used: /_open_fds$/, limits: (used) => [used.replace('open', 'max')], isFull: (share) => share >= 0.95 },
+  { used: /process_files_open/, limits: () => ['process_files_max_files'], isFull: (share) => share >= 0.95 },
   {
-    used: /pool|connections?/,
-    limits: (used) =>
-      ['max', 'limit', 'size', 'total'].map((end) => used.replace(/(?:in_use|active|busy|used)(?=_|$)/, end)),
+    used: /(?:workers?|threads|executor)\w*_?(?:busy|active)|(?:busy|active)_(?:workers|threads)/,
+    limits: (used) => [
+      ...['max', 'limit', 'size', 'total'].map((end) => used.replace(/(?:busy|active|in_use|used)(?=_|$)/, end)),
+      used.replace(/busy(?:_threads)?$/, 'config_max_threads'),
+      used.replace(/busy(?:_threads)?$/, 'config_max'),
+      used.replace(/active_threads$/, 'pool_max_threads'),
+    ],
+    isFull: (share) => share >= 1,
+  },
+  {
+    used: /pool|connections?|conns/,
+    limits: (used) => [
+      ...['max', 'limit', 'size', 'total'].map((end) =>
+        used.replace(/(?:in_use|active|busy|used|usage|acquired|checked_?out)(?=_|$)/, end),
+      ),
+      used.replace('in_use_connections', 'max_open_connections'),
+      used.replace('acquired_conns', 'max_conns'),
+    ],
     isFull: (share) => share >= 1,
   },
   {
     used: /memory|heap/,
-    limits: (used) => ['max', 'limit'].map((end) => used.replace(/(?:used|usage)(?=_|$)/, end)),
+    limits: (used) => [
+      ...['max', 'limit'].map((end) => used.replace(/(?:used|usage|working_set)(?=_|$)/, end)),
+      'container_spec_memory_limit_bytes',
+    ],
     isFull: (share) => share >= 0.95,
   },
   {

@@ -3,6 +3,7 @@ import type { Observed } from '../../domain/evidence.ts';
 import type { Observation } from '../../domain/telemetry.ts';
 import type { AnalysisContext } from '../context.ts';
 import { availabilityFindings, isAvailability } from './availability.ts';
+import { collectingFinding, isCollecting } from './collections.ts';
 import { type Frame, frameOf, type MetricFinding, type MetricReading, metricEvidence, readingOf } from './finding.ts';
 import { counterFindings, gaugeFindings } from './gauges.ts';
 import { durationName, latencyFinding } from './latency.ts';
@@ -109,8 +110,12 @@ function findingsOf(reading: MetricReading, all: readonly MetricReading[], conte
   if (duration !== undefined) {
     const partner = partnerOf(reading, `${duration}_count`, all);
     const finding = partner && latencyFinding(reading, partner, frame);
-    return finding && partner ? { findings: [finding], partner } : { findings: [] };
+    const collecting = isCollecting(metric) ? collectingFinding(reading, frame) : undefined;
+    const findings = [finding, collecting].filter((each) => each !== undefined);
+    return partner ? { findings, partner } : { findings };
   }
+  if (isCollecting(metric))
+    return { findings: [collectingFinding(reading, frame)].filter((each) => each !== undefined) };
   if (metric.endsWith('_bucket') && durationName(metric.replace(/_bucket$/, '_sum')) !== undefined) {
     const finding = quantileFinding(reading, frame);
     return { findings: finding ? [finding] : [] };

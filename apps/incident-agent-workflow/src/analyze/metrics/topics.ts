@@ -1,14 +1,36 @@
 /** Which resource a metric speaks of, by the words of its name: the same list for what an alert says and what is shown. */
 
-export type Topic = 'memory' | 'cpu' | 'pool' | 'queue' | 'event loop' | 'open files' | 'disk' | 'threads' | 'handles';
+export type Topic =
+  | 'memory'
+  | 'cpu'
+  | 'pool'
+  | 'queue'
+  | 'event loop'
+  | 'open files'
+  | 'disk'
+  | 'locks'
+  | 'under way'
+  | 'threads'
+  | 'handles';
 
 /** The first that fits: a queue of a thread pool is a queue. */
 const TOPICS: readonly (readonly [Topic, RegExp])[] = [
   ['event loop', /event_?loop/],
-  ['queue', /queue|backlog|consumer_lag|pending_(?:jobs|tasks|messages)|(?:^|_)lag(?:_messages)?$|outbox|mailbox/],
-  ['pool', /pool|connections?_(?:in_use|active|busy|waiting|max)|waiters/],
-  ['memory', /memory|heap|(?:^|_)rss(?:_|$)|resident/],
-  ['cpu', /cpu|throttl/],
+  ['locks', /deadlock|(?:^|_)locks?(?:_|$)|blocked|lock_wait/],
+  [
+    'under way',
+    /in_?flight|active_requests|requests_(?:active|under_way)|(?:workers?|threads?|executor)_(?:busy|active|in_use|waiting|max)|(?:busy|active)_(?:workers|threads)/,
+  ],
+  [
+    'queue',
+    /queue|backlog|consumer(?:group)?_lag|pending_(?:jobs|tasks|messages|entries)|(?:jobs|tasks|messages|entries)_(?:pending|waiting|ready|unacked)|messages_(?:ready|unacknowledged)|(?:^|_)lag(?:_messages|_records|_sum)?$|lag_max$|outbox|mailbox|(?:oldest|unprocessed|unsent)/,
+  ],
+  [
+    'pool',
+    /pool|connections?_(?:in_use|active|busy|waiting|max|usage|pending|acquired|idle)|waiters|(?:in_use|open)_connections|acquired_conns|conns_(?:open|in_use)|checked_?out/,
+  ],
+  ['memory', /memory|heap|(?:^|_)rss(?:_|$)|resident|working_set|(?:alloc|inuse)_bytes/],
+  ['cpu', /cpu|throttl|processor|eventloop_utili[sz]ation/],
   ['open files', /(?:open|max)_fds|file_descriptors|open_files/],
   ['disk', /disk|filesystem|storage|inodes/],
   ['handles', /nodejs_active_|handles|active_(?:requests|resources)/],

@@ -1,0 +1,64 @@
+/** A crash put down to a change: of the code it is an error, of its settings a misconfiguration, of the schema a migration. */
+import { expect, test } from 'vitest';
+import type { Observation } from '../../domain/telemetry.ts';
+import { alertSaying, logAnswer, SERVICE } from '../metrics/observations.test-helper.ts';
+import { compete } from '../precedence.ts';
+import { linesAt, sceneFrom } from '../scene.test-helper.ts';
+import { FAULT_RULES } from './all.ts';
+import { readRule } from './rule.ts';
+
+const TALK = linesAt(
+  Array.from({ length: 100 }, (_none, index) => index * 3),
+  '{"level":"info","msg":"still here"}',
+);
+const HASH = 'a'.repeat(40);
+
+function crash(type: string): Observation {
+  const stack = `${type}: too many at once\n    at serve (/app/src/server.ts:64:12)`;
+  const text = JSON.stringify({ level: 'error', msg: 'request failed', error: { type, stack } });
+  return logAnswer([...TALK, ...linesAt([289, 294, 300, 310, 315], text)]);
+}
+
+function firstClass(type: string, paths: readonly string[], at: string, isRecent = true): string | undefined {
+  const scene = sceneFrom([crash(type)], { alerts: [alertSaying('Errors')], registry: { services: [SERVICE] } });
+  const files = paths.map((path) => ({ path, status: 'modified', additions: 1, deletions: 1, patch: '' }));
+  const suspect = {
+    commit: { hash: HASH, files, parents: ['b'.repeat(40)], committedAt: '2026-01-01T03:00:00.000Z', subject: 's' },
+    suspicion: 0.8,
+    features: [],
+    isDirect: true,
+    isRecent,
+    at: { path: at, line: 2, rule: 'most-telling-change' },
+  };
+  const history = { ...scene.evidence[0]!, id: 'E90', kind: 'history', data: { commits: [{ hash: HASH }] } };
+  const changed = {
+    ...scene,
+    evidence: [...scene.evidence, history as never],
+    ranking: { suspects: [suspect], none: 0.1, excluded: [] } as never,
+  };
+  const readings = FAULT_RULES.map((rule) => readRule(rule, changed));
+  return compete(readings, changed)[0]?.rule.class;
+}
+
+test.each([
+  { paths: ['config/orders.ini'], at: 'config/orders.ini', type: 'AppError', expected: 'bad-config' },
+  { paths: ['config/orders.ini', 'README.md'], at: 'config/orders.ini', type: 'AppError', expected: 'bad-config' },
+  { paths: ['src/server.ts', 'k8s/orders.yaml'], at: 'k8s/orders.yaml', type: 'AppError', expected: 'bad-config' },
+  { paths: ['src/server.ts', 'k8s/orders.yaml'], at: 'src/server.ts', type: 'AppError', expected: 'code-error' },
+  { paths: ['src/config.ts'], at: 'src/config.ts', type: 'AppError', expected: 'bad-config' },
+  { paths: ['src/config.ts'], at: 'src/config.ts', type: 'TypeError', expected: 'code-error' },
+  { paths: ['config/orders.ini'], at: 'config/orders.ini', type: 'TypeError', expected: 'bad-config' },
+  {
+    paths: ['migrations/004_lines.sql'],
+    at: 'migrations/004_lines.sql',
+    type: 'AppError',
+    expected: 'schema-migration',
+  },
+  { paths: ['package-lock.json'], at: 'package-lock.json', type: 'AppError', expected: 'code-error' },
+])('$type after a change of $paths, at $at: $expected', ({ paths, at, type, expected }) => {
+  expect(firstClass(type, paths, at)).toBe(expected);
+});
+
+test('what was changed long before explains no new crash', () => {
+  expect(firstClass('AppError', ['config/orders.ini'], 'config/orders.ini', false)).toBe('code-error');
+});
