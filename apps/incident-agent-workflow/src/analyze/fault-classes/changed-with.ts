@@ -5,7 +5,7 @@ import { isNotRun } from '../commits/inert.ts';
 import { isNew } from '../novelty.ts';
 import type { Scene } from '../scene.ts';
 import { citesOfCommit } from '../statements.ts';
-import { accused, latest } from '../suspicion.ts';
+import { accused, standingOut } from '../suspicion.ts';
 import { ownCrash } from './code-error.ts';
 import { healthDoesNotAnswer, restarted, textSays, upIsZero } from './predicates.ts';
 import type { Predicate } from './rule.ts';
@@ -37,7 +37,7 @@ function throwsSince(kind: FileKind, what: string, scene: Scene): ReturnType<Pre
   const { ranking } = scene;
   const thrown = ownCrash(scene);
   if (!thrown) return scene.logsSeen ? 'absent' : 'unknown';
-  const suspect = ranking && (accused(ranking) ?? latest(ranking));
+  const suspect = ranking && (accused(ranking) ?? standingOut(ranking));
   if (!suspect?.isRecent || !isNew(thrown.data, scene.context)) return 'absent';
   const kindAt = (path: string) =>
     SOURCE_CODE.test(path) && OF_WRONG_CODE.test(thrown.data.type) ? 'code' : fileKind(path, isNotRun);
