@@ -150,7 +150,8 @@ test('with recorded replies the report is the same again, evidence that the mode
       requests: count === 2 ? [{ kind: 'file-lines', service: 'items-api', path, line: 3 }] : [],
     };
   });
-  const { report, observations, exchanges, versions } = await runWorld(world, model);
+  const short = { ...model, contextTokens: async () => 4_096 };
+  const { report, observations, exchanges, versions } = await runWorld(world, short);
   expect(report.evidence.length).toBeGreaterThan(versions[0]?.evidence.length ?? 0);
   const { alerts, registry } = world;
   const record = {
@@ -163,6 +164,8 @@ test('with recorded replies the report is the same again, evidence that the mode
   expect(bundle.modelExchanges).toHaveLength(exchanges.length);
   const again = await replayed(bundle);
   expect(canonicalJson(again.report)).toBe(canonicalJson(report));
+  // The prompts are those that it could read, and so the same again.
+  expect(again.exchanges.map(({ user }) => user)).toEqual(exchanges.map(({ user }) => user));
   // Other replies give another report: the comparison can fail.
   const silent = exchanges.map((one) => ({
     ...one,
