@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { listen } from '../demo/listen.ts';
+import { startScriptedModel } from '../demo/scripted-model/server.ts';
 import { missingPrograms } from './programs.ts';
 import { type Monitoring, startMonitoring } from './prometheus.ts';
 
@@ -206,6 +207,22 @@ test('everything away: each is named with its cure, on the terminal troubles com
     expect(out).toMatch(new RegExp(`^FAILING ${name} +.*\\n +shows: .+\\n +mend: {2}docker compose up -d `, 'm'));
   expect(out.lastIndexOf('FAILING')).toBeLessThan(out.indexOf('ok      '));
   expect(out.trimEnd().split('\n').at(-1)).toMatch(/^\d+ failing, \d+ warnings, \d+ not known, \d+ well\.$/);
+});
+
+test('the model that the settings mean: what it takes, or the command that fetches it', async () => {
+  await using model = await startScriptedModel({ answer: () => '{"ok":true}', models: ['qwen3:8b'] });
+  const found = async (more: Record<string, string>) =>
+    (await examined({ LLM_BASE_URL: model.url, ...more })).findings.filter(({ check }) => check === 'model');
+  expect(await found({ LLM_MODEL: 'qwen3:8b' })).toEqual([
+    {
+      check: 'model',
+      state: 'fine',
+      what: `qwen3:8b at ${model.origin} answers; takes a JSON schema; reads 32,768 tokens; costs nothing`,
+    },
+  ]);
+  expect(await found({})).toMatchObject([
+    { state: 'failing', mend: 'ollama pull mistral-nemo   or set LLM_MODEL to one of: qwen3:8b' },
+  ]);
 });
 
 test('settings and a registry that are wrong are troubles too, and the other checks run all the same', async () => {
