@@ -135,8 +135,12 @@ test('a model that is still being loaded is not a failure', async () => {
   ]);
 });
 
-test('from within a container, its own loopback is not where the model is', async () => {
-  expect(await told({ baseUrl: 'http://localhost:11434/v1' }, { isContainer: true })).toEqual([
+test('from within a container, its own loopback is where the model is only if it answers there', async () => {
+  const server = await serverOf({ protocols: ['openai'] });
+  expect(await told({ baseUrl: server.url }, { isContainer: true })).toEqual([
+    expect.stringMatching(/^fine: .*answers/),
+  ]);
+  expect(await told({ baseUrl: 'http://127.0.0.1:1/v1' }, { isContainer: true })).toEqual([
     expect.stringMatching(/^failing: .*the container itself → LLM_BASE_URL=http:\/\/host\.docker\.internal/),
   ]);
 });

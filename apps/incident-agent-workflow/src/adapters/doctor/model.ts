@@ -27,8 +27,6 @@ export function modelCheck({ milliseconds = ANSWER_MILLISECONDS, ...place }: Mod
     name: NAME,
     milliseconds,
     async run(signal) {
-      if (place.isContainer && /\/\/(?:localhost|127\.|\[::1\])/.test(place.baseUrl ?? ''))
-        return [meansItself(place.baseUrl ?? '')];
       const { model, note } = await place.find(signal);
       if (!model)
         return [fine(NAME, `${note}: reports are complete without${place.baseUrl === undefined ? TO_HAVE_ONE : ''}`)];
@@ -37,6 +35,8 @@ export function modelCheck({ milliseconds = ANSWER_MILLISECONDS, ...place }: Mod
         return [fine(NAME, answering(model, capabilities)), ...shortcomings(model, capabilities, place)];
       } catch (error) {
         if (!isAgentError(error)) throw error;
+        if (error.code === 'unreachable' && place.isContainer && isLoopback(place.baseUrl))
+          return [meansItself(place.baseUrl ?? '')];
         return [await troubleOf(error, model, signal)];
       }
     },
@@ -45,9 +45,13 @@ export function modelCheck({ milliseconds = ANSWER_MILLISECONDS, ...place }: Mod
 
 const TO_HAVE_ONE = '; to have one: `ollama serve`, or set LLM_BASE_URL';
 
+function isLoopback(baseUrl = ''): boolean {
+  return /\/\/(?:localhost|127\.|\[::1\])/.test(baseUrl);
+}
+
 function meansItself(baseUrl: string): Diagnosis {
   return failing(NAME, {
-    what: `LLM_BASE_URL ${baseUrl} means the container itself`,
+    what: `Nothing answers at ${baseUrl}: from within a container LLM_BASE_URL means the container itself`,
     shows: 'reports say that the model cannot be reached',
     mend: 'LLM_BASE_URL=http://host.docker.internal:11434/v1, and let Ollama listen on all addresses: OLLAMA_HOST=0.0.0.0 ollama serve',
   });
