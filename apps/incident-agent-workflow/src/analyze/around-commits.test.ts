@@ -131,6 +131,31 @@ test('a revision that changes while it is watched is a rollout, with what ran be
 });
 
 test.each([
+  { says: 'a newer one than what ran until it was gone', registered: 1, until: 5, came: true },
+  { says: 'a newer one while the older still runs', registered: 1, until: -10, came: false },
+  { says: 'what ran until it was gone', registered: 3, until: 5, came: false },
+  { says: 'an older one than what ran', registered: 4, until: 5, came: false },
+])('a deploy that never came up is known where the registry names $says: $came', ({ registered, until, came }) => {
+  const commits = [1, 3, 4].map((index) => change(index, 'apps/api/a.ts'));
+  const [newer, running] = commits;
+  const deployed = commits.find(({ subject }) => subject === `change ${registered}`);
+  const question = { kind: 'metric' as const, service: api, metric: 'build_info', labels: {}, stepSeconds: 15 };
+  const points = [50, until].map((minutes) => ({ at: before(minutes), value: 1 }));
+  const series = [{ metric: 'build_info', labels: { revision: running?.hash ?? '' }, points }];
+  const observations = [
+    answered({ ...question, ...context.window }, { series }),
+    historyOf(api, commits, {
+      ...state,
+      deployedRevision: deployed?.hash ?? '',
+      deployedFrom: 'registry',
+    }),
+  ];
+  expect(
+    rolloutsOf(observations, context).map(({ at, revision, previousRevision }) => [at, revision, previousRevision]),
+  ).toEqual(came ? [[before(until), newer?.hash, running?.hash]] : []);
+});
+
+test.each([
   { says: 'the same commit, ran before and after', labels: { revision: 'aaaaaaa' }, from: 40, isDeploy: false },
   { says: 'a commit, is first seen after the start', labels: { revision: 'aaaaaaa' }, from: 9, isDeploy: true },
   { says: 'a version that nobody raises, stayed', labels: { version: '1.0.0' }, from: 40, isDeploy: true },

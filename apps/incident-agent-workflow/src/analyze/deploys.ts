@@ -2,6 +2,7 @@
 import type { ChangeEvent, Commit, Observation, RepositoryState, Series } from '../domain/telemetry.ts';
 import { compareText } from '../lib/compare-text.ts';
 import { isoOfMilliseconds, secondsBetween } from '../lib/time.ts';
+import { newestFirst } from './commits/order.ts';
 import { type Deploys, indexOf, type Rollout } from './commits/rollout.ts';
 import type { AnalysisContext } from './context.ts';
 
@@ -182,9 +183,33 @@ function revisionsSeen(observations: readonly Observation[], service: string): S
       until: known && secondsBetween(last, known.until) > 0 ? known.until : last,
     });
   }
-  return [...seen.values()].sort(
+  const inOrder = [...seen.values()].sort(
     (a, b) => secondsBetween(b.until, a.until) || secondsBetween(b.from, a.from) || (a.revision < b.revision ? -1 : 1),
   );
+  return [...inOrder, ...neverCameUp(observations, service, inOrder.at(-1))];
+}
+
+/** Longer than this without a sample, and the process is not there. */
+const GONE_SECONDS = 60;
+
+/**
+ * A release that cannot start tells no metric of itself: the registry names it as deployed, while the last that was seen to
+ * run is an older one, and is gone.
+ */
+function neverCameUp(observations: readonly Observation[], service: string, last: Seen | undefined): Seen[] {
+  const histories = observations.filter(({ question }) => question.kind === 'history');
+  const state = histories.find(({ question }) => question.service.name === service)?.answer.telemetry.repository;
+  const until = observations.find(({ question }) => question.kind === 'history')?.question;
+  if (!last || state?.deployedFrom !== 'registry' || until?.kind !== 'history' || !HASH.test(last.revision)) return [];
+  if (secondsBetween(last.until, until.until) <= GONE_SECONDS) return [];
+  const commits = newestFirst(
+    histories.flatMap(({ answer }) =>
+      answer.telemetry.repository?.root === state.root ? (answer.telemetry.commits ?? []) : [],
+    ),
+  );
+  const [registered, running] = [state.deployedRevision, last.revision].map((one) => indexOf(one, commits));
+  const isNewer = running !== undefined && registered !== undefined && running > registered;
+  return isNewer ? [{ revision: state.deployedRevision, from: last.until, until: until.until }] : [];
 }
 
 /** `metric:<name>` in the registry: which metric tells the revision. */

@@ -56,6 +56,12 @@ test.each([
   { says: 'the same, in service for long', more: { isRecent: false }, strong: false, telling: true },
   { says: 'what only came lately', more: { features: [] }, strong: false, telling: false },
   { says: 'what changed the names of the failing line', more: { features: alike(1) }, strong: true, telling: true },
+  {
+    says: 'what only says something else in these names',
+    more: { features: [...alike(1), { name: 'inert' as const, value: 0.5 }] },
+    strong: false,
+    telling: false,
+  },
   { says: 'what has them in another service', more: { features: alike(0.3) }, strong: false, telling: false },
 ])('$says may be blamed: $strong, and named: $telling', ({ more, strong, telling }) => {
   expect(isStrong(suspectOf(more))).toBe(strong);

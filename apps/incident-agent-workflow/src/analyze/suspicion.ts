@@ -168,8 +168,10 @@ export function isTelling(suspect: Suspect): boolean {
   if (Object.entries(STRONG).some(([name, least]) => value(name) >= least)) return true;
   // It took out or cut what keeps this very kind of failure away.
   if (value('explains') >= 0.45 && value('protection-removed') >= 0.6) return true;
-  // Another program has names of its own: what they have in common is the trade that both are in.
-  return value('service-match') === OWN && value('token-overlap') + value('relied-on') >= 0.8;
+  // Another program has names of its own: what they have in common is the trade that both are in. And what only says
+  // something else says it in the names of what is near.
+  if (value('service-match') !== OWN || value('inert') > 0) return false;
+  return value('token-overlap') + value('relied-on') >= 0.8;
 }
 
 /** It brought in what the error names, in a change that cuts a limit of time. */
