@@ -1,4 +1,5 @@
 /** What a reply costs. Prices change: the table is what vendors' public lists said in 2026, and LLM_PRICE overrides it. */
+import { isIPv4 } from 'node:net';
 import { costAt, type ModelReply, type Price } from '../../domain/model.ts';
 
 export interface Prices {
@@ -47,9 +48,7 @@ export function costOf(
 /** Loopback, private networks, names without a dot and those that Docker gives the host. */
 function isOwnMachine(address: string): boolean {
   const { hostname } = new URL(address);
-  return (
-    !hostname.includes('.') ||
-    hostname.includes(':') ||
-    /^(?:127|10)\.|^192\.168\.|^172\.(?:1[6-9]|2\d|3[01])\.|\.(?:local|internal|lan)$/.test(hostname)
-  );
+  if (isIPv4(hostname)) return /^(?:127|10)\.|^192\.168\.|^172\.(?:1[6-9]|2\d|3[01])\./.test(hostname);
+  if (hostname.startsWith('[')) return /^\[(?:::1\]|f[cd]|fe80)/.test(hostname);
+  return !hostname.includes('.') || /\.(?:local|internal|lan)$/.test(hostname);
 }
