@@ -83,16 +83,22 @@ export function saysSomething({ summary, claims, disagreements, openQuestions, e
 }
 
 /** As every format says it. */
-export function disagreementClaim({ engine, model, decides, cites }: Disagreement): Claim {
-  const decided = decides === null ? '' : ` ${decides} decides.`;
-  const text = `The engine says: ${withoutStop(engine)}. The model says: ${withoutStop(model)}.${decided}`;
+export function disagreementClaim({ engine, model, decides, cites }: Disagreement, words: QuestionWords): Claim {
+  const both = words.bothSay(withoutStop(engine), withoutStop(model));
+  const text = decides === null ? both : `${both} ${words.decides(decides)}`;
   return { text, cites: [...new Set([...(decides === null ? [] : [decides]), ...cites])] };
 }
 
-export function questionClaim({ text, cites, confidence }: OpenQuestion): Claim {
-  const sure =
-    confidence === null ? '' : ` (the model: ${Math.round(confidence * 100)} %; the engine does not list it)`;
+export function questionClaim({ text, cites, confidence }: OpenQuestion, words: QuestionWords): Claim {
+  const sure = confidence === null ? '' : ` ${words.sure(`${Math.round(confidence * 100)} %`)}`;
   return { text: `${text}${sure}`, cites: [...cites] };
+}
+
+/** The sentences around what engine and model say. */
+export interface QuestionWords {
+  bothSay(engine: string, model: string): string;
+  decides(evidence: string): string;
+  sure(percent: string): string;
 }
 
 function withoutStop(text: string): string {

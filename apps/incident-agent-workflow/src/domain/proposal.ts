@@ -107,9 +107,3 @@ const PROOF_WORDS = {
 export function proofWord(state: ProofState): string {
   return PROOF_WORDS[state];
 }
-
-/** What became of the look for a fix, in one sentence. */
-export function fixSentence({ proposal, reason }: Pick<Remediation, 'proposal' | 'reason'>): string {
-  if (!proposal) return `No fix is proposed: ${reason}.`;
-  return `${proposal.title}: ${proofWord(proposal.proof.state)} (${proposal.proof.reason}).`;
-}

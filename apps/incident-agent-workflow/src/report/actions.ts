@@ -2,6 +2,7 @@
 import type { Facts } from '../domain/facts.ts';
 import type { Findings, FixSuggestion } from '../domain/finding.ts';
 import type { Verdict } from '../domain/report.ts';
+import { WORDS } from '../lib/catalogue/words.ts';
 import { oneLine } from '../lib/clean-text.ts';
 
 const MAX_ACTIONS = 6;
@@ -14,7 +15,7 @@ export function actionsOf(facts: Facts, findings: Findings, verdict: Verdict): s
   const fix = known ? fixSteps(findings.code?.fix, operator) : [];
   const checks = known ? [] : (findings.quick?.checkFirst ?? []);
   const later = findings.code?.nextSteps ?? [];
-  const blind = known ? [] : facts.notChecked.map(({ what, because }) => `Check by hand: ${what} (${because})`);
+  const blind = known ? [] : facts.notChecked.map(({ what, because }) => WORDS.byHand(what, because));
   const repeated = fix.length > 0 ? findings.code?.fix : undefined;
   return distinct([
     ...fix,
@@ -38,7 +39,7 @@ function fixSteps(fix: FixSuggestion | undefined, said: readonly string[]): stri
   const commands = fix.commands.filter((command) => !command.includes('`'));
   if (commands.length === 0) return [fix.text];
   if (commands.every((command) => said.some((action) => action.includes(command)))) return [];
-  return [`${withoutFullStop(fix.text)}: ${commands.map((command) => `\`${command}\``).join(' then ')}`];
+  return [`${withoutFullStop(fix.text)}: ${commands.map((command) => `\`${command}\``).join(WORDS.thenRun)}`];
 }
 
 function withoutFullStop(text: string): string {

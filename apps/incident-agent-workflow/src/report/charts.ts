@@ -4,6 +4,7 @@ import type { EvidenceOf, MetricFamily } from '../domain/evidence.ts';
 import { evidenceOfKind } from '../domain/evidence.ts';
 import type { Report } from '../domain/report.ts';
 import { shownUnit } from '../domain/shown-metric.ts';
+import { WORDS } from '../lib/catalogue/words.ts';
 import { clockTime } from '../lib/instants.ts';
 import { quantity } from '../lib/quantity.ts';
 import { compareInstants, secondsBetween } from '../lib/time.ts';
@@ -87,8 +88,8 @@ function chartOf(item: Metric, report: Report): Chart {
 /** In the order in which they happened. */
 function markersOf(onset: string | null, alertAt: string, deployed: Marker | undefined): Marker[] {
   const markers: Marker[] = deployed ? [deployed] : [];
-  if (onset !== null) markers.push({ at: onset, kind: 'onset', label: `Onset ${clockTime(onset)}` });
-  markers.push({ at: alertAt, kind: 'alert', label: `Alert ${clockTime(alertAt)}` });
+  if (onset !== null) markers.push({ at: onset, kind: 'onset', label: WORDS.charts.onset(clockTime(onset)) });
+  markers.push({ at: alertAt, kind: 'alert', label: WORDS.charts.alert(clockTime(alertAt)) });
   return markers.toSorted((a, b) => compareInstants(a.at, b.at));
 }
 
@@ -99,8 +100,9 @@ function deployOf(item: Metric, report: Report, onset: string | null): Marker | 
     .filter(({ kind, text }) => kind === 'deploy' && text.includes(item.service))
     .findLast(({ at }) => secondsBetween(at, onset) >= 0 && secondsBetween(at, onset) <= LONGEST_LEAD_SECONDS);
   if (!last) return undefined;
-  const word = last.text.includes('restart') ? 'Restart' : 'Deploy';
-  return { at: last.at, kind: 'deploy', label: `${word} ${clockTime(last.at)}` };
+  const { restart, deploy } = WORDS.charts;
+  const say = last.text.includes('restart') ? restart : deploy;
+  return { at: last.at, kind: 'deploy', label: say(clockTime(last.at)) };
 }
 
 /** An hour of quiet before three bad minutes would press what matters into the edge of the picture. */
@@ -131,7 +133,7 @@ function withHoles(points: Metric['data']['points']): Chart['points'] {
 }
 
 function stateWord(value: number): string {
-  return value === 0 ? 'down' : 'up';
+  return value === 0 ? WORDS.states.down : WORDS.states.up;
 }
 
 /** Zero is always on the axis: a chart that starts elsewhere exaggerates. */
@@ -139,8 +141,8 @@ function ticksOf(data: Metric['data'], points: Chart['points']): Chart['ticks'] 
   const unit = shownUnit(data);
   if (isState(data))
     return [
-      { value: 0, label: 'down' },
-      { value: 1, label: 'up' },
+      { value: 0, label: WORDS.states.down },
+      { value: 1, label: WORDS.states.up },
     ];
   const values = points.map(({ value }) => value).filter((value) => value !== null);
   const highest = Math.max(0, ...values);
@@ -162,8 +164,10 @@ function niceStep(least: number, unit: string): number {
 }
 
 function sentenceOf({ title, data, service }: Metric, from: string, to: string): string {
-  const span = `${clockTime(from)} to ${clockTime(to)} UTC`;
-  const baseline = data.baselineMedian === null ? '' : ` Before: ${quantity(data.baselineMedian, shownUnit(data))}.`;
-  const later = data.incidentMedian === null ? '' : ` Since: ${quantity(data.incidentMedian, shownUnit(data))}.`;
-  return `${data.metric} of ${service}, ${span}: ${title}.${baseline}${later}`;
+  const span = WORDS.span(clockTime(from), clockTime(to));
+  const baseline =
+    data.baselineMedian === null ? '' : ` ${WORDS.charts.before(quantity(data.baselineMedian, shownUnit(data)))}`;
+  const later =
+    data.incidentMedian === null ? '' : ` ${WORDS.charts.since(quantity(data.incidentMedian, shownUnit(data)))}`;
+  return `${WORDS.charts.of(data.metric, service, span, title)}${baseline}${later}`;
 }

@@ -5,6 +5,7 @@ import type { Facts } from '../domain/facts.ts';
 import type { Findings, StageNote } from '../domain/finding.ts';
 import type { Incident, Run } from '../domain/incident.ts';
 import type { Report } from '../domain/report.ts';
+import { WORDS } from '../lib/catalogue/words.ts';
 import { oneLine } from '../lib/clean-text.ts';
 import { actionsOf } from './actions.ts';
 import { knownCites } from './cites.ts';
@@ -43,7 +44,7 @@ export function composeReport(input: Composition): Report {
   const refused = input.checked.filter(({ result }) => result !== 'supported');
   const outcome = {
     at: input.generatedAt,
-    text: `Report version ${input.version}: ${confidenceWords(verdict, facts).replace(' · ', ', ')}`,
+    text: WORDS.reportOut(input.version, confidenceWords(verdict, facts).replace(' · ', ', ')),
     cites: verdict.statement.cites,
   };
   return {

@@ -5,6 +5,7 @@ import type { Facts } from '../domain/facts.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Report, Verdict } from '../domain/report.ts';
 import { isRequestTime, shownUnit } from '../domain/shown-metric.ts';
+import { WORDS } from '../lib/catalogue/words.ts';
 import { oneLine } from '../lib/clean-text.ts';
 import { quantity } from '../lib/quantity.ts';
 import { secondsBetween } from '../lib/time.ts';
@@ -13,6 +14,8 @@ import { type Cites, idsOf } from './cites.ts';
 import { alertWords, before, confidenceWords, isState, since } from './words.ts';
 
 type KeyFact = Report['keyFacts'][number];
+
+const KEY = WORDS.keyFacts;
 
 const MAX_CELLS = 4;
 const MAX_CITES_OF_A_CELL = 3;
@@ -42,16 +45,16 @@ function sinceCell({ facts, incident, generatedAt }: Known): KeyFact {
   const alertIds = idsOf(facts.evidence, ({ kind }) => kind === 'alert');
   const { onset } = facts;
   if (onset === null) {
-    const value = `${since(incident.startedAt, generatedAt)} · first alert; the onset could not be dated`;
-    return { label: 'Since', value, cites: alertIds };
+    const value = `${since(incident.startedAt, generatedAt)} · ${KEY.notDated}`;
+    return { label: KEY.since, value, cites: alertIds };
   }
   const lead = secondsBetween(onset, incident.startedAt);
   // A start in the future is a clock that runs ahead: it says nothing of when the failure began.
   const isPast = secondsBetween(incident.startedAt, generatedAt) >= 0;
-  const note = lead >= 1 && isPast ? ` · ${duration(lead)} before the first alert` : '';
+  const note = lead >= 1 && isPast ? ` · ${KEY.beforeAlert(duration(lead))}` : '';
   const dating = facts.timeline.find(({ kind }) => kind === 'onset')?.cites ?? [];
   const shown = dating.length > 0 ? dating : [...idsOf(facts.evidence, (item) => beganAt(item) === onset), ...alertIds];
-  return { label: 'Since', value: `${since(onset, generatedAt)}${note}`, cites: shown };
+  return { label: KEY.since, value: `${since(onset, generatedAt)}${note}`, cites: shown };
 }
 
 function beganAt(item: Evidence): string | null {
@@ -67,37 +70,42 @@ function howBadCell(facts: Facts): KeyFact | undefined {
   for (const words of [failingShare, notReachable, failingRate, dependencyDown, slowness])
     for (const item of metrics) {
       const value = words(item);
-      if (value !== undefined) return { label: 'How bad', value, cites: [item.id] };
+      if (value !== undefined) return { label: KEY.howBad, value, cites: [item.id] };
     }
   const probe = evidenceOfKind(facts.evidence, 'probe').find(
     ({ data, service }) => service === facts.service && (data.httpStatus === undefined || data.httpStatus >= 500),
   );
-  return probe && { label: 'How bad', value: probe.title, cites: [probe.id] };
+  return probe && { label: KEY.howBad, value: probe.title, cites: [probe.id] };
 }
 
 type Words = (item: EvidenceOf<'metric'>) => string | undefined;
 
 const failingShare: Words = ({ data }) =>
   data.family === 'errors' && shownUnit(data) === '1' && data.direction === 'up' && data.incidentMedian !== null
-    ? `${quantity(data.incidentMedian, shownUnit(data))} of requests fail · ${before(data)}`
+    ? `${KEY.requestsFail(quantity(data.incidentMedian, shownUnit(data)))} · ${before(data)}`
     : undefined;
 const failingRate: Words = ({ data }) =>
   data.family === 'errors' && data.direction === 'up' && data.incidentMedian !== null
-    ? `${quantity(data.incidentMedian, shownUnit(data))} errors · ${before(data)}`
+    ? `${KEY.errors(quantity(data.incidentMedian, shownUnit(data)))} · ${before(data)}`
     : undefined;
 const notReachable: Words = ({ data, service }) =>
   data.family === 'availability' && data.direction === 'down'
-    ? `${service} does not answer · ${lastState(data)}`
+    ? `${KEY.doesNotAnswer(service)} · ${lastState(data)}`
     : undefined;
 const dependencyDown: Words = ({ data }) =>
-  data.family === 'dependency' && data.direction === 'down' ? `A dependency is down · ${lastState(data)}` : undefined;
+  data.family === 'dependency' && data.direction === 'down' ? `${KEY.dependencyDown} · ${lastState(data)}` : undefined;
 const slowness: Words = ({ data }) =>
   data.family === 'latency' && data.direction === 'up' && data.incidentMedian !== null
-    ? `${quantity(data.incidentMedian, shownUnit(data))} ${isRequestTime(data) ? 'per request' : data.metric} · ${before(data)}`
+    ? `${slowWords(data.incidentMedian, data)} · ${before(data)}`
     : undefined;
 
+function slowWords(median: number, data: EvidenceOf<'metric'>['data']): string {
+  const shown = quantity(median, shownUnit(data));
+  return isRequestTime(data) ? KEY.perRequest(shown) : `${shown} ${data.metric}`;
+}
+
 function lastState(metric: EvidenceOf<'metric'>['data']): string {
-  return isState(metric) && metric.lastValue === 1 ? 'back up at the last look' : 'still so at the last look';
+  return isState(metric) && metric.lastValue === 1 ? KEY.backUp : KEY.stillSo;
 }
 
 /** As the 5xx metric names it: the pattern says more than one of its addresses. */
@@ -116,22 +124,22 @@ function whereCell({ facts, verdict }: Known): KeyFact | undefined {
   const guilty = verdict.cause?.service ?? facts.service;
   if (guilty !== facts.service) {
     const deeper = verdict.cause?.dependency ?? null;
-    const place = deeper === null ? guilty : `${displayName(deeper)}, which ${guilty} depends on`;
-    return { label: 'Where', value: `${place} · not in ${facts.service} itself`, cites: verdict.statement.cites };
+    const place = deeper === null ? guilty : KEY.dependedOn(displayName(deeper), guilty);
+    return { label: KEY.where, value: `${place} · ${KEY.notItself(facts.service)}`, cites: verdict.statement.cites };
   }
   const trace = evidenceOfKind(facts.evidence, 'stack-trace').find(({ data }) => data.request !== null);
   if (trace?.data.request) {
     const { method, path, status } = trace.data.request;
-    const answer = status === null ? '' : ` · answered ${status}`;
+    const answer = status === null ? '' : ` · ${KEY.answered(status)}`;
     const route = failingRoute(facts, trace.service);
-    if (route) return { label: 'Where', value: `${route.name}${answer}`, cites: [route.cite, trace.id] };
-    return { label: 'Where', value: `${method} ${path}${answer}`, cites: [trace.id] };
+    if (route) return { label: KEY.where, value: `${route.name}${answer}`, cites: [route.cite, trace.id] };
+    return { label: KEY.where, value: `${method} ${path}${answer}`, cites: [trace.id] };
   }
   const dependency = verdict.cause?.dependency ?? null;
   if (dependency === null) return undefined;
   return {
-    label: 'Where',
-    value: `${displayName(dependency)} · a dependency of ${facts.service}`,
+    label: KEY.where,
+    value: `${displayName(dependency)} · ${KEY.dependencyOf(facts.service)}`,
     cites: verdict.statement.cites,
   };
 }
@@ -139,7 +147,7 @@ function whereCell({ facts, verdict }: Known): KeyFact | undefined {
 function alertCell({ facts, incident }: Known): KeyFact {
   const alertIds = idsOf(facts.evidence, ({ kind }) => kind === 'alert');
   return {
-    label: 'Alert',
+    label: KEY.alert,
     value: alertWords(incident.alerts, facts.alertConfirmed),
     cites: [...alertIds, ...facts.alertCheck.cites],
   };
@@ -148,5 +156,5 @@ function alertCell({ facts, incident }: Known): KeyFact {
 /** That an alert is not confirmed is said in the alert's own cell. */
 function confidenceCell({ facts, verdict }: Known): KeyFact | undefined {
   if (verdict.status === 'not-confirmed') return undefined;
-  return { label: 'Confidence', value: confidenceWords(verdict, facts), cites: verdict.statement.cites };
+  return { label: KEY.confidence, value: confidenceWords(verdict, facts), cites: verdict.statement.cites };
 }

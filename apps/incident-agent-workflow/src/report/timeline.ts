@@ -2,6 +2,7 @@
 import type { Facts, TimelineEntry } from '../domain/facts.ts';
 import type { Findings } from '../domain/finding.ts';
 import type { Run } from '../domain/incident.ts';
+import { WORDS } from '../lib/catalogue/words.ts';
 import { compareInstants } from '../lib/time.ts';
 import type { Cites } from './cites.ts';
 
@@ -27,7 +28,7 @@ export function timelineOf(
   const asked: TimelineEntry = {
     at: known.run.createdAt,
     kind: 'agent',
-    text: `Investigation ${known.run.pipelineId} begins`,
+    text: WORDS.investigationBegins(known.run.pipelineId),
     cites: [],
   };
   const all = [

@@ -3,6 +3,7 @@ import type { Claim } from '../domain/claim.ts';
 import type { Facts } from '../domain/facts.ts';
 import { ABSTAIN_BELOW, bandOf, type Hypothesis, LIKELY_FROM } from '../domain/hypothesis.ts';
 import type { Verdict } from '../domain/report.ts';
+import { WORDS } from '../lib/catalogue/words.ts';
 import { oneLine } from '../lib/clean-text.ts';
 import { type Cites, citedClaims, MAX_CITES } from './cites.ts';
 import { noCause, strongestSoFar } from './words.ts';
@@ -76,7 +77,7 @@ function groundsOf(facts: Facts, hypothesis: Hypothesis | undefined): string[] {
 function blindSpots(facts: Facts): string[] {
   return facts.gaps
     .filter(({ coveredBy }) => coveredBy === undefined)
-    .map((gap) => `Seeing ${gap.unknown} (${gap.id}: ${gap.source})`);
+    .map((gap) => WORDS.verdict.seeing(gap.unknown, gap.id, gap.source));
 }
 
 function sentence(claim: Claim, cites: Cites): Claim {

@@ -2,12 +2,13 @@
 import { alertName } from '../domain/alert.ts';
 import type { EvidenceOf } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
-import { bandWord, type Hypothesis } from '../domain/hypothesis.ts';
+import type { Hypothesis } from '../domain/hypothesis.ts';
 import type { Verdict } from '../domain/report.ts';
 import { shownUnit } from '../domain/shown-metric.ts';
+import { WORDS } from '../lib/catalogue/words.ts';
 import { clockTime } from '../lib/instants.ts';
 import { quantity } from '../lib/quantity.ts';
-import { counted, percent } from '../lib/wording.ts';
+import { percent } from '../lib/wording.ts';
 
 type Metric = EvidenceOf<'metric'>['data'];
 
@@ -27,41 +28,36 @@ export function isState(metric: Pick<Metric, 'family' | 'metric'>): boolean {
 
 export function before(metric: Metric): string {
   return metric.baselineMedian === null
-    ? 'no earlier figure'
-    : `before: ${quantity(metric.baselineMedian, shownUnit(metric))}`;
+    ? WORDS.keyFacts.noEarlier
+    : WORDS.keyFacts.before(quantity(metric.baselineMedian, shownUnit(metric)));
 }
 
 export function noCause(service: string, hypotheses: readonly Hypothesis[]): string {
   const [strongest] = hypotheses;
-  if (!strongest) return `No cause found for ${service}: nothing that was seen points at one.`;
-  const weighed = counted(hypotheses.length, 'hypothesis', 'hypotheses');
-  return `No cause found for ${service}: ${weighed} weighed, the strongest at ${percent(strongest.confidence)}, below the 40 % that it takes.`;
+  if (!strongest) return WORDS.verdict.nothingPoints(service);
+  return WORDS.verdict.noCause(service, hypotheses.length, percent(strongest.confidence));
 }
 
 export function strongestSoFar(hypothesis: Hypothesis): string {
-  return `Strongest so far, at ${percent(hypothesis.confidence)}: ${hypothesis.statement.text}`;
+  return WORDS.verdict.strongest(percent(hypothesis.confidence), hypothesis.statement.text);
 }
-
-const CHECK_WORDS = {
-  confirmed: 'confirmed',
-  'not-confirmed': 'not confirmed',
-  unknown: 'could not be checked',
-} as const satisfies Record<Facts['alertConfirmed'], string>;
 
 export function alertWords(
   alerts: readonly Parameters<typeof alertName>[0][],
   confirmed: Facts['alertConfirmed'],
 ): string {
   const [first] = alerts;
-  const more = alerts.length > 1 ? ` and ${counted(alerts.length - 1, 'more', 'more')}` : '';
-  return `${first ? alertName(first) : 'no alert'}${more} · ${CHECK_WORDS[confirmed]}`;
+  const name = first ? alertName(first) : WORDS.noAlert;
+  const all = alerts.length > 1 ? WORDS.keyFacts.andMore(name, alerts.length - 1) : name;
+  return `${all} · ${WORDS.keyFacts.checks[confirmed]}`;
 }
 
 /** `87 % · likely`; without a cause what stands instead. */
 export function confidenceWords(verdict: Pick<Verdict, 'status' | 'confidence' | 'band'>, facts: Facts): string {
   const { status, confidence, band } = verdict;
-  if (status === 'not-confirmed') return 'alert not confirmed';
-  if (confidence !== null) return `${percent(confidence)} · ${bandWord(band)}`;
+  if (status === 'not-confirmed') return WORDS.keyFacts.alertNotConfirmed;
+  if (confidence !== null) return `${percent(confidence)} · ${WORDS.bands[band]}`;
   const [strongest] = facts.hypotheses;
-  return strongest ? `not established · strongest at ${percent(strongest.confidence)}` : 'not established';
+  const { notEstablished, strongestAt } = WORDS.keyFacts;
+  return strongest ? `${notEstablished} · ${strongestAt(percent(strongest.confidence))}` : notEstablished;
 }

@@ -1,5 +1,6 @@
 /** Figures over time as columns of a mail: condensed, bounded, with words for who cannot see them. */
 import type { ReportCourse } from '@incident-agent/contracts/notify';
+import { WORDS } from '../lib/catalogue/words.ts';
 import { oneLine } from '../lib/plain-text.ts';
 import { hourAndMinute, timeOfDay } from './times.ts';
 
@@ -21,6 +22,7 @@ export interface Course {
   readonly key: string;
 }
 
+const SAY = WORDS.courses;
 const MAX_COURSES = 2;
 /** On a phone a column is then still ten pixels wide. */
 const MAX_COLUMNS = 30;
@@ -30,7 +32,7 @@ export function coursesOf(courses: readonly ReportCourse[] = []): Course[] {
     const { title, sentence, kind, from, to, onset, highest, last } = course;
     const columns = kind === 'state' ? stateColumns(course) : quantityColumns(course);
     const key = kind === 'state' ? stateKey(columns) : quantityKey(columns, clock(onset ?? ''), short(highest));
-    const parts = [...key, last && `last ${short(last)}`, columns.some(isBlank) && 'dotted: not measured'];
+    const parts = [...key, last && SAY.last(short(last)), columns.some(isBlank) && SAY.notMeasured];
     return {
       title: oneLine(title, 200),
       sentence: oneLine(sentence, 500),
@@ -77,13 +79,13 @@ function condensed(values: readonly (number | null)[], join: (known: readonly nu
 }
 
 function stateKey(columns: readonly Column[]): string[] {
-  return [columns.some(({ isBad }) => isBad) ? 'red: down' : '', columns.some(isUp) ? 'grey: up' : ''];
+  return [columns.some(({ isBad }) => isBad) ? SAY.down : '', columns.some(isUp) ? SAY.up : ''];
 }
 
 function quantityKey(columns: readonly Column[], onset: string, highest: string): string[] {
   return [
-    onset !== '' && columns.some(({ isBad }) => isBad) ? `red from ${onset}` : '',
-    highest === '' ? '' : `peak ${highest}`,
+    onset !== '' && columns.some(({ isBad }) => isBad) ? SAY.redFrom(onset) : '',
+    highest === '' ? '' : SAY.peak(highest),
   ];
 }
 

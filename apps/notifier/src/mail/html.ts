@@ -1,4 +1,5 @@
 /** The HTML part: 600 px tables, no images, nothing fetched. Every value goes through escapeHtml. */
+import { WORDS } from '../lib/catalogue/words.ts';
 import { escapeHtml } from '../lib/escape-html.ts';
 import { courseHtml } from './courses-html.ts';
 import { inlines } from './inline.ts';
@@ -8,14 +9,14 @@ import type { Fact, MailView } from './view.ts';
 export function mailHtml(view: MailView): string {
   const color = style.toneColors[view.tone].light;
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="${WORDS.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
 <title>${escapeHtml(view.subject)}</title><style>${style.styleSheet(view.tone)}</style></head>
 <body class="bg" style="margin:0;padding:0;background:#F5F5F2">
 <div style="display:none;max-height:0;overflow:hidden">${escapeHtml(view.preview)}</div>
 <table role="presentation" class="bg" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#F5F5F2"><tr><td align="center" style="padding:20px 10px">
 <table role="presentation" class="wrap sf" width="600" cellpadding="0" cellspacing="0" border="0" style="width:600px;max-width:100%;background:#FFFFFF;border:${style.line};border-top:4px solid ${color};border-radius:6px">
-${[head(view, color), facts(view), courses(view), why(view), actions(view), openButton(view), analysis(view), list(view, 'Ruled out', view.ruledOut), list(view, 'Could not see', view.notSeen), footer(view)].join('')}
+${[head(view, color), facts(view), courses(view), why(view), actions(view), openButton(view), analysis(view), list(view, WORDS.headings.ruledOut, view.ruledOut), list(view, WORDS.headings.notSeen, view.notSeen), footer(view)].join('')}
 </table></td></tr></table></body></html>`;
 }
 
@@ -69,7 +70,7 @@ function why(view: MailView): string {
   if (!verdict) return '';
   const support = verdict.support.length === 0 ? '' : bullets(view, verdict.support);
   return section(
-    'Why',
+    WORDS.headings.why,
     `<p class="t1" style="margin:0;${text(15, 22)};${style.ink}"><b>${escapeHtml(verdict.heading)}</b></p>
 <p class="t1" style="margin:4px 0 10px;${text(17, 25)};${style.ink};font-weight:500">${rich(view, verdict.sentence)}</p>${support}`,
   );
@@ -85,7 +86,7 @@ function openButton({ link, pdfLink }: MailView): string {
   const button =
     link === undefined
       ? ''
-      : `<tr><td class="px btn" style="padding:18px 28px 2px"><a class="pb" href="${escapeHtml(link)}" style="${style.button}">Open incident with all evidence</a></td></tr>
+      : `<tr><td class="px btn" style="padding:18px 28px 2px"><a class="pb" href="${escapeHtml(link)}" style="${style.button}">${escapeHtml(WORDS.open)}</a></td></tr>
 `;
   if (!pdfLink) return button;
   return `${button}<tr><td class="px" style="padding:10px 28px 0;${text(14, 21)}"><a class="lk" href="${escapeHtml(pdfLink.url)}" style="color:#134FBD">${escapeHtml(pdfLink.text)}</a></td></tr>
@@ -110,7 +111,7 @@ function footer(view: MailView): string {
 }
 
 function section(title: string, content: string): string {
-  return `<tr><td class="px t3" style="${text(13, 18)};padding:22px 28px 5px;${style.ink3};font-weight:600"><h2 style="margin:0;font:inherit">${title}</h2></td></tr><tr><td class="px" style="padding:0 28px">${content}</td></tr>
+  return `<tr><td class="px t3" style="${text(13, 18)};padding:22px 28px 5px;${style.ink3};font-weight:600"><h2 style="margin:0;font:inherit">${escapeHtml(title)}</h2></td></tr><tr><td class="px" style="padding:0 28px">${content}</td></tr>
 `;
 }
 

@@ -1,4 +1,5 @@
 /** The plain text part: the same words as the HTML one, 76 columns. */
+import { WORDS } from '../lib/catalogue/words.ts';
 import { type Course, sparkline } from './courses.ts';
 import type { MailView } from './view.ts';
 
@@ -12,15 +13,19 @@ export function mailText(view: MailView): string {
     factLines(view),
     ...view.courses.map(courseLines),
     verdict &&
-      [`WHY: ${verdict.heading.toUpperCase()}`, wrap(verdict.sentence), ...bullets(verdict.support)].join('\n'),
+      [
+        WORDS.headings.whyVerdict(verdict.heading).toUpperCase(),
+        wrap(verdict.sentence),
+        ...bullets(verdict.support),
+      ].join('\n'),
     titled(view.actionsTitle, steps(view.actions)),
-    [view.link && `All evidence: ${view.link}`, view.pdfLink && `${view.pdfLink.text}: ${view.pdfLink.url}`]
+    [view.link && WORDS.allEvidence(view.link), view.pdfLink && `${view.pdfLink.text}: ${view.pdfLink.url}`]
       .filter(Boolean)
       .join('\n'),
     view.analysis.length > 0 &&
       titled(view.analysisTitle, [view.analysis.map((paragraph) => wrap(paragraph)).join('\n\n')]),
-    titled('Ruled out', bullets(view.ruledOut)),
-    titled('Could not see', bullets(view.notSeen)),
+    titled(WORDS.headings.ruledOut, bullets(view.ruledOut)),
+    titled(WORDS.headings.notSeen, bullets(view.notSeen)),
     wrap(view.footer.join(' ')),
   ];
   return `${blocks.filter(Boolean).join('\n\n')}\n`;

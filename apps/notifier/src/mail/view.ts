@@ -1,4 +1,5 @@
 /** What a mail says, before it is HTML or plain text: both are drawn from this one view, so they cannot differ. */
+import { WORDS } from '../lib/catalogue/words.ts';
 import { oneLine, printable } from '../lib/plain-text.ts';
 import type { Message } from '../ports.ts';
 import { type Course, coursesOf } from './courses.ts';
@@ -38,17 +39,18 @@ export interface MailView {
   readonly footer: readonly string[];
 }
 
+const SAY = WORDS.footer;
 /** The whole of it is in the PDF and on the page; a mail stays readable on a phone. */
 const MAX_ANALYSIS_CHARACTERS = 6_000;
 const MAX_SENTENCE_CHARACTERS = 600;
 const MAX_ITEMS = 8;
 
 const badges = {
-  critical: { shape: '■', word: 'Critical' },
-  warning: { shape: '▲', word: 'Warning' },
-  info: { shape: '○', word: 'Info' },
-  resolved: { shape: '✓', word: 'Resolved' },
-  plain: { shape: '□', word: 'Alert' },
+  critical: { shape: '■', word: WORDS.badges.critical },
+  warning: { shape: '▲', word: WORDS.badges.warning },
+  info: { shape: '○', word: WORDS.badges.info },
+  resolved: { shape: '✓', word: WORDS.badges.resolved },
+  plain: { shape: '□', word: WORDS.badges.plain },
 } as const satisfies Record<Tone, MailView['badge']>;
 
 /** `now` (ISO) gives only the "6 min before this mail". */
@@ -75,14 +77,14 @@ export function mailView(message: Message, now: string): MailView {
     facts: factsOf(message, now),
     courses,
     ...(verdict && { verdict }),
-    actions: sentences(report?.actions ?? [], 'actions'),
-    actionsTitle: message.kind === 'resolved' ? 'What was advised' : 'What to do now',
+    actions: sentences(report?.actions ?? [], WORDS.more.actions),
+    actionsTitle: message.kind === 'resolved' ? WORDS.headings.advised : WORDS.headings.doNow,
     ...(link !== undefined && { link }),
     ...(pdfLink && { pdfLink }),
     analysis: verdict ? withoutRepeats(analysis, verdict, courses) : analysis,
-    analysisTitle: verdict ? 'Analysis' : 'First analysis',
-    ruledOut: sentences(report?.ruled_out ?? [], 'causes'),
-    notSeen: sentences(report?.not_seen ?? [], 'gaps'),
+    analysisTitle: verdict ? WORDS.headings.analysis : WORDS.headings.firstAnalysis,
+    ruledOut: sentences(report?.ruled_out ?? [], WORDS.more.causes),
+    notSeen: sentences(report?.not_seen ?? [], WORDS.more.gaps),
     footer: footerOf(message, pdfLink !== undefined),
   };
 }
@@ -111,7 +113,7 @@ function headline(message: Message): string {
 function stateOf({ kind, incident }: Message): string {
   if (!incident || kind === 'resolved') return '';
   const status = oneLine(incident.status, 40);
-  const state = kind === 'updated' ? `${status}, updated` : status;
+  const state = kind === 'updated' ? WORDS.updated(status) : status;
   return state.charAt(0).toUpperCase() + state.slice(1);
 }
 
@@ -121,7 +123,7 @@ function verdictOf(report: NonNullable<Message['report']>): NonNullable<MailView
   return {
     heading: `${oneLine(word, 40)}${percent}`,
     sentence: printable(sentence, MAX_SENTENCE_CHARACTERS),
-    support: sentences(report.support, 'observations'),
+    support: sentences(report.support, WORDS.more.observations),
   };
 }
 
@@ -147,11 +149,11 @@ function withoutRepeats(
 
 function factsOf({ incident, report }: Message, now: string): Fact[] {
   const own: Fact[] = [];
-  const age = incident?.resolved_at ? undefined : timeSpan(incident?.started_at ?? '', now, 'before this mail');
-  if (incident) own.push(moment('Since', incident.started_at, age));
+  const age = incident?.resolved_at ? undefined : timeSpan(incident?.started_at ?? '', now, WORDS.before);
+  if (incident) own.push(moment(WORDS.since, incident.started_at, age));
   if (incident?.resolved_at)
     own.push(
-      moment('Resolved at', incident.resolved_at, timeSpan(incident.started_at, incident.resolved_at, 'in all')),
+      moment(WORDS.resolvedAt, incident.resolved_at, timeSpan(incident.started_at, incident.resolved_at, WORDS.inAll)),
     );
   const taken = new Set(own.map((fact) => fact.label));
   const given = (report?.facts ?? []).filter((fact) => !taken.has(fact.label));
@@ -168,12 +170,12 @@ function factsOf({ incident, report }: Message, now: string): Fact[] {
 function moment(label: string, instant: string, span: string | undefined): Fact {
   const time = timeOfDay(instant);
   if (time === undefined) return { label, value: oneLine(instant, 60) };
-  return { label, value: `${time} UTC`, detail: [dayAndMonth(instant), span].filter(Boolean).join(', ') };
+  return { label, value: WORDS.time(time), detail: [dayAndMonth(instant), span].filter(Boolean).join(', ') };
 }
 
-function sentences(texts: readonly string[], noun: string): string[] {
+function sentences(texts: readonly string[], more: (count: number) => string): string[] {
   const shown = texts.slice(0, MAX_ITEMS).map((text) => printable(text, MAX_SENTENCE_CHARACTERS));
-  if (texts.length > MAX_ITEMS) shown.push(`${texts.length - MAX_ITEMS} more ${noun} in the report.`);
+  if (texts.length > MAX_ITEMS) shown.push(more(texts.length - MAX_ITEMS));
   return shown;
 }
 
@@ -181,22 +183,22 @@ function sentences(texts: readonly string[], noun: string): string[] {
 function pdfLinkOf({ pdf, pdf_url }: Message): MailView['pdfLink'] {
   const url = pdf_url === undefined || (pdf && !pdf.isTooLarge) ? undefined : webAddress(pdf_url);
   if (url === undefined) return undefined;
-  return { url, text: pdf ? `The report as PDF (${sizeText(pdf.content.byteLength)})` : 'The report as PDF' };
+  return { url, text: pdf ? WORDS.pdfOf(sizeText(pdf.content.byteLength)) : WORDS.pdf };
 }
 
 function footerOf(message: Message, hasPdfLink: boolean): string[] {
   const { pdf, incident } = message;
   const lines: string[] = [];
-  const size = pdf && sizeText(pdf.content.byteLength);
-  const page = incident?.url === undefined ? '' : ` It is on the incident’s page: ${oneLine(incident.url, 500)}`;
-  const place = hasPdfLink ? ' It is linked above.' : page;
-  if (pdf?.isTooLarge)
-    lines.push(`The report ${pdf.name} (${size}) is too large for a mail and is not attached.${place}`);
-  else if (pdf) lines.push(`Attached: ${pdf.name}, ${size}.`);
-  else if (hasPdfLink) lines.push('The PDF of the report is not attached; it is linked above.');
-  lines.push(`Alert ${oneLine(message.alertname, 80)} of service ${oneLine(message.service, 80)}.`);
-  if (incident) lines.push('Later mails about this incident come in this thread.');
-  lines.push('Sent by Incident Agent, which reads and proposes; people decide.');
+  const size = pdf ? sizeText(pdf.content.byteLength) : '';
+  if (pdf?.isTooLarge) {
+    lines.push(SAY.tooLarge(pdf.name, size));
+    if (hasPdfLink) lines.push(SAY.linkedAbove);
+    else if (incident?.url !== undefined) lines.push(SAY.onPage(oneLine(incident.url, 500)));
+  } else if (pdf) lines.push(SAY.attached(pdf.name, size));
+  else if (hasPdfLink) lines.push(SAY.notAttached);
+  lines.push(SAY.about(oneLine(message.alertname, 80), oneLine(message.service, 80)));
+  if (incident) lines.push(SAY.thread);
+  lines.push(SAY.sentBy);
   return lines;
 }
 

@@ -1,10 +1,9 @@
 /** A message about a report in the words of the notifier's contract. Everything in it stands in the report too. */
 import { MAX_ATTACHMENT_BYTES, type NotifyRequest, Receipt } from '@incident-agent/contracts/notify';
 import type { Chart } from '../../domain/chart.ts';
-import { fixSentence } from '../../domain/proposal.ts';
-import { type Report, verdictWord } from '../../domain/report.ts';
+import type { Report } from '../../domain/report.ts';
 import { WORDS } from '../../lib/catalogue/words.ts';
-import { capital } from '../../lib/wording.ts';
+import { capital, upperFirst } from '../../lib/wording.ts';
 import type { Message } from '../../ports.ts';
 import { coursesOf } from './courses.ts';
 
@@ -39,7 +38,7 @@ export function notifyRequest(
       ...(incident.url === null ? {} : { url: incident.url }),
     },
     report: {
-      verdict: { word: verdictWord(verdict), sentence: verdict.statement.text, confidence: verdict.confidence },
+      verdict: { word: wordOf(verdict), sentence: verdict.statement.text, confidence: verdict.confidence },
       facts: report.keyFacts.map(factOf),
       support: verdict.support.map(({ text, cites }) => withCites(text, cites)),
       actions: report.actions.slice(0, LIST_ITEMS),
@@ -85,8 +84,18 @@ function factOf({ label, value, cites }: Report['keyFacts'][number]): {
 /** A paragraph for each sentence, so that whoever shows the verdict too can leave out what it said. */
 function analysisOf({ quick, verdict, remediation }: Report): string {
   const claims = quick && quick.claims.length > 0 ? quick.claims : [verdict.statement];
-  const fix = remediation ? [`Fix: ${fixSentence(remediation)}`] : [];
+  const fix = remediation ? [fixOf(remediation)] : [];
   return [...claims.map(({ text, cites }) => withCites(text, cites)), ...fix].join('\n\n');
+}
+
+function fixOf({ proposal, reason }: NonNullable<Report['remediation']>): string {
+  if (!proposal) return WORDS.mail.noFix(reason);
+  return WORDS.mail.fix(proposal.title, WORDS.fix.states[proposal.proof.state].toLowerCase(), proposal.proof.reason);
+}
+
+function wordOf({ status, band }: Report['verdict']): string {
+  if (status === 'not-confirmed') return WORDS.notConfirmed;
+  return status === 'unknown' ? WORDS.notEstablished : upperFirst(WORDS.bands[band]);
 }
 
 function withCites(text: string, cites: readonly string[]): string {

@@ -3,7 +3,7 @@ import type { ModelSaid } from '../../domain/model-said.ts';
 import type { Report } from '../../domain/report.ts';
 import { WORDS } from '../../lib/catalogue/words.ts';
 import { oneLine } from '../../lib/clean-text.ts';
-import { listed, percent, shortHash } from '../../lib/wording.ts';
+import { percent, shortHash } from '../../lib/wording.ts';
 import { claims, filled, type Row, words } from './rows.ts';
 
 export interface AgentSection {
@@ -13,6 +13,7 @@ export interface AgentSection {
   readonly missing: string | null;
 }
 const NAMES = WORDS.agents;
+const FOUND = WORDS.found;
 
 export function agentSections(report: Report): AgentSection[] {
   return [
@@ -34,15 +35,14 @@ function section(key: keyof typeof NAMES, rows: Row[], report: Report): AgentSec
 
 function triageRows({ triage }: Report): Row[] {
   if (triage === null) return [];
-  const type = triage.errorType === 'api_error' ? 'API error' : 'service error';
+  const type = triage.errorType === 'api_error' ? FOUND.apiError : FOUND.serviceError;
   const kind = triage.faultClass === null ? type : `${type}, ${triage.faultClass}`;
-  const registered = triage.registered ? '' : ', not in the registry';
   return [
-    words('Service', [`${triage.service}${registered}`]),
-    words('Error', [`${kind}; impact ${triage.impact}`]),
-    claims('Indicators', triage.keyIndicators),
-    words('May suffer too', [listed(triage.blastRadius.slice(0, 12))]),
-    words('Look at', triage.lookAt),
+    words(FOUND.service, [triage.registered ? triage.service : FOUND.notRegistered(triage.service)]),
+    words(FOUND.error, [FOUND.errorLine(kind, FOUND.impacts[triage.impact])]),
+    claims(FOUND.indicators, triage.keyIndicators),
+    words(FOUND.mayFail, [WORDS.listed(triage.blastRadius.slice(0, 12))]),
+    words(FOUND.lookAt, triage.lookAt),
   ];
 }
 
@@ -50,22 +50,19 @@ function investigationRows({ investigation, hypotheses }: Report): Row[] {
   if (investigation === null) return [];
   const { request, confidence } = investigation;
   const followed = hypotheses.find(({ id }) => id === investigation.hypothesis);
-  const answer = request?.status === null || request === null ? '' : ` answered ${request.status}`;
   return [
-    claims('Health', investigation.health === null ? [] : [investigation.health]),
-    request === null
-      ? words('Request', [])
-      : words('Request', [`${request.method} ${request.path}${answer}`], [request.cite]),
-    words('Affected', [listed(investigation.affected.slice(0, 12))]),
+    claims(FOUND.health, investigation.health === null ? [] : [investigation.health]),
+    request === null ? words(FOUND.request, []) : words(FOUND.request, [requestText(request)], [request.cite]),
+    words(FOUND.affected, [WORDS.listed(investigation.affected.slice(0, 12))]),
     claims(
-      'Holds',
+      FOUND.holds,
       followed ? [{ ...followed.statement, text: `${percent(confidence)}: ${followed.statement.text}` }] : [],
     ),
     claims(
-      'Ruled out',
+      FOUND.ruledOut,
       investigation.ruledOut.map(({ what, because }) => ({ text: `${what}: ${because.text}`, cites: because.cites })),
     ),
-    words('Files to check', [listed(investigation.filesToCheck.slice(0, 12))]),
+    words(FOUND.files, [WORDS.listed(investigation.filesToCheck.slice(0, 12))]),
   ];
 }
 
@@ -74,38 +71,46 @@ function codeRows({ code }: Report): Row[] {
   const { rootCause, fix } = code;
   const place =
     rootCause.status === 'located'
-      ? `${rootCause.path}${rootCause.line === null ? '' : `:${rootCause.line}`}${rootCause.commit === null ? '' : `, commit ${shortHash(rootCause.commit)}`}`
+      ? placeOf(rootCause)
       : rootCause.status === 'outside-code'
-        ? 'outside of the code'
-        : 'undetermined; alternatives below';
+        ? FOUND.outsideCode
+        : FOUND.undetermined;
   const alternatives = rootCause.status === 'undetermined' ? rootCause.alternatives : [rootCause.why];
   return [
-    words('Root cause', [place]),
-    claims(rootCause.status === 'undetermined' ? 'Alternatives' : 'Why', alternatives),
+    words(FOUND.rootCause, [place]),
+    claims(rootCause.status === 'undetermined' ? FOUND.alternatives : FOUND.why, alternatives),
     claims(
-      'Affected code',
+      FOUND.affectedCode,
       code.affectedCode.map(({ path, line, why, cite }) => ({ text: `${path}:${line}: ${why}`, cites: [cite] })),
     ),
     words(
-      'Suggested fix',
-      fix.kind === 'none' ? ['none'] : [fix.text, ...fix.commands.map((command) => `\`${command}\``)],
+      FOUND.suggestedFix,
+      fix.kind === 'none' ? [FOUND.noFix] : [fix.text, ...fix.commands.map((command) => `\`${command}\``)],
     ),
-    words('Risk', [fix.risk]),
-    words('Next steps', code.nextSteps),
+    words(FOUND.risk, [fix.risk]),
+    words(FOUND.nextSteps, code.nextSteps),
   ];
+}
+
+function requestText({ method, path, status }: { method: string; path: string; status: number | null }): string {
+  return status === null ? `${method} ${path}` : WORDS.answeredWith(`${method} ${path}`, status);
+}
+
+function placeOf({ path, line, commit }: { path: string; line: number | null; commit: string | null }): string {
+  const place = line === null ? path : `${path}:${line}`;
+  return commit === null ? place : FOUND.commit(place, shortHash(commit));
 }
 
 /** Marked as the model's. Where it disagrees and what it asks has a section of its own. */
 function modelRows(said: ModelSaid | undefined): Row[] {
   if (!said) return [];
   return [
-    claims('Model, in short', said.summary === null ? [] : [said.summary]),
-    claims('Model', said.claims),
+    claims(FOUND.modelInShort, said.summary === null ? [] : [said.summary]),
+    claims(FOUND.model, said.claims),
     words(
-      'Edit proposed by the model',
-      said.edits.map(
-        ({ path, search, replace }) =>
-          `${path}: \`${oneLine(search, MAX_EDIT)}\` becomes \`${oneLine(replace, MAX_EDIT)}\``,
+      FOUND.modelEdit,
+      said.edits.map(({ path, search, replace }) =>
+        FOUND.edit(path, oneLine(search, MAX_EDIT), oneLine(replace, MAX_EDIT)),
       ),
     ),
   ];

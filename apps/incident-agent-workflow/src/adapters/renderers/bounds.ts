@@ -26,5 +26,3 @@ export const BOUNDS = {
   notes: 10,
   cites: 5,
 } as const;
-
-export const MORE_IN_JSON = 'in the JSON report';

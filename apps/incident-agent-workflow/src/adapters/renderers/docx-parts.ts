@@ -17,6 +17,7 @@ import {
   WidthType,
 } from 'docx';
 import type { Severity } from '../../domain/incident.ts';
+import { WORDS } from '../../lib/catalogue/words.ts';
 import type { DrawnChart } from './chart-png.ts';
 import type { Block, Item } from './outline.ts';
 import { visibleLine, wrapRows } from './visible-text.ts';
@@ -53,7 +54,8 @@ export async function wordFile(options: WordOptions): Promise<Uint8Array> {
 }
 
 function documentOf({ title, footer, parts }: WordOptions): Document {
-  const pages = ['Page ', PageNumber.CURRENT, ' of ', PageNumber.TOTAL_PAGES];
+  const [before, between] = WORDS.pageParts;
+  const pages = [before, PageNumber.CURRENT, between, PageNumber.TOTAL_PAGES];
   return new Document({
     creator: 'Incident Agent',
     title: shown(title),

@@ -2,6 +2,7 @@
 import type { Chart } from '../../domain/chart.ts';
 import { messageOf } from '../../domain/error.ts';
 import type { Report } from '../../domain/report.ts';
+import { WORDS } from '../../lib/catalogue/words.ts';
 import type { Log, Renderer } from '../../ports.ts';
 import { BOUNDS } from './bounds.ts';
 import { type ChartPainter, chartPainter, type DrawnChart } from './chart-png.ts';
@@ -53,14 +54,15 @@ export function docxRenderer({ log, chartsOf }: DocxOptions): DocxRenderer {
     const blocks = outlineOf(report);
     // Summary first, then the pictures that it speaks of.
     const summaryEnd = blocks.findIndex(
-      (block, at) => at > 0 && block.kind === 'heading' && block.level === 2 && !block.text.startsWith('Summary'),
+      (block, at) =>
+        at > 0 && block.kind === 'heading' && block.level === 2 && !block.text.startsWith(WORDS.headings.summary),
     );
     const split = summaryEnd < 0 ? blocks.length : summaryEnd;
     const charts = pictures.flatMap((one, index) => picture(one, firstPicture + index));
     return {
       parts: [
         ...partsOf(blocks.slice(0, split)),
-        ...(charts.length === 0 ? [] : [heading('What changed', 2), ...charts]),
+        ...(charts.length === 0 ? [] : [heading(WORDS.headings.charts, 2), ...charts]),
         ...partsOf(blocks.slice(split)),
       ],
       pictures: pictures.length,
@@ -74,8 +76,8 @@ export function docxRenderer({ log, chartsOf }: DocxOptions): DocxRenderer {
       const { incident } = report;
       const { parts } = await sections(report, 1);
       return wordFile({
-        title: `Incident report ${incident.id}: ${incident.title}`,
-        footer: `${incident.id}  ${incident.service}  version ${report.version}, ${dayAndTime(report.generatedAt)}`,
+        title: WORDS.documentTitle(incident.id, incident.title),
+        footer: WORDS.footer(incident.id, incident.service, report.version, dayAndTime(report.generatedAt)),
         writtenAt: report.generatedAt,
         parts: [...coverOf(report), ...parts, ...postMortem(report)],
       });
@@ -101,29 +103,24 @@ function coverOf(report: Report): Part[] {
 
 /** What only people know. The questions ask for circumstances, never for who it was. */
 function postMortem(report: Report): Part[] {
+  const words = WORDS.postMortem;
+  const questions = [
+    [words.impact, words.impactQuestion],
+    [words.noticed, words.noticedQuestion],
+    [words.helped, words.helpedQuestion],
+    [words.harder, words.harderQuestion],
+    [words.lucky, words.luckyQuestion],
+    [words.learnt, words.learntQuestion],
+  ] as const;
   const actions = report.actions
     .slice(0, BOUNDS.actions)
-    .map((action) => [plain(action), plain(''), plain(''), plain('open')]);
-  const empty = [plain(''), plain(''), plain(''), plain('open')];
+    .map((action) => [plain(action), plain(''), plain(''), plain(words.open)]);
+  const empty = [plain(''), plain(''), plain(''), plain(words.open)];
   return [
-    heading('Post-mortem', 1),
-    prompt(
-      'To be filled in by those who took part. Blameless: everybody did what seemed right with what they knew then; ask what made it seem so.',
-    ),
-    heading('Action items', 2),
-    tableOf({ head: ['Action', 'Owner', 'Due', 'State'], rows: [...actions, empty, empty] }),
-    ...QUESTIONS.flatMap(([title, question]) => [heading(title, 2), prompt(question)]),
+    heading(words.title, 1),
+    prompt(words.prompt),
+    heading(words.actionItems, 2),
+    tableOf({ head: [words.action, words.owner, words.due, words.state], rows: [...actions, empty, empty] }),
+    ...questions.flatMap(([title, question]) => [heading(title, 2), prompt(question)]),
   ];
 }
-
-const QUESTIONS = [
-  ['Impact on people', 'Who noticed what, for how long, and what did they do instead?'],
-  [
-    'How it was noticed',
-    'By an alert, a person, or chance? How long after it began, and what would have shown it earlier?',
-  ],
-  ['What helped', 'Which tools, habits, people or decisions kept it short or small?'],
-  ['What made it harder', 'What was missing, unclear, slow or misleading, in code, tools, documents or agreements?'],
-  ['Where we were lucky', 'What could as well have made it worse?'],
-  ['What we learnt', 'What do we know now that we did not know before? Who else should know?'],
-] as const;

@@ -2,7 +2,7 @@
 import type { Proof, Proposal } from '../../domain/proposal.ts';
 import type { Report } from '../../domain/report.ts';
 import { WORDS } from '../../lib/catalogue/words.ts';
-import { counted, duration, shortHash } from '../../lib/wording.ts';
+import { duration, shortHash } from '../../lib/wording.ts';
 import { BOUNDS } from './bounds.ts';
 import { filled, type Row, words } from './rows.ts';
 
@@ -86,5 +86,5 @@ function sizeOf(files: Proposal['files']): string {
     added += file.addedLines;
     removed += file.removedLines;
   }
-  return `${counted(files.length, 'file')}, +${added} −${removed}`;
+  return WORDS.changedFiles(files.length, added, removed);
 }

@@ -4,7 +4,7 @@ import type { IncidentStatus, Severity } from '../../domain/incident.ts';
 import type { Report } from '../../domain/report.ts';
 import { WORDS } from '../../lib/catalogue/words.ts';
 import { clockTime } from '../../lib/instants.ts';
-import { counted, duration, percent, shortHash } from '../../lib/wording.ts';
+import { duration, percent, shortHash, upperFirst } from '../../lib/wording.ts';
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = WORDS.severity;
 export const STATUS_WORDS: Readonly<Record<IncidentStatus, string>> = WORDS.status;
@@ -15,21 +15,19 @@ export function verdictHeading({ verdict }: Pick<Report, 'verdict'>): string {
   if (verdict.status === 'not-confirmed') return WORDS.notConfirmed;
   if (verdict.confidence === null) return WORDS.notEstablished;
   const word = WORDS.bands[verdict.band];
-  return `${word[0]?.toUpperCase() ?? ''}${word.slice(1)}, ${percent(verdict.confidence)}`;
+  return `${upperFirst(word)}, ${percent(verdict.confidence)}`;
 }
 
 export function causeHeading({ verdict }: Pick<Report, 'verdict'>): string {
   return verdict.status === 'established' ? WORDS.headings.rootCause : WORDS.headings.whatWasSeen;
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-
 /** `12 Nov 2026`, UTC. Text that is no instant stays as it is. */
 export function day(at: string): string {
   const milliseconds = Date.parse(at);
   if (Number.isNaN(milliseconds)) return at;
   const date = new Date(milliseconds);
-  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''} ${date.getUTCFullYear()}`;
+  return `${date.getUTCDate()} ${WORDS.months[date.getUTCMonth()] ?? ''} ${date.getUTCFullYear()}`;
 }
 
 export function dayAndTime(at: string): string {
@@ -47,22 +45,21 @@ export function age(at: string, { generatedAt }: Pick<Report, 'generatedAt'>): s
   if (Number.isNaN(seconds) || seconds < 0) return '';
   const days = Math.floor(seconds / 86_400);
   if (days < 2) return duration(seconds);
-  if (days < 60) return `${days} days`;
-  return days < 730 ? `${Math.round(days / 30.4)} months` : `${Math.round(days / 365)} years`;
+  if (days < 60) return WORDS.age.days(days);
+  return days < 730 ? WORDS.age.months(Math.round(days / 30.4)) : WORDS.age.years(Math.round(days / 365));
 }
 
 export function alertLine({ incident }: Report): string {
-  const name = incident.alerts[0]?.name ?? 'no alert';
-  return incident.alertCount > 1 ? `${name}, ${counted(incident.alertCount, 'alert')}` : name;
+  const name = incident.alerts[0]?.name ?? WORDS.noAlert;
+  return incident.alertCount > 1 ? WORDS.alertCount(name, incident.alertCount) : name;
 }
 
 export function subtitle(report: Report): string {
-  const { incident } = report;
-  const end =
-    incident.resolvedAt === null
-      ? 'while the incident is open'
-      : `after it was resolved at ${clockTime(incident.resolvedAt)}`;
-  return `Incident report, version ${report.version}, written ${clockTime(report.generatedAt)} UTC ${end}. All times UTC.`;
+  const { incident, version } = report;
+  const written = clockTime(report.generatedAt);
+  return incident.resolvedAt === null
+    ? WORDS.writtenWhileOpen(version, written)
+    : WORDS.writtenAfter(version, written, clockTime(incident.resolvedAt));
 }
 
 const LANGUAGE_OF_SOURCE: Readonly<Record<string, string>> = { prometheus: 'PromQL', loki: 'LogQL', git: 'git' };
@@ -86,13 +83,7 @@ export function withoutItsTime({ at, text }: Pick<Report['timeline'][number], 'a
 
 export function revisionLine({ repository }: Report): string | undefined {
   if (repository === null) return undefined;
-  const how = {
-    registry: 'as the registry says',
-    metric: 'as its metrics say',
-    alert: 'as the alert says',
-    tag: 'the last one that was given a name before the process was started',
-    head: 'assumed: the newest revision',
-  }[repository.deployedFrom];
-  const shallow = repository.shallow ? '; the clone is shallow, older commits could not be seen' : '';
-  return `Deployed: ${shortHash(repository.deployedRevision)} (${how})${shallow}`;
+  const { deployed } = WORDS;
+  const line = deployed.line(shortHash(repository.deployedRevision), deployed[repository.deployedFrom]);
+  return repository.shallow ? `${line}${deployed.shallow}` : line;
 }

@@ -4,8 +4,8 @@ import type { Evidence } from '../../domain/evidence.ts';
 import { evidenceOfKind } from '../../domain/evidence.ts';
 import type { Report } from '../../domain/report.ts';
 import { WORDS } from '../../lib/catalogue/words.ts';
-import { counted, percent, quoted, shortHash, withStop } from '../../lib/wording.ts';
-import { BOUNDS, MORE_IN_JSON } from './bounds.ts';
+import { percent, quoted, shortHash, withStop } from '../../lib/wording.ts';
+import { BOUNDS } from './bounds.ts';
 import { causeClaims } from './cause-claims.ts';
 import { fixSection } from './fix-section.ts';
 import * as labels from './labels.ts';
@@ -47,7 +47,7 @@ export function outlineOf(report: Report): Block[] {
     ]),
     ...section(
       WORDS.headings.couldNotSee,
-      [list(report.gaps.slice(0, BOUNDS.gaps).map(gapItem)), ...more(report.gaps.length, BOUNDS.gaps, 'gap', 'gaps')],
+      [list(report.gaps.slice(0, BOUNDS.gaps).map(gapItem)), ...more(report.gaps.length, BOUNDS.gaps, WORDS.more.gaps)],
       WORDS.nothingMissing,
     ),
     ...section(WORDS.headings.notChecked, [
@@ -116,10 +116,8 @@ function isEmpty(block: Block): boolean {
   return block.kind === 'table' && block.rows.length === 0;
 }
 
-function more(all: number, most: number, noun: string, plural: string): Block[] {
-  return all > most
-    ? [sentence({ text: `${counted(all - most, `more ${noun}`, `more ${plural}`)} ${MORE_IN_JSON}`, cites: [] })]
-    : [];
+function more(all: number, most: number, say: (count: number) => string): Block[] {
+  return all > most ? [sentence({ text: say(all - most), cites: [] })] : [];
 }
 
 function summary(report: Report): Block[] {
@@ -202,7 +200,7 @@ function codeBlock(lines: readonly string[]): Block {
   const hidden = lines.length - CODE_LINES;
   return {
     kind: 'code',
-    lines: hidden > 0 ? [...lines.slice(0, CODE_LINES), `… ${counted(hidden, 'more line')} ${MORE_IN_JSON}`] : lines,
+    lines: hidden > 0 ? [...lines.slice(0, CODE_LINES), `… ${WORDS.more.lines(hidden)}`] : lines,
   };
 }
 
@@ -254,7 +252,7 @@ function appendix(report: Report): Block[] {
       ...(item.query === '' ? [] : [codeBlock([item.query])]),
       sentence({ text: labels.originOf(item), cites: [] }),
     ]),
-    ...more(report.evidence.length, BOUNDS.evidence, 'piece of evidence', 'pieces of evidence'),
+    ...more(report.evidence.length, BOUNDS.evidence, WORDS.more.evidence),
     ...report.gaps
       .slice(0, BOUNDS.gaps)
       .filter(({ query }) => query !== '')

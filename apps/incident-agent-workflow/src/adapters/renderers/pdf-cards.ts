@@ -2,9 +2,10 @@
 import type { EvidenceOf } from '../../domain/evidence.ts';
 import { evidenceOfKind } from '../../domain/evidence.ts';
 import type { Report } from '../../domain/report.ts';
+import { WORDS } from '../../lib/catalogue/words.ts';
 import { clockTime } from '../../lib/instants.ts';
-import { counted, shortHash, thousands } from '../../lib/wording.ts';
-import { BOUNDS, MORE_IN_JSON } from './bounds.ts';
+import { shortHash, thousands } from '../../lib/wording.ts';
+import { BOUNDS } from './bounds.ts';
 import { age } from './labels.ts';
 import { diffOf } from './pdf-diff.ts';
 import { foldedFrames, placeOf } from './pdf-frames.ts';
@@ -65,13 +66,13 @@ function codeCard(item: EvidenceOf<'code'>, linesAround: number, report: Report,
       marked: isMarked,
     };
   });
-  const note = `${data.path} at ${shortHash(data.revision)}, ${counted(data.totalLines, 'line')}`;
+  const note = WORDS.fileAt(data.path, shortHash(data.revision), data.totalLines);
   return { kind: 'code' as const, ...head(item, pen), lines, note: pen.prose(note) };
 }
 
 function commitCard(item: EvidenceOf<'commit'>, pen: Pen) {
   const { files, hidden } = diffOf(item.data.files, pen);
-  const note = hidden > 0 ? `${counted(hidden, 'more line')} of this diff ${MORE_IN_JSON}, or: ${item.query}` : '';
+  const note = hidden > 0 ? WORDS.more.linesOfDiffOr(hidden, item.query) : '';
   return { kind: 'commit' as const, ...head(item, pen), files, note: pen.prose(note) };
 }
 
@@ -90,7 +91,7 @@ function stackCard(item: EvidenceOf<'stack-trace'>, pen: Pen) {
   const all = foldedFrames(data.frames);
   const frames = all.slice(0, BOUNDS.frames).map((entry) =>
     'folded' in entry
-      ? { kind: 'folded' as const, rows: [`${counted(entry.folded, 'frame')} ${MORE_IN_JSON}`] }
+      ? { kind: 'folded' as const, rows: [WORDS.more.frames(entry.folded)] }
       : {
           kind:
             entry.index === data.crashFrame
@@ -104,13 +105,15 @@ function stackCard(item: EvidenceOf<'stack-trace'>, pen: Pen) {
   const hidden = all.length - frames.length;
   const request =
     data.request &&
-    `${data.request.method} ${data.request.path}${data.request.status === null ? '' : ` answered ${data.request.status}`}`;
+    (data.request.status === null
+      ? `${data.request.method} ${data.request.path}`
+      : WORDS.answeredWith(`${data.request.method} ${data.request.path}`, data.request.status));
   const facts = [
-    `${thousands(data.count)} times`,
-    `${thousands(data.baselineCount)} before`,
-    request ? `request: ${request}` : '',
+    WORDS.times(data.count),
+    WORDS.timesBefore(data.baselineCount),
+    request ? WORDS.request(request) : '',
     `${data.stream}${data.line === null ? '' : `:${data.line}`}`,
-    hidden > 0 ? `${counted(hidden, 'more frame')} ${MORE_IN_JSON}` : '',
+    hidden > 0 ? WORDS.more.moreFrames(hidden) : '',
   ];
   return {
     kind: 'stack-trace' as const,
@@ -123,7 +126,7 @@ function stackCard(item: EvidenceOf<'stack-trace'>, pen: Pen) {
 
 function logCard(item: EvidenceOf<'logs'>, pen: Pen) {
   const { data } = item;
-  const span = data.firstAt === null ? '' : `${clockTime(data.firstAt)} to ${clockTime(data.lastAt ?? data.firstAt)}`;
+  const span = data.firstAt === null ? '' : WORDS.span(clockTime(data.firstAt), clockTime(data.lastAt ?? data.firstAt));
   const samples = data.samples.slice(0, BOUNDS.logSamples).map((sample) => ({
     place: pen.prose(`${sample.stream}${sample.line === null ? '' : `:${sample.line}`}`, 160),
     rows: pen.rows(sample.text, LOG_COLUMNS, ROWS_OF_A_LOG_LINE),
@@ -133,12 +136,12 @@ function logCard(item: EvidenceOf<'logs'>, pen: Pen) {
     ...head(item, pen),
     pattern: pen.rows(data.template, PATTERN_COLUMNS, 4),
     counts: [
-      { label: 'Level', value: data.level },
-      { label: 'Lines since onset', value: thousands(data.incidentCount) },
-      { label: 'Before', value: thousands(data.baselineCount) },
-      ...(span === '' ? [] : [{ label: 'First to last', value: span }]),
+      { label: WORDS.code.level, value: data.level },
+      { label: WORDS.code.sinceOnset, value: thousands(data.incidentCount) },
+      { label: WORDS.code.before, value: thousands(data.baselineCount) },
+      ...(span === '' ? [] : [{ label: WORDS.code.firstToLast, value: span }]),
     ],
     samples,
-    note: pen.prose(`${counted(samples.length, 'sample line')} of ${thousands(data.incidentCount)}`),
+    note: pen.prose(WORDS.samples(samples.length, data.incidentCount)),
   };
 }

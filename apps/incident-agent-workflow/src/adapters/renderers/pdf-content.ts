@@ -3,9 +3,9 @@ import type { Evidence } from '../../domain/evidence.ts';
 import type { Report } from '../../domain/report.ts';
 import { WORDS } from '../../lib/catalogue/words.ts';
 import { clockTime } from '../../lib/instants.ts';
-import { capital, counted, percent, quoted, withStop } from '../../lib/wording.ts';
+import { capital, percent, quoted, withStop } from '../../lib/wording.ts';
 import { agentSections } from './agent-sections.ts';
-import { BOUNDS, MORE_IN_JSON } from './bounds.ts';
+import { BOUNDS } from './bounds.ts';
 import { causeClaims } from './cause-claims.ts';
 import * as labels from './labels.ts';
 import type { Item } from './outline.ts';
@@ -84,7 +84,7 @@ function headPart(report: Report, pen: Pen) {
   return {
     document: { title: documentTitle(report, pen), date: dateParts(report.generatedAt) },
     footer: pen.prose(
-      `${incident.id}  ${incident.service}  version ${report.version}, ${labels.dayAndTime(report.generatedAt)}`,
+      WORDS.footer(incident.id, incident.service, report.version, labels.dayAndTime(report.generatedAt)),
       160,
     ),
     head: {
@@ -113,7 +113,7 @@ function headPart(report: Report, pen: Pen) {
 }
 
 export function documentTitle({ incident }: Report, pen: Pen): string {
-  return pen.prose(`Incident report ${incident.id}: ${incident.title}`, 300);
+  return pen.prose(WORDS.documentTitle(incident.id, incident.title), 300);
 }
 
 /** As the template's language wants it. */
@@ -201,7 +201,7 @@ function doubtPart(report: Report, pen: Pen) {
         300,
       ),
     })),
-    moreGaps: moreOf(report.gaps.length, BOUNDS.gaps, 'gap'),
+    moreGaps: moreOf(report.gaps.length, BOUNDS.gaps, WORDS.more.gaps),
     notChecked: report.notChecked.slice(0, BOUNDS.notChecked).map(({ what, because, cites }) => ({
       what: pen.prose(capital(what), 200),
       because: pen.prose(because, 300),
@@ -253,7 +253,7 @@ function appendixPart(report: Report, shown: ReadonlySet<string>, pen: Pen) {
           ? pen.rows(item.data.body, QUERY_COLUMNS, BODY_ROWS)
           : null,
     })),
-    moreEvidence: moreOf(report.evidence.length, BOUNDS.evidence, 'evidence', 'pieces of evidence'),
+    moreEvidence: moreOf(report.evidence.length, BOUNDS.evidence, WORDS.more.evidence),
     gaps: report.gaps
       .slice(0, BOUNDS.gaps)
       .filter(({ query }) => query !== '')
@@ -263,7 +263,7 @@ function appendixPart(report: Report, shown: ReadonlySet<string>, pen: Pen) {
       reason: pen.prose(`${result}: ${reason}`, 300),
       chips: pen.chips(cites),
     })),
-    moreRefused: moreOf(report.claimCounts.refused, BOUNDS.refused, 'refused claim'),
+    moreRefused: moreOf(report.claimCounts.refused, BOUNDS.refused, WORDS.more.refused),
     notes: report.notes
       .slice(0, BOUNDS.notes)
       .map(({ stage, note }) => ({ stage: pen.prose(stage, 60), note: pen.prose(note) })),
@@ -273,10 +273,10 @@ function appendixPart(report: Report, shown: ReadonlySet<string>, pen: Pen) {
       time: pen.prose(clockTime(alert.startsAt), 40),
       summary: pen.prose(alert.summary, 200),
     })),
-    moreAlerts: moreOf(report.incident.alertCount, BOUNDS.notes, 'alert'),
+    moreAlerts: moreOf(report.incident.alertCount, BOUNDS.notes, WORDS.more.alerts),
   };
 }
 
-function moreOf(all: number, most: number, noun: string, plural?: string): string | null {
-  return all > most ? `${counted(all - most, `more ${noun}`, plural && `more ${plural}`)} ${MORE_IN_JSON}` : null;
+function moreOf(all: number, most: number, say: (count: number) => string): string | null {
+  return all > most ? say(all - most) : null;
 }

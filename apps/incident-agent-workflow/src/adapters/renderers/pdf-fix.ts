@@ -1,7 +1,6 @@
 /** The fix as the template reads it. */
 import type { Report } from '../../domain/report.ts';
-import { counted } from '../../lib/wording.ts';
-import { MORE_IN_JSON } from './bounds.ts';
+import { WORDS } from '../../lib/catalogue/words.ts';
 import { fixSection } from './fix-section.ts';
 import { diffOf } from './pdf-diff.ts';
 import type { Pen } from './pdf-pen.ts';
@@ -20,7 +19,7 @@ export function fixPart<R>(report: Report, pen: Pen, rowsOf: (rows: readonly Row
     size: found.files.length === 0 ? '' : found.size,
     rows: rowsOf(found.rows),
     files,
-    note: hidden > 0 ? pen.prose(`${counted(hidden, 'more line')} of this diff ${MORE_IN_JSON}`) : '',
+    note: hidden > 0 ? pen.prose(WORDS.more.linesOfDiff(hidden)) : '',
     checks: found.checks.map((cells) => cells.map((cell) => pen.prose(cell, CELL_CHARACTERS))),
     reproduction: found.reproduction && {
       path: pen.prose(found.reproduction.path, 200),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Chart } from '../../domain/chart.ts';
 import { AgentError, messageOf } from '../../domain/error.ts';
 import type { Report } from '../../domain/report.ts';
+import { WORDS } from '../../lib/catalogue/words.ts';
 import type { Log, Renderer } from '../../ports.ts';
 import { BOUNDS } from './bounds.ts';
 import { chartDrawer } from './chart-svg.ts';
@@ -35,8 +36,6 @@ export interface PdfRenderer extends Renderer {
   /** The words without the layout. Throws AgentError('malformed') when not even that can be made. */
   plain(report: Report): Promise<Uint8Array>;
 }
-
-const PLAIN_NOTE = 'Plain form: the full layout could not be made for this report. All data is in the JSON report.';
 
 interface Workshop {
   readonly typesetter: Typesetter;
@@ -139,7 +138,8 @@ async function plainReport(
     JSON.stringify({
       title: documentTitle(report, pen),
       date: dateParts(report.generatedAt),
-      note: PLAIN_NOTE,
+      note: WORDS.plainNote,
+      language: WORDS.language,
       paper: PAPERS[paper],
       lines,
     }),

@@ -7,7 +7,7 @@ import { WORDS } from '../../lib/catalogue/words.ts';
 import { clockTime } from '../../lib/instants.ts';
 import { quantity } from '../../lib/quantity.ts';
 import { secondsBetween } from '../../lib/time.ts';
-import { counted, duration, thousands } from '../../lib/wording.ts';
+import { duration } from '../../lib/wording.ts';
 import { BOUNDS } from './bounds.ts';
 import * as labels from './labels.ts';
 import type { Item } from './outline.ts';
@@ -74,11 +74,11 @@ export function questionRows(report: Report): Row[] {
   return filled([
     claims(
       WORDS.questions.disagreement,
-      said.flatMap(({ disagreements }) => disagreements.map(disagreementClaim)),
+      said.flatMap(({ disagreements }) => disagreements.map((one) => disagreementClaim(one, WORDS.questions))),
     ),
     claims(
       WORDS.questions.question,
-      said.flatMap(({ openQuestions }) => openQuestions.map(questionClaim)),
+      said.flatMap(({ openQuestions }) => openQuestions.map((one) => questionClaim(one, WORDS.questions))),
     ),
   ]);
 }
@@ -104,10 +104,10 @@ export function similarRows(report: Report): Item[][] {
 export function deliveryRows({ deliveries = [] }: Report): Row[] {
   return deliveries.slice(0, BOUNDS.deliveries).map((one) => {
     const when = one.sentAt === null ? '' : ` ${labels.dayAndTime(one.sentAt)}`;
-    const tries = one.attempts > 1 ? ` after ${counted(one.attempts, 'try', 'tries')}` : '';
+    const tries = one.attempts > 1 ? ` ${WORDS.afterTries(one.attempts)}` : '';
     const why = one.lastError !== null && one.state !== 'sent' ? `: ${one.lastError}` : '';
-    const what = `${WORDS.deliveryKinds[one.kind]}, version ${one.reportVersion}`;
-    return words(one.destination, [`${what}: ${WORDS.deliveries[one.state]}${when}${tries}${why}`]);
+    const state = `${WORDS.deliveries[one.state]}${when}${tries}${why}`;
+    return words(one.destination, [WORDS.delivery(WORDS.deliveryKinds[one.kind], one.reportVersion, state)]);
   });
 }
 
@@ -116,13 +116,13 @@ export function aboutRows(report: Report): Row[] {
   const about = WORDS.about;
   const checked = claimCounts.supported + claimCounts.refused;
   return filled([
-    words(about.run, [`${run.pipelineId}, version ${report.version} of the report`]),
+    words(about.run, [about.runLine(run.pipelineId, report.version)]),
     words(about.route, [run.route === null ? about.noRoute : `${run.route.route}: ${run.route.reason}`]),
     words(about.times, [timesOf(report)]),
     words(about.model, [report.model]),
     words(about.cost, [costOf(report)]),
-    words(about.claims, [`${counted(checked, 'claim')} checked, ${claimCounts.refused} refused`]),
-    words(about.versions, [`Incident Agent ${versions.agent}, rules ${versions.rules}`]),
+    words(about.claims, [about.claimsLine(checked, claimCounts.refused)]),
+    words(about.versions, [about.versionsLine(versions.agent, versions.rules)]),
     words(about.promise, [about.promiseText]),
   ]);
 }
@@ -134,12 +134,15 @@ function timesOf({ incident, run, generatedAt }: Report): string {
     if (!(seconds >= 0)) return '–';
     return seconds < 1 ? WORDS.about.atOnce : duration(seconds);
   };
-  return `first alert ${clockTime(incident.startedAt)}, opened ${clockTime(incident.openedAt)}, looked at as of ${clockTime(run.startedAt)}; written ${since(incident.openedAt)} after it was opened, ${since(run.startedAt)} after the look began`;
+  return WORDS.about.timesLine(
+    { alert: clockTime(incident.startedAt), opened: clockTime(incident.openedAt), looked: clockTime(run.startedAt) },
+    { opened: since(incident.openedAt), looked: since(run.startedAt) },
+  );
 }
 
 function costOf({ modelCost }: Report): string {
-  if (!modelCost) return '$0.00: no model was asked';
+  if (!modelCost) return WORDS.about.noCost;
   const { calls, promptTokens, replyTokens, usd } = modelCost;
-  const money = usd === null ? 'price not known' : `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
-  return `${money}: ${counted(calls, 'call')}, ${thousands(promptTokens)} tokens read, ${thousands(replyTokens)} written`;
+  const money = usd === null ? WORDS.about.noPrice : `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
+  return WORDS.about.costLine(money, calls, promptTokens, replyTokens);
 }

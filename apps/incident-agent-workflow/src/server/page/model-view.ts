@@ -2,6 +2,7 @@
 import type { Claim } from '../../domain/claim.ts';
 import { disagreementClaim, type ModelSaid, questionClaim, saidBy, saysSomething } from '../../domain/model-said.ts';
 import type { Report } from '../../domain/report.ts';
+import { WORDS } from '../../lib/catalogue/words.ts';
 import { type Html, html } from './html.ts';
 import { chips, rich } from './parts.ts';
 
@@ -20,10 +21,10 @@ ${list(
   of(({ claims }) => claims),
 )}${list(
   'Where it disagrees',
-  of(({ disagreements }) => disagreements.map(disagreementClaim)),
+  of(({ disagreements }) => disagreements.map((one) => disagreementClaim(one, WORDS.questions))),
 )}${list(
   'Open questions',
-  of(({ openQuestions }) => openQuestions.map(questionClaim)),
+  of(({ openQuestions }) => openQuestions.map((one) => questionClaim(one, WORDS.questions))),
 )}
 ${of(({ edits }) => edits).map(({ path, search, replace }) => html`<h3>Edit proposed for <code>${path}</code></h3><div class="cmd wrap"><code tabindex="0">${search}</code></div><p class="sm sub">becomes</p><div class="cmd wrap"><code tabindex="0">${replace}</code></div>`)}
 <p class="note">Each sentence was checked against what it cites${dropped > 0 ? `; ${dropped} dropped` : ''}. The verdict is the engine’s. No edit was applied.</p></div></section>`;
