@@ -6,6 +6,7 @@ import { docxRenderer } from '../../apps/incident-agent-workflow/src/adapters/re
 import { withEveryText } from '../../apps/incident-agent-workflow/src/adapters/renderers/hostile-report.test-helper.ts';
 import { markdownRenderer } from '../../apps/incident-agent-workflow/src/adapters/renderers/markdown.ts';
 import { pdfRenderer } from '../../apps/incident-agent-workflow/src/adapters/renderers/pdf.ts';
+import type { Report } from '../../apps/incident-agent-workflow/src/domain/report.ts';
 import { WORDS } from '../../apps/incident-agent-workflow/src/lib/catalogue/words.ts';
 import { chartsOf } from '../../apps/incident-agent-workflow/src/report/charts.ts';
 import { composeReport } from '../../apps/incident-agent-workflow/src/report/compose.ts';
@@ -30,13 +31,11 @@ function asFact(text: string): string {
   return parts.map((part) => (part.includes('«') ? part : '«fact»')).join(' · ');
 }
 
-const composed = CASES.map((name) => ({ name: String(name), report: composeReport(exampleComposition(name)) }));
-const [first] = composed;
-if (!first) throw new Error('there is no example');
+const composed = new Map<string, Report>(CASES.map((name) => [name, composeReport(exampleComposition(name))]));
+composed.set('full', withEverything(composeReport(exampleComposition('code'))));
 
-for (const one of [...composed, { name: 'full', report: withEverything(first.report) }]) {
-  const { name } = one;
-  const report = withEveryText(one.report, asFact);
+for (const [name, example] of composed) {
+  const report = withEveryText(example, asFact);
   writeFileSync(join(folder, `${name}.report.json`), JSON.stringify(report));
   const request = notifyRequest({ ...key, report, pdf: undefined }, chartsOf(report));
   const view = mailView({ ...request, idempotencyKey: key.idempotencyKey }, report.generatedAt);

@@ -6,10 +6,13 @@ const report = exampleReport('code');
 const claim = { text: 'Commit a41f9c2 wrote the line that fails.', cites: ['E5'] };
 const [evidence] = report.evidence;
 
+function texts(all: readonly string[]) {
+  return all.map((text) => ({ ...claim, text }));
+}
+
 function causeWith(said: { support?: string[]; claims: string[] }, shown: readonly string[] = []) {
   const { verdict, investigation } = report;
   if (!investigation) throw new Error('the example has an investigation');
-  const texts = (all: readonly string[]) => all.map((text) => ({ ...claim, text }));
   const known = {
     ...report,
     code: null,
