@@ -1,8 +1,9 @@
 /** Anthropic by its own protocol: `LLM_BASE_URL=https://api.anthropic.com/v1`. */
 import { createAnthropic } from '@ai-sdk/anthropic';
+import { APICallError } from '@ai-sdk/provider';
 import type { ModelPrompt } from '../../domain/model.ts';
 import type { Model } from '../../ports.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, saidBy } from './failures.ts';
 import { type ModelOptions, pricedReply } from './priced-reply.ts';
 import { priceOf } from './prices.ts';
 import { providerPieces } from './provider-pieces.ts';
@@ -23,15 +24,19 @@ export function anthropic({ baseUrl, apiKey, ...options }: AnthropicOptions): Mo
   const asked = { address, modelName, ifModelIsMissing: 'check LLM_MODEL' };
   const provider = createAnthropic({ baseURL: address, apiKey: apiKey ?? '' });
 
-  // The schema is told in words: as a tool it would cost a second round.
-  const settings = { json: 'text', takesTemperature: true } as const;
+  let takesTemperature = true;
 
   async function reply(prompt: ModelPrompt, signal: AbortSignal) {
-    const open = (own: AbortSignal) => providerPieces(provider.chat(modelName), prompt, settings, own);
-    try {
-      return await pricedReply(open, prompt, { ...options, address }, signal);
-    } catch (error) {
-      throw failureOf(error, asked, signal);
+    for (;;) {
+      // The schema is told in words: as a tool it would cost a second round.
+      const settings = { json: 'text', takesTemperature } as const;
+      const open = (own: AbortSignal) => providerPieces(provider.chat(modelName), prompt, settings, own);
+      try {
+        return await pricedReply(open, prompt, { ...options, address }, signal);
+      } catch (error) {
+        if (!takesTemperature || signal.aborted || !isAboutTemperature(error)) throw failureOf(error, asked, signal);
+        takesTemperature = false;
+      }
     }
   }
 
@@ -45,4 +50,9 @@ export function anthropic({ baseUrl, apiKey, ...options }: AnthropicOptions): Mo
       return { json: 'text', contextTokens: CONTEXT_TOKENS };
     },
   };
+}
+
+/** Some models allow their own only. */
+function isAboutTemperature(error: unknown): boolean {
+  return APICallError.isInstance(error) && error.statusCode === 400 && /temperature/.test(saidBy(error));
 }

@@ -356,6 +356,14 @@ test.each<{ says: string; body: string }>([
   });
 });
 
+test('a Claude that allows its own temperature only is asked without', async () => {
+  const { server, reply } = await asking('anthropic', ({ body }) =>
+    body.temperature === undefined ? '{"ok":true}' : { status: 400, text: 'temperature is not supported' },
+  );
+  expect((await reply).text).toBe('{"ok":true}');
+  expect(server.asked).toHaveLength(2);
+});
+
 describe.each(['openai', 'ollama'] as const)('a model that thinks first, by %s,', (protocol) => {
   test.each<{ says: string; text: string }>([
     { says: 'where nobody hears it', text: '' },
