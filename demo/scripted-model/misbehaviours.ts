@@ -22,6 +22,7 @@ export function misbehaviours(model: string): Misbehaviour[] {
     failed('prose', 'I think it is the database.', /no JSON object/),
     failed('nothing', '', /answer|empty|no JSON/i),
     failed('a reply cut at the limit of tokens', { text: GOOD.slice(0, 60), isCut: true }, /cut off/),
+    failed('thoughts that take all of its tokens', { text: '<think>First of all, hm', isCut: true }, /cut off/),
     failed('wrong types', '{"finding":{"claims":"many"},"requests":7}', /claims/),
     failed('evidence that does not exist', claim('It broke.', 'E4711'), /None of what it said stood/),
     failed(
