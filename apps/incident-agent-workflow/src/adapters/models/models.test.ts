@@ -443,6 +443,27 @@ describe('what is known of a model', () => {
     expect(server.asked).toHaveLength(1);
   });
 
+  test('one that goes away is missed, without being asked', async () => {
+    let now = 0;
+    const server = await startScriptedModel({ answer: () => '{"ok":true}', protocols: ['openai'] });
+    const watched = watchModel(
+      modelFinder({ baseUrl: server.url, apiKey: undefined, name: 'scripted' }, systemClock),
+      () => now,
+    );
+    await watched.status();
+    await watched.settled();
+    expect(await watched.status()).toMatchObject({ state: 'answers' });
+    now += 60_000;
+    expect(await watched.status()).toMatchObject({ state: 'answers' });
+    expect(server.asked).toHaveLength(1);
+    await server[Symbol.asyncDispose]();
+    now += 60_000;
+    expect(await watched.status()).toMatchObject({
+      state: 'failing',
+      failure: expect.stringContaining('does not answer any more'),
+    });
+  });
+
   test('its failure is told, and it is asked again after a while', async () => {
     let now = 0;
     const server = await serverOf({
