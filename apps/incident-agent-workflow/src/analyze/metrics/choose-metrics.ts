@@ -7,8 +7,8 @@ import { compareText } from '../../lib/compare-text.ts';
 /** Rate, errors, duration: what callers feel. */
 const REQUESTS = [
   /^(?:http|grpc|rpc)(?:_server)?_requests?(?:_handled)?(?:_total|_count)$/,
-  /requests?_total$/,
-  /(?:http|grpc|rpc|request|response)\w*(?:duration|latency)\w*_(?:sum|count|bucket)$/,
+  /(?:requests?|responses?|calls|handled)(?:_received|_processed|_by_\w+)?_total(?:_by_\w+)?$/,
+  /(?:http|grpc|rpc|request|response|span|server)\w*(?:duration|latency|handling|requests|response_time)\w*_(?:sum|count|bucket)$/,
   /(?:error|failure|exception|timeout|reject|retr(?:y|ies)|dropped)\w*_total$/,
 ] as const;
 /** What runs out, in the order in which it usually tells. */
@@ -27,7 +27,7 @@ const RESOURCES = [
   /(?:processed|consumed|published|messages|jobs|tasks)\w*_total$/,
 ] as const;
 /** Says what runs or how it is scraped, not how it fares. */
-const NEVER = /^(?:ALERTS|scrape_|up$)|_info$|_created$|:/;
+const NEVER = /^(?:ALERTS|scrape_|promhttp_|up$)|_info$|_created$|:/;
 /** Every bucket is a series of its own: only those of the requests are worth it. */
 const BUCKETS = /_bucket$/;
 

@@ -5,7 +5,7 @@ import { MEAN_LATENCY, type MetricKind } from './families.ts';
 import { changeInWords, type Frame, type MetricFinding, type MetricReading, valuesOf } from './finding.ts';
 import { measure } from './measure.ts';
 import { type CountedSeries, increasesOf, readingTimes, summed } from './rates.ts';
-import { isProbe } from './requests.ts';
+import { isProbe, requestOf, secondsPerUnit } from './request-labels.ts';
 import { inLabelOrder, type Sample, stepOf } from './samples.ts';
 
 const NAMED_SHARE = 0.6;
@@ -23,9 +23,11 @@ function kindOf(metric: string): MetricKind {
   return /(?:^|_)gc(?:_|$)|garbage/.test(metric) ? { ...MEAN_LATENCY, family: 'saturation' } : MEAN_LATENCY;
 }
 
-/** `http_request_duration_seconds` of `http_request_duration_seconds_sum`; undefined: no sum of durations. */
+/** `http_request_duration_seconds` of `http_request_duration_seconds_sum`, in whatever unit; undefined: no sum of durations. */
 export function durationName(metric: string): string | undefined {
-  return /^(.*_(?:seconds|duration))_sum$/.exec(metric)?.[1];
+  return /^(.*_(?:seconds|duration|latency|milliseconds|millis|ms|microseconds|nanoseconds)(?:_by_\w+)?)_sum$/.exec(
+    metric,
+  )?.[1];
 }
 
 /** undefined: nothing was asked in the window. Health checks and scrapes are left out. */
@@ -33,7 +35,11 @@ export function latencyFinding(sum: MetricReading, count: MetricReading, frame: 
   const seconds = increasesOf(inLabelOrder(sum.series)).filter(({ labels }) => !isProbe(labels));
   const requests = increasesOf(inLabelOrder(count.series)).filter(({ labels }) => !isProbe(labels));
   const readings = readingTimes([...seconds, ...requests]);
-  const samples = meansOf(seconds, requests, readings);
+  const unit = secondsPerUnit(sum.question.metric);
+  const samples = meansOf(seconds, requests, readings).map(({ atMilliseconds, value }) => ({
+    atMilliseconds,
+    value: value * unit,
+  }));
   if (samples.length === 0) return undefined;
   const step = stepOf([readings.map((atMilliseconds) => ({ atMilliseconds, value: 0 }))]) ?? 0;
   const metric = durationName(sum.question.metric) ?? sum.question.metric;
@@ -68,7 +74,7 @@ function slowestHandler(seconds: readonly CountedSeries[], sinceMilliseconds: nu
   const spent = new Map<string, number>();
   let all = 0;
   for (const { labels, increases } of seconds) {
-    const name = oneLine(`${labels.method ?? ''} ${labels.handler ?? labels.route ?? ''}`, 80);
+    const name = oneLine(requestOf(labels) ?? '', 80);
     for (const { atMilliseconds, amount } of increases) {
       if (atMilliseconds < sinceMilliseconds) continue;
       spent.set(name, (spent.get(name) ?? 0) + amount);

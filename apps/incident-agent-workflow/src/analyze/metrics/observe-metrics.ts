@@ -6,11 +6,12 @@ import { availabilityFindings, isAvailability } from './availability.ts';
 import { collectingFinding, isCollecting } from './collections.ts';
 import { type Frame, frameOf, type MetricFinding, type MetricReading, metricEvidence, readingOf } from './finding.ts';
 import { counterFindings, gaugeFindings } from './gauges.ts';
-import { durationName, latencyFinding } from './latency.ts';
+import { durationName, isServed, latencyFinding } from './latency.ts';
 import { limitNames } from './limits.ts';
 import { quantileFinding } from './quantiles.ts';
 import { isCounter } from './rates.ts';
-import { isRequestCounter, requestFindings } from './requests.ts';
+import { statusClass } from './request-labels.ts';
+import { requestFindings, trafficFindings } from './requests.ts';
 import { isStartTime, lastStart, restartFindings } from './restarts.ts';
 import { labelKey, samplesOf } from './samples.ts';
 import { type Topic, topicOf, topicsIn } from './topics.ts';
@@ -120,11 +121,34 @@ function findingsOf(reading: MetricReading, all: readonly MetricReading[], conte
     const finding = quantileFinding(reading, frame);
     return { findings: finding ? [finding] : [] };
   }
-  // A count of durations speaks through its sum.
-  const base = metric.replace(/_count$/, '');
-  if (base !== metric && durationName(`${base}_sum`) !== undefined) return { findings: [] };
+  if (isCountOfDurations(metric)) return { findings: requestsAmong(reading, all, frame) };
   if (!isCounter(metric, series)) return gaugesOf(reading, all, frame);
-  return { findings: isRequestCounter(series) ? requestFindings(reading, frame) : counterFindings(reading, frame) };
+  return { findings: hasStatus(reading) ? requestFindings(reading, frame) : counterFindings(reading, frame) };
+}
+
+function isCountOfDurations(metric: string): boolean {
+  const base = metric.replace(/_count$/, '');
+  return base !== metric && durationName(`${base}_sum`) !== undefined;
+}
+
+/** A count of durations speaks through its sum; where nothing else counts the requests, it counts them. */
+function requestsAmong(reading: MetricReading, all: readonly MetricReading[], frame: Frame): readonly MetricFinding[] {
+  const { metric, service } = reading.question;
+  if (!isServed(metric)) return [];
+  const isCounted = all.some(
+    ({ question, series }) =>
+      question.service.name === service.name &&
+      /(?:requests?|responses?|handled)\w*_total\w*$/.test(question.metric) &&
+      isServed(question.metric) &&
+      isCounter(question.metric, series) &&
+      series.length > 0,
+  );
+  if (isCounted) return [];
+  return hasStatus(reading) ? requestFindings(reading, frame) : trafficFindings(reading, frame);
+}
+
+function hasStatus({ series }: MetricReading): boolean {
+  return series.some(({ labels }) => statusClass(labels) !== undefined);
 }
 
 function gaugesOf(reading: MetricReading, all: readonly MetricReading[], frame: Frame): Findings {

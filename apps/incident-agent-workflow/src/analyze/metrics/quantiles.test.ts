@@ -7,7 +7,11 @@ const METRIC = 'http_request_duration_seconds_bucket';
 const BOUNDS = [0.05, 0.1, 0.5, 1, Number.POSITIVE_INFINITY];
 
 /** Requests per sample that take so long, by seconds. */
-function histogram(takingAt: (index: number) => Readonly<Record<string, number>>, metric = METRIC): Observation {
+function histogram(
+  takingAt: (index: number) => Readonly<Record<string, number>>,
+  metric = METRIC,
+  perSecond = 1,
+): Observation {
   return metricAnswer(
     metric,
     BOUNDS.map((bound) =>
@@ -18,7 +22,7 @@ function histogram(takingAt: (index: number) => Readonly<Record<string, number>>
             (sum, [seconds, count]) => sum + (Number(seconds) <= bound ? count : 0),
             0,
           ),
-        { handler: '/items', le: Number.isFinite(bound) ? String(bound) : '+Inf' },
+        { handler: '/items', le: Number.isFinite(bound) ? String(bound * perSecond) : '+Inf' },
       ),
     ),
   );
@@ -39,6 +43,12 @@ describe('the time that the slowest requests take', () => {
       data: { family: 'latency', unit: 's', direction: 'up', onset: instantAt(ONSET_INDEX) },
     });
     expect(item?.kind === 'metric' && item.data.points.length).toBeGreaterThan(10);
+  });
+
+  test('is told in seconds where the buckets are of milliseconds', () => {
+    const slow = (index: number) => (isIncident(index) ? { 0.04: 27, 0.8: 3 } : { 0.04: 30 });
+    const [item] = seen(histogram(slow, 'http_server_duration_milliseconds_bucket', 1_000));
+    expect(item?.title).toBe('p95 latency of weather-app1 rose from 47.5 ms to 750 ms at 03:12:05');
   });
 
   test('beyond the last bound it is told as at least that', () => {

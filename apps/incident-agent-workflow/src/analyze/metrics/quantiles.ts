@@ -16,7 +16,7 @@ import {
 import { isServed } from './latency.ts';
 import { findOnset } from './onset.ts';
 import { type CountedSeries, increasesOf, readingTimes, summed } from './rates.ts';
-import { isProbe } from './requests.ts';
+import { isProbe, secondsPerUnit } from './request-labels.ts';
 import { inLabelOrder } from './samples.ts';
 import { beforeOnset, isRise, mergedAround, type Outcome, shareScore, sinceOnset, totalOf } from './shares.ts';
 
@@ -38,9 +38,10 @@ interface Filled {
 export function quantileFinding({ question, series }: MetricReading, frame: Frame): MetricFinding | undefined {
   if (!isServed(question.metric)) return undefined;
   const counted = increasesOf(inLabelOrder(series)).filter(({ labels }) => !isProbe(labels));
-  const bounds = boundsOf(counted);
+  const unit = secondsPerUnit(question.metric);
+  const bounds = boundsOf(counted, unit);
   if (bounds.length < 2) return undefined;
-  const filled = filledAt(counted, bounds);
+  const filled = filledAt(counted, bounds, unit);
   const quantile = QUANTILES.find((q) => hasEnough(filled, frame.provisionalMilliseconds, q));
   if (quantile === undefined) return undefined;
   const usual = quantileOf(beforeOnset(filled, frame.provisionalMilliseconds), bounds, quantile);
@@ -93,20 +94,20 @@ function told(metric: string, { filled, bounds, quantile, outcomes, onset }: Dat
   return { title: `${name} of ${service} ${changeInWords(values, MEAN_LATENCY)}${beyond}`, values, isTelling };
 }
 
-/** Ascending, the last one without end. */
-function boundsOf(counted: readonly CountedSeries[]): number[] {
-  const bounds = counted.map(({ labels }) => boundOf(labels)).filter((bound) => !Number.isNaN(bound));
+/** In seconds, ascending, the last one without end. */
+function boundsOf(counted: readonly CountedSeries[], unit: number): number[] {
+  const bounds = counted.map(({ labels }) => boundOf(labels, unit)).filter((bound) => !Number.isNaN(bound));
   return [...new Set(bounds)].sort((a, b) => a - b);
 }
 
-function boundOf({ le }: Readonly<Record<string, string>>): number {
-  return le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le ?? 'NaN');
+function boundOf({ le }: Readonly<Record<string, string>>, unit: number): number {
+  return le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le ?? 'NaN') * unit;
 }
 
-function filledAt(counted: readonly CountedSeries[], bounds: readonly number[]): Filled[] {
+function filledAt(counted: readonly CountedSeries[], bounds: readonly number[], unit: number): Filled[] {
   const readings = readingTimes(counted);
   const amounts = bounds.map((bound) => {
-    const own = counted.filter(({ labels }) => boundOf(labels) === bound);
+    const own = counted.filter(({ labels }) => boundOf(labels, unit) === bound);
     return new Map(summed(own, readings).map(({ atMilliseconds, amount }) => [atMilliseconds, amount]));
   });
   return readings.map((atMilliseconds, index) => {

@@ -17,6 +17,7 @@ import { extremeOf, guardMilliseconds, measure } from './measure.ts';
 import { findOnset } from './onset.ts';
 import { quantity } from './quantity.ts';
 import { type CountedSeries, increasesOf, readingTimes, summed } from './rates.ts';
+import { isProbe, requestOf, statusClass } from './request-labels.ts';
 import { inLabelOrder, type Sample, stepOf } from './samples.ts';
 import {
   beforeOnset,
@@ -30,8 +31,6 @@ import {
 } from './shares.ts';
 import { median } from './statistics.ts';
 
-/** Asked by Prometheus and by health checks, every few seconds: they would hide what people ask for. */
-const PROBES = /^\/?(?:metrics|health.*|healthz|ready.*|readyz|live.*|livez|ping|-\/.*)$/i;
 /** Handlers are named in the title until they carry so much of the errors. */
 const NAMED_SHARE = 0.6;
 const MAX_NAMED = 2;
@@ -40,22 +39,9 @@ export function isRequestCounter(series: readonly Series[]): boolean {
   return series.some(({ labels }) => statusClass(labels) !== undefined);
 }
 
-/** `5` of `5xx` and of `502`; undefined: the series has no status. */
-function statusClass(labels: Readonly<Record<string, string>>): string | undefined {
-  const status = labels.status ?? labels.code ?? labels.status_code ?? labels.statusCode ?? labels.http_status;
-  return status === undefined ? undefined : /^([1-5])(?:xx|\d\d)$/i.exec(status)?.[1];
-}
-
-export function isProbe(labels: Readonly<Record<string, string>>): boolean {
-  return PROBES.test(labels.handler ?? labels.route ?? labels.path ?? labels.uri ?? '');
-}
-
 /** Errors of the server first, then those of the callers, then the number of requests. */
 export function requestFindings({ question, series }: MetricReading, frame: Frame): MetricFinding[] {
-  const counted = increasesOf(inLabelOrder(series));
-  const readings = readingTimes(counted);
-  const step = stepOf([readings.map((atMilliseconds) => ({ atMilliseconds, value: 0 }))]) ?? 0;
-  const tally: Tally = { metric: question.metric, counted, readings, step, frame };
+  const tally = tallyOf(question.metric, series, frame);
   const serverErrors = errorFinding(tally, '5');
   const callerErrors = errorFinding(tally, '4');
   const traffic = trafficFinding(tally);
@@ -72,6 +58,19 @@ interface Tally {
   readonly readings: readonly number[];
   readonly step: number;
   readonly frame: Frame;
+}
+
+/** Where nothing says how a request ended, only how many there were. */
+export function trafficFindings({ question, series }: MetricReading, frame: Frame): MetricFinding[] {
+  const traffic = trafficFinding(tallyOf(question.metric, series, frame));
+  return traffic ? [traffic] : [];
+}
+
+function tallyOf(metric: string, series: readonly Series[], frame: Frame): Tally {
+  const counted = increasesOf(inLabelOrder(series));
+  const readings = readingTimes(counted);
+  const step = stepOf([readings.map((atMilliseconds) => ({ atMilliseconds, value: 0 }))]) ?? 0;
+  return { metric, counted, readings, step, frame };
 }
 
 function trafficFinding({ metric, counted, readings, step, frame }: Tally): MetricFinding | undefined {
@@ -198,9 +197,9 @@ function namedHandlers(failing: readonly CountedSeries[], onset: number): string
   const amounts = new Map<string, number>();
   let all = 0;
   for (const { labels, increases } of failing) {
-    const handler = labels.handler ?? labels.route ?? labels.path ?? labels.uri;
-    if (handler === undefined) continue;
-    const name = oneLine(`${labels.method ?? ''} ${handler}`, 80);
+    const request = requestOf(labels);
+    if (request === undefined) continue;
+    const name = oneLine(request, 80);
     for (const { atMilliseconds, amount } of increases) {
       if (atMilliseconds < onset) continue;
       amounts.set(name, (amounts.get(name) ?? 0) + amount);
