@@ -101,7 +101,7 @@ export function requestOf(labels: Labels): string | undefined {
 
 /** Asked by Prometheus and by health checks, every few seconds: they would hide what people ask for. */
 const PROBES =
-  /^\/?(?:(?:actuator|api|q|_|-|internal|management)\/)?(?:(?:metrics|prometheus|ping|(?:health|ready|live)(?:z|y|iness|ness|[-_]?checks?)?)(?:\/.*)?|-\/.*)$|^grpc\.health\./i;
+  /^\/?(?:(?:actuator|api|q|_|-|internal|management)\/)?(?:(?:metrics|prometheus|ping|(?:health|ready|readiness|live|liveness)(?:z|y|[-_]?checks?)?)(?:\/.*)?|-\/.*)$|^grpc\.health\./i;
 
 export function isProbe(labels: Labels): boolean {
   return (
