@@ -3,6 +3,8 @@ import { alertService } from '../domain/alert.ts';
 import type { Question } from '../domain/question.ts';
 import type { Observation, Series } from '../domain/telemetry.ts';
 import type { AnalysisContext } from './context.ts';
+import { increasesOf } from './metrics/rates.ts';
+import { statusClass } from './metrics/request-labels.ts';
 
 export interface Recovery {
   /** `unknown`: nothing could be seen that says either way. */
@@ -13,6 +15,14 @@ export interface Recovery {
 
 const LOOK_BACK_SECONDS = 60;
 const STEP_SECONDS = 5;
+/** What frameworks call the number of their requests, with what became of them as a label. */
+const REQUEST_COUNTERS = [
+  'http_requests_total',
+  'http_server_requests_seconds_count',
+  'http_server_request_duration_seconds_count',
+  'http_server_duration_milliseconds_count',
+  'grpc_server_handled_total',
+];
 
 export function recoveryQuestions(context: AnalysisContext): Question[] {
   const { service, window } = context;
@@ -23,7 +33,7 @@ export function recoveryQuestions(context: AnalysisContext): Question[] {
     ...(service.readyUrl === undefined ? [] : [{ kind: 'probe' as const, service, of: 'ready' as const }]),
     { kind: 'metric', metric: 'up', ...recent },
     { kind: 'metric', metric: 'dependency_up', ...recent },
-    { kind: 'metric', metric: 'http_requests_total', ...recent, labels: { status: '5xx' } },
+    ...REQUEST_COUNTERS.map((metric): Question => ({ kind: 'metric', metric, ...recent })),
   ];
 }
 
@@ -34,7 +44,7 @@ export function recoveryOf(observations: readonly Observation[], context: Analys
       state: 'unknown',
       reason: `its alerts name ${services.size} services, which one look does not tell apart`,
     };
-  const signs = observations.flatMap((observation) => signsOf(observation));
+  const signs = [...observations.flatMap((observation) => signsOf(observation)), ...requestSigns(observations)];
   const bad = signs.filter((sign) => !sign.isGood);
   if (bad.length > 0) return { state: 'broken', reason: bad.map((sign) => sign.text).join('; ') };
   if (signs.length > 0) return { state: 'recovered', reason: signs.map((sign) => sign.text).join('; ') };
@@ -62,7 +72,21 @@ function seriesSign(series: Series): Sign | undefined {
   if (series.metric === 'up') return { isGood: last === 1, text: `up ${last}` };
   if (series.metric === 'dependency_up')
     return { isGood: last === 1, text: `dependency ${series.labels.dependency ?? ''} ${last === 1 ? 'up' : 'down'}` };
-  // A counter: any rise within the look-back is an error that happened. A reset shows as a fall and counts as no rise.
-  const rose = values.some((value, index) => value > (values[index - 1] ?? value));
-  return { isGood: !rose, text: rose ? '5xx answers in the last minute' : 'no 5xx answers in the last minute' };
+  return undefined;
+}
+
+/** None where no series says how requests ended. One answer is as bad whatever metric counts it. */
+function requestSigns(observations: readonly Observation[]): Sign[] {
+  const counted = observations
+    .flatMap(({ answer }) => answer.telemetry.series ?? [])
+    .filter(({ metric, labels, points }) => {
+      const isSeen = points.some(({ value }) => value !== null);
+      return isSeen && REQUEST_COUNTERS.includes(metric) && statusClass(labels) !== undefined;
+    });
+  if (counted.length === 0) return [];
+  // Each metric by itself: a status that is new beside its siblings began at zero.
+  const failed = REQUEST_COUNTERS.flatMap((metric) => increasesOf(counted.filter((one) => one.metric === metric)))
+    .filter(({ labels }) => statusClass(labels) === '5')
+    .some(({ increases }) => increases.some(({ amount }) => amount > 0));
+  return [{ isGood: !failed, text: failed ? '5xx answers in the last minute' : 'no 5xx answers in the last minute' }];
 }
