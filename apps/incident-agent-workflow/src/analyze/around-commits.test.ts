@@ -81,6 +81,13 @@ test('changes in repositories of their own are candidates of what is called, not
 
 test.each([
   { says: 'a metric', series: true, labels: {}, tags: [], from: 'metric' },
+  {
+    says: "an alert's label of a cluster",
+    series: false,
+    labels: { app_kubernetes_io_version: '02ababa' },
+    tags: [],
+    from: 'alert',
+  },
   { says: 'the alert', series: false, labels: { image: 'registry.local/api:02ababab' }, tags: [], from: 'alert' },
   { says: 'the last tag before the start', series: false, labels: {}, tags: [30], from: 'tag' },
   { says: 'nothing: then the head is taken', series: false, labels: {}, tags: [], from: 'head' },
@@ -174,6 +181,38 @@ test.each([
     asked('process_start_time_seconds', {}, [[8, Date.parse(started) / 1000]]),
   ];
   expect(deploysOf(observations, context, ONSET).deployedAt).toBe(isDeploy ? started : undefined);
+});
+
+test.each([
+  { says: 'a label', labels: { deployed_at: before(7) }, annotations: {}, minutes: 7 },
+  { says: 'an annotation', labels: {}, annotations: { lastDeploy: before(9) }, minutes: 9 },
+  { says: 'seconds', labels: { deploy_time: String(Date.parse(before(11)) / 1000) }, annotations: {}, minutes: 11 },
+  { says: 'no time at all', labels: { deployed_at: 'yesterday' }, annotations: {}, minutes: undefined },
+])('without a start the time of the deploy is what the alert tells: $says', ({ labels, annotations, minutes }) => {
+  const alert = { status: 'firing' as const, startsAt: ONSET, fingerprint: 'f', format: 'x', receivedAt: ONSET };
+  const alerts = [{ ...alert, labels, annotations }] as AnalysisContext['alerts'];
+  const told = minutes === undefined ? undefined : before(minutes);
+  expect(deploysOf([], { ...context, alerts }, ONSET).deployedAt).toBe(told);
+});
+
+test.each([
+  ['shop_build_info', { git_commit: 'aaaaaaa' }, true],
+  ['target_info', { service_version: 'aaaaaaa' }, true],
+  ['application_info', { commit_id: 'aaaaaaa' }, true],
+  ['nodejs_version_info', { version: 'aaaaaaa' }, false],
+  ['items_total', { version: 'aaaaaaa' }, false],
+])('%s with %j tells what runs: %s', (metric, labels, tells) => {
+  const question = { kind: 'metric' as const, service: api, metric, labels: {}, ...context.window, stepSeconds: 15 };
+  const first = { metric, labels, points: [{ at: before(30), value: 1 }] };
+  const next = {
+    metric,
+    labels: { ...labels, [Object.keys(labels)[0] ?? '']: 'bbbbbbb' },
+    points: [{ at: before(3), value: 1 }],
+  };
+  const rollouts = rolloutsOf([answered(question, { series: [first, next] })], context);
+  expect(rollouts.map(({ revision, previousRevision }) => [previousRevision, revision])).toEqual(
+    tells ? [['aaaaaaa', 'bbbbbbb']] : [],
+  );
 });
 
 const logged = (service: Service, ...texts: string[]) =>

@@ -5,6 +5,7 @@ import { isoOfMilliseconds, secondsBetween } from '../lib/time.ts';
 import { newestFirst } from './commits/order.ts';
 import { type Deploys, indexOf, type Rollout } from './commits/rollout.ts';
 import type { AnalysisContext } from './context.ts';
+import { isBuildMetric } from './metrics/choose-metrics.ts';
 
 const SKEW_SECONDS = 60;
 
@@ -143,18 +144,25 @@ function startTimes(series: readonly Series[]): string[] {
   return [...seconds].sort((a, b) => a - b).flatMap((each) => isoOfMilliseconds(each * 1000) ?? []);
 }
 
-/** `build_info`, `app_version_info` and their like: 1 while what their labels say runs. */
-const BUILD_METRIC = /(?:^|_)(?:build|version|release|app|deploy\w*)_?info$/;
 const REVISION_LABELS = [
   'revision',
   'commit',
   'git_commit',
+  'git_revision',
   'git_sha',
+  'git_hash',
+  'commit_id',
+  'commit_hash',
+  'commit_sha',
   'sha',
   'vcs_revision',
   'version',
+  'service_version',
+  'app_version',
+  'build_version',
   'release',
   'tag',
+  'image_tag',
 ];
 
 interface Seen {
@@ -167,11 +175,7 @@ interface Seen {
 function revisionsSeen(observations: readonly Observation[], service: string): Seen[] {
   const seen = new Map<string, Seen>();
   const isNamed = namedMetric(observations, service);
-  for (const { labels, points } of seriesOf(
-    observations,
-    service,
-    (name) => BUILD_METRIC.test(name) || isNamed(name),
-  )) {
+  for (const { labels, points } of seriesOf(observations, service, (name) => isBuildMetric(name) || isNamed(name))) {
     const revision = REVISION_LABELS.map((name) => labels[name]).find((value) => value !== undefined && value !== '');
     const alive = points.filter(({ value }) => value === 1);
     const [first, last] = [alive[0]?.at, alive.at(-1)?.at];
@@ -233,7 +237,7 @@ function probedRevision(observations: readonly Observation[], context: AnalysisC
 }
 
 const TOLD_REVISION =
-  /^(?:revision|commit|git_?(?:commit|sha|revision)|sha|version|release|image(?:_?tag)?|deployed_?revision)$/i;
+  /^(?:revision|commit(?:_?(?:id|hash|sha))?|git_?(?:commit|sha|revision|hash)|sha|(?:service_?|app_?|app_kubernetes_io_)?version|release|image(?:_?tag)?|deployed_?revision)$/i;
 const TOLD_TIME = /^(?:deployed_?at|deploy(?:ment)?_?time|last_?deploy(?:ed)?(?:_?at)?|released_?at)$/i;
 
 /** Labels and annotations of the alerts that name a revision; of an image the part after its colon. */

@@ -4,7 +4,10 @@ import { chooseMetrics, chooseNeighbourMetrics } from './choose-metrics.ts';
 
 const NAMES = [
   'ALERTS',
-  'build_info',
+  'shop_build_info',
+  'target_info',
+  'python_info',
+  'nodejs_version_info',
   'basket_value_euro',
   'db_pool_in_use',
   'go_goroutines',
@@ -21,9 +24,11 @@ const NAMES = [
   'cache_lookup_seconds_bucket',
 ];
 
-test('requests come first, then what runs out, then the rest; what only describes is never asked for', () => {
+test('which build runs comes first, then requests, what runs out and the rest; what only describes is never asked for', () => {
   const chosen = chooseMetrics(NAMES, new Set(['http_requests_total']), 20);
   expect(chosen).toEqual([
+    'shop_build_info',
+    'target_info',
     'http_request_duration_seconds_bucket',
     'http_request_duration_seconds_count',
     'http_request_duration_seconds_sum',

@@ -28,22 +28,35 @@ const RESOURCES = [
 ] as const;
 /** Says what runs or how it is scraped, not how it fares. */
 const NEVER = /^(?:ALERTS|scrape_|promhttp_|up$)|_info$|_created$|:/;
+/** `build_info`, `shop_api_version_info`, OpenTelemetry's `target_info`: 1 while what their labels say runs. */
+const BUILD = /(?:^|_)(?:build|version|release|app|application|service|target|deploy\w*)_?info$/;
+/** The version of the language says nothing of the program. */
+const RUNTIME =
+  /^(?:nodejs|node|python|jvm|java|ruby|php|dotnet|process_runtime|prometheus|otel|grafana|node_exporter)_/;
+const MAX_BUILD = 2;
+
+/** Whether it tells which build runs. */
+export function isBuildMetric(metric: string): boolean {
+  return BUILD.test(metric) && !RUNTIME.test(metric);
+}
+
 /** Every bucket is a series of its own: only those of the requests are worth it. */
 const BUCKETS = /_bucket$/;
 
 /**
  * Names in the order of their worth, at most `limit`, none of `known`. Recorded series (a colon in the name) are left
- * out: their rates are blurred already. What no rule speaks of comes last, as far as there is room.
+ * out: their rates are blurred already. What no rule speaks of comes last, as far as there is room; what tells which
+ * build runs comes first, as its change is worth more than that of any other.
  */
 export function chooseMetrics(names: readonly string[], known: ReadonlySet<string>, limit: number): string[] {
-  const ranked = names
-    .filter((name) => !known.has(name) && !NEVER.test(name) && /^[a-zA-Z_]\w*$/.test(name))
+  const usable = [...new Set(names)].filter((name) => !known.has(name) && /^[a-zA-Z_]\w*$/.test(name));
+  const builds = usable.filter(isBuildMetric).sort(compareText).slice(0, MAX_BUILD);
+  const ranked = usable
+    .filter((name) => !NEVER.test(name))
     .map((name) => ({ name, rank: rankOf(name) }))
     .filter(({ name, rank }) => !BUCKETS.test(name) || rank < REQUESTS.length);
-  return ranked
-    .sort((a, b) => a.rank - b.rank || compareText(a.name, b.name))
-    .slice(0, limit)
-    .map(({ name }) => name);
+  const chosen = ranked.sort((a, b) => a.rank - b.rank || compareText(a.name, b.name)).map(({ name }) => name);
+  return [...builds, ...chosen].slice(0, limit);
 }
 
 /** Of a neighbour only what its requests do is asked, and what it leans on. */
