@@ -155,6 +155,7 @@ const STRONG: Readonly<Record<string, number>> = {
   'brought-in': 1,
   'setting-named': 1,
   'package-named': 1,
+  'brings-about': 0.45,
 };
 
 /** Whether it may be called the likely cause: its change touches what fails, and it did not serve well for long before. */

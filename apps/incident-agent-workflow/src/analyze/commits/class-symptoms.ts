@@ -47,6 +47,11 @@ export function withClasses(shown: ReadonlyMap<Symptom, number>, classes: ClassS
   return all;
 }
 
+/** True where, most likely, whoever asks next fails, and not whoever uses it up. */
+export function isShownAtOthers(classes: ClassShares): boolean {
+  return placeShare(classes) < 1 - PLACE_LOSS / 2;
+}
+
 /** What is left, 0–1, of the weight of the place where it failed. */
 export function placeShare(classes: ClassShares): number {
   const elsewhere = [...classes].filter(([faultClass]) => SHOWN_AT_OTHERS.has(faultClass));

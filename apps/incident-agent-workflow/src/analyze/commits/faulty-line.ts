@@ -1,7 +1,9 @@
 /** Where in the guilty commit's change the fault is, and by which rule that was decided (METHODS §4, faulty lines). */
 import type { ChangedFile, Commit } from '../../domain/telemetry.ts';
-import { type ChangedLine, readHunks } from '../../lib/patches.ts';
+import { type ChangedLine, changedLines, readHunks } from '../../lib/patches.ts';
 import { carryThrough } from './carry.ts';
+import { type Explanation, explanations, whatItDoes } from './changes/what-it-does.ts';
+import { isShownAtOthers } from './class-symptoms.ts';
 import type { CrimeScene } from './features.ts';
 import { identifiers, missingNames } from './identifiers.ts';
 import { isImport, isNotRun } from './inert.ts';
@@ -29,8 +31,44 @@ const ADJACENT_LINES = 5;
 
 /** undefined: the commit changed nothing that runs. `later`: the commits after it, oldest first. */
 export function faultyLine(commit: Commit, later: readonly Commit[], scene: CrimeScene): FaultyLine | undefined {
-  return inChange(commit, later, scene) ?? nearChange(commit, later, scene) ?? telling(commit, later, scene);
+  const does = explanations(whatItDoes(commit), scene.classes ?? new Map());
+  // Where it fails says little of what uses it up.
+  const doing = byDeed(commit, later, scene, does);
+  if (doing && isShownAtOthers(scene.classes ?? new Map())) return doing;
+  return inChange(commit, later, scene) ?? nearChange(commit, later, scene) ?? doing ?? telling(commit, later, scene);
 }
+
+/** Of lines that do nearly as much, the one that says most of what was said. */
+function byDeed(
+  commit: Commit,
+  later: readonly Commit[],
+  scene: CrimeScene,
+  does: readonly Explanation[],
+): FaultyLine | undefined {
+  const most = does[0]?.match ?? 0;
+  if (most < SURELY_DOES) return undefined;
+  const words = wantedWords(scene);
+  const [best] = does
+    .filter(({ match }) => match >= NEARLY * most)
+    .map((each) => ({ ...each, score: each.match + pointsAt(commit, each, words) }))
+    .sort((a, b) => b.score - a.score);
+  const line = best && carryThrough(best.line, best.path, later);
+  return best && line !== undefined ? { path: best.path, line, rule: 'most-telling-change' } : undefined;
+}
+
+function pointsAt(commit: Commit, { path, line }: Explanation, words: WantedWords): number {
+  const file = commit.files.find((each) => each.path === path);
+  const changed = changedLines(file?.patch ?? '').filter(({ newLine }) => newLine === line);
+  const isAdded = changed.some(({ sign }) => sign === '+');
+  return WORD_SHARE * Math.max(isAdded ? 1 : 0, ...changed.map((each) => wordPoints(each, words)));
+}
+
+/** So little that it decides between equals only. */
+const WORD_SHARE = 0.01;
+
+const NEARLY = 0.9;
+
+const SURELY_DOES = 0.45;
 
 function inChange(commit: Commit, later: readonly Commit[], scene: CrimeScene): FaultyLine | undefined {
   for (const frame of scene.frames) {

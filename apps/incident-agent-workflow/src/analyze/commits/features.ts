@@ -2,6 +2,7 @@
 import type { BlamedLine, CodeExcerpt, Commit } from '../../domain/telemetry.ts';
 import { changedLines, readHunks } from '../../lib/patches.ts';
 import { broughtAlone, broughtBy } from './brought-in.ts';
+import { explanations, whatItDoes } from './changes/what-it-does.ts';
 import { type ClassShares, placeShare, withClasses } from './class-symptoms.ts';
 import { exposuresOf, isUntelling } from './exposure.ts';
 import { fileKind } from './file-kinds.ts';
@@ -69,6 +70,7 @@ export const FEATURE_WEIGHTS = {
   'protection-removed': 1.5,
   'class-match': 1.5,
   explains: 1,
+  'brings-about': 2.5,
   'token-overlap': 1.5,
   'topic-overlap': 1.5,
   'relied-on': 1.5,
@@ -104,6 +106,7 @@ const FEATURE_NAMES = [
   'protection-removed',
   'class-match',
   'explains',
+  'brings-about',
   'token-overlap',
   'topic-overlap',
   'relied-on',
@@ -160,6 +163,7 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
     const beside = blame === 0 ? hunkValue(commit, later, scene.frames) * own * place : 0;
     const matches = classMatch(commit, effects, wanted) * measure;
     const protection = protectionRemoved(effects) * measure;
+    const bringsAbout = broughtAbout(commit, scene) * measure;
     const values: Record<FeatureName, number> = {
       blame,
       'hunk-distance': beside,
@@ -169,9 +173,10 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
       'definition-changed': blame + beside === 0 ? definitionValue(commit, later, scene.definitions) * own : 0,
       'deploy-proximity': proximity(commit, newestFirst, rolloutScene),
       'protection-removed': protection,
-      'class-match': matches,
+      'class-match': Math.max(matches, bringsAbout),
       // It took away the very thing that keeps this kind of failure off.
       explains: Math.min(matches, protection),
+      'brings-about': bringsAbout,
       'token-overlap': Math.max(0, ...wanted.names.map((each) => overlap(each, names, telling, oneOfAKind))) * own,
       'topic-overlap': topicOverlap(wanted.words, words, rareWord) * own,
       'relied-on': reliance(commit, names, (held) => overlap(wanted.relied, held, frequent, oneOfAKind)) * own * place,
@@ -193,8 +198,8 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
       'common-cause': scene.isCommon ? 1 : 0,
     };
     // What takes away a name, or asks for a new one, is no mere rewording.
-    if (values['removed-symbol'] + values['demanded-symbol'] + values['brought-in'] > 0 && !isInert(commit))
-      values.inert = 0;
+    const isMore = values['removed-symbol'] + values['demanded-symbol'] + values['brought-in'] > 0;
+    if ((isMore || bringsAbout >= SURELY_DOES) && !isInert(commit)) values.inert = 0;
     features.set(commit.hash, toFeatures(values));
     isSuperseded ||= takesAway(values);
   }
@@ -279,6 +284,17 @@ function classMatch(commit: Commit, effects: Effects, { symptoms, packageTexts }
     }
   }
   return best;
+}
+
+/** So well does what a change does explain the failure that it is more than a rearrangement. */
+const SURELY_DOES = 0.8;
+/** Where a stack trace shows the place of an error, a slip elsewhere says little. */
+const ELSEWHERE = 0.3;
+
+function broughtAbout(commit: Commit, scene: CrimeScene): number {
+  const classes = new Map(scene.classes ?? []);
+  if (scene.frames.length > 0) classes.set('code-error', ELSEWHERE * (classes.get('code-error') ?? 0));
+  return explanations(whatItDoes(commit), classes)[0]?.match ?? 0;
 }
 
 /** Half of what only rearranges or rewords: it may still hide a slip. */

@@ -1,7 +1,7 @@
 /** Changes that cannot alter what runs: documents, tests, comments, formatting. */
 import type { ChangedFile, Commit } from '../../domain/telemetry.ts';
-import { changedLines } from '../../lib/patches.ts';
-import { tokensOf } from './token-stream.ts';
+import { type ChangedLine, changedLines, readHunks } from '../../lib/patches.ts';
+import { isOfBlanks, tokensOf } from './token-stream.ts';
 
 const NOT_RUN =
   /(^|\/)(docs?|tests?|__tests__|testdata|spec|fixtures|examples?|\.github|\.gitlab|\.circleci|\.vscode|\.idea|\.husky)\/|\.(md|mdx|txt|rst|adoc|png|svg|jpe?g|gif|snap)$|\.(test|spec)\.\w+$|_test\.\w+$|(^|\/)test_\w+\.py$|Tests?\.(java|kt|cs)$|(^|\/)(README|LICENSE|CHANGELOG|CODEOWNERS|AUTHORS|NOTICE|\.gitignore|\.gitattributes|\.env\.(?:example|sample|template|dist)$|\.editorconfig|\.golangci\.ya?ml|\.eslintrc\S*|\.prettier\S*|\.gitlab-ci\.yml|Jenkinsfile|biome\.json)/i;
@@ -44,8 +44,8 @@ function isOnlyTrivia(file: ChangedFile): boolean {
   const about = ABOUT_ITSELF.find(([path]) => path.test(file.path))?.[1];
   if (about && lines.every(({ text }) => about.test(text) || text.trim() === '')) return true;
   const side = (sign: '+' | '-') => lines.filter((line) => line.sign === sign).map(({ text }) => text);
-  const tokens = (sign: '+' | '-') => tokensOf(side(sign).join('\n'), file.path).join(' ');
-  if (tokens('-') === tokens('+')) return true;
+  if (isOfBlanks(file.path)) return false;
+  if (blocksOf(file).every((block) => isSameProgram(block, file.path))) return true;
   // Imports in another order.
   const sorted = (sign: '+' | '-') =>
     side(sign)
@@ -53,4 +53,28 @@ function isOnlyTrivia(file: ChangedFile): boolean {
       .sort()
       .join('\n');
   return lines.every(({ text }) => IMPORT_LINE.test(text) || text.trim() === '') && sorted('-') === sorted('+');
+}
+
+/** Runs of changed lines: what leaves one of them and comes in another has moved, and may do something else there. */
+function blocksOf({ patch }: ChangedFile): ChangedLine[][] {
+  const blocks: ChangedLine[][] = [];
+  for (const { lines } of readHunks(patch)) {
+    let block: ChangedLine[] = [];
+    for (const line of [...lines, undefined]) {
+      if (line !== undefined && line.sign !== ' ') block.push(line);
+      else {
+        if (block.length > 0) blocks.push(block);
+        block = [];
+      }
+    }
+  }
+  return blocks;
+}
+
+function isSameProgram(block: readonly ChangedLine[], path: string): boolean {
+  const tokens = (sign: '+' | '-') => {
+    const text = block.filter((line) => line.sign === sign).map((line) => line.text);
+    return tokensOf(text.join('\n'), path).join(' ');
+  };
+  return tokens('-') === tokens('+');
 }

@@ -14,7 +14,7 @@ export interface Shift {
 const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(?:ns|nanoseconds?|nanos)$/i, 1e-9],
   [/^(?:us|µs|microseconds?|micros)$/i, 1e-6],
-  [/^(?:ms|milliseconds?|millis)$/i, 1e-3],
+  [/^(?:ms|milliseconds?|millis?)$/i, 1e-3],
   [/^(?:s|secs?|seconds?)$/i, 1],
   [/^(?:m|mins?|minutes?)$/, 60],
   [/^(?:h|hrs?|hours?)$/i, 3_600],
@@ -26,10 +26,11 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
 const NUMBER = /(?<![\w.])(\d[\d_]*(?:\.\d+)?)([a-zA-Zµ]{0,3})\b/g;
 /** `5 * time.Second`, `ofMillis(300)`, `300 * time.Millisecond`, `timeoutMs = 300`. */
 const UNIT_WORD =
-  /(?:time\.|\bof|timedelta\(|TimeUnit\.)?(nanos(?:econds?)?|micros(?:econds?)?|millis(?:econds?)?|seconds?|minutes?|hours?|days?)\b/i;
+  /(?:time\.|\bof|timedelta\(|TimeUnit\.)?(nanos(?:econds?)?|micros(?:econds?)?|milli(?:s|seconds?)?|seconds?|minutes?|hours?|days?)\b/i;
 
 /** The settings of a line; several numbers on one line stay apart by their place. */
-function settingsOf(line: string): Setting[] {
+function settingsOf(text: string): Setting[] {
+  const line = spelledOut(text);
   const words = line
     .replace(NUMBER, ' ')
     .split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u)
@@ -41,6 +42,14 @@ function settingsOf(line: string): Setting[] {
     words: index === 0 ? words : [...words, `#${index}`],
     value: multiplied(line, match) * (unitOf(match[2] ?? '') ?? wordUnit ?? 1),
   }));
+}
+
+/** `-Xmx512m`; `time.Minute` alone is one of them; a thousandth of a processor is no minute. */
+function spelledOut(text: string): string {
+  return text
+    .replace(/-Xm([xsn])(?=\d)/g, '-Xm$1 ')
+    .replace(/(?<![*\d]\s*)\btime\.(?=(?:Hour|Minute|Second|Millisecond)\b)/g, '1 * time.')
+    .replace(/(?<=\bcpus?\b.*\d)m\b/i, ' milli');
 }
 
 /** `5 * 60 * 1000` is one quantity; its later factors count as one each when they come to be read themselves. */

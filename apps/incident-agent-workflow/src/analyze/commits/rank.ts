@@ -119,6 +119,7 @@ function scoredOf(candidates: readonly Commit[], scene: CrimeScene) {
 function isTied(features: readonly Feature[]): boolean {
   const value = (name: FeatureName) => features.find((feature) => feature.name === name)?.value ?? 0;
   if (features.some((feature) => DIRECT.has(feature.name) && feature.value >= DIRECT_VALUE)) return true;
+  if (value('brings-about') >= EXPLAINS_FROM) return true;
   if (value('class-match') < EXPLAINS_FROM) return false;
   return CONTENT.reduce((sum, name) => sum + FEATURE_WEIGHTS[name] * value(name), 0) >= LEAST_CONTENT;
 }

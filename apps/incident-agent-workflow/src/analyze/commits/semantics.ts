@@ -150,18 +150,31 @@ function removedOf(pattern: RegExp, removed: readonly string[], added: readonly 
   const fewer = occurrences(removed, pattern) - occurrences(added, pattern);
   if (fewer <= 0) return 0;
   const holders = removed.filter((line) => occurrences([line], pattern) > 0);
-  return holders.every((line) => isMoved(line, added)) ? 0 : Math.min(1, 0.5 + 0.2 * fewer);
+  return holders.every((line) => isMoved(line, added) || isLookedUpStill(line, added)) ? 0 : Math.min(1, 0.5 + 0.2 * fewer);
 }
 
 /** All numbers of the condition, and nearly all of its names, are in the added lines: it was moved or reworded. */
 function isMoved(line: string, added: readonly string[]): boolean {
   const held = new Set(added.flatMap((text) => tokensOf(text, '')));
   const tokens = tokensOf(line, '');
-  const numbers = tokens.filter((token) => /^\d/.test(token));
-  if (numbers.length > 0) return numbers.every((number) => held.has(number));
+  const numbers = tokens.map(unquoted).filter((token) => /^\d/.test(token));
+  const values = new Set([...held].map(unquoted));
+  if (numbers.length > 0) return numbers.every((number) => values.has(number));
   const operators = tokens.filter((token) => /^[^\p{L}\p{N}_$'"]$/u.test(token) && !'(){}[]'.includes(token));
   const names = tokens.filter((token) => /^[\p{L}_$]/u.test(token));
   return names.length > 1 && names.every((name) => held.has(name)) && operators.every((sign) => held.has(sign));
+}
+
+function unquoted(token: string): string {
+  return token.replace(/^'(\d[\d.]*)'$/, '$1');
+}
+
+const LOOK_UP = /\.(?:get|set|has|put|fetch)\([^()]*\)/;
+
+/** The same is looked up in something of another name. */
+function isLookedUpStill(line: string, added: readonly string[]): boolean {
+  const call = LOOK_UP.exec(line)?.[0];
+  return call !== undefined && added.some((text) => text.includes(call));
 }
 
 function occurrences(lines: readonly string[], pattern: RegExp): number {

@@ -1,6 +1,6 @@
 /** Changed lines as tokens without trivia: comments, blanks, quotes and separators that formatters move about. */
 
-type Comments = 'slashes' | 'hash' | 'dashes' | 'markup';
+export type Comments = 'slashes' | 'hash' | 'dashes' | 'markup';
 
 const BY_EXTENSION: readonly (readonly [RegExp, Comments])[] = [
   [
@@ -20,19 +20,33 @@ export function tokensOf(text: string, path: string): string[] {
   const keepsIndent = INDENTED.test(path);
   const tokens: string[] = [];
   for (const line of withoutComments(text, path).split('\n')) {
-    const found = (line.match(TOKEN) ?? []).filter((token) => !SEPARATORS.has(token));
+    const found = tokensOfLine(line);
     if (found.length === 0) continue;
     if (keepsIndent) tokens.push(`>${line.length - line.trimStart().length}`);
-    for (const token of found)
-      tokens.push(/^['"`]/.test(token) && token.length > 1 ? `'${token.slice(1, -1)}'` : token);
+    tokens.push(...found);
   }
   return tokens;
 }
 
+/** Of a line that has no comment any more. */
+export function tokensOfLine(line: string): string[] {
+  return (line.match(TOKEN) ?? [])
+    .filter((token) => !SEPARATORS.has(token))
+    .map((token) => (/^['"`]/.test(token) && token.length > 1 ? `'${token.slice(1, -1)}'` : token));
+}
+
+export function commentStyle(path: string): Comments {
+  return BY_EXTENSION.find(([pattern]) => pattern.test(path))?.[1] ?? 'slashes';
+}
+
+/** Where a blank is part of a name or a value. */
+export function isOfBlanks(path: string): boolean {
+  return /(?:^|\/)\.env(?:\.\w+)?$/.test(path);
+}
+
 /** A `//` inside a URL or a string stays; so does a `#` inside a word. */
 export function withoutComments(text: string, path: string): string {
-  const style = BY_EXTENSION.find(([pattern]) => pattern.test(path))?.[1] ?? 'slashes';
-  switch (style) {
+  switch (commentStyle(path)) {
     case 'hash':
       return text.replace(/^[ \t]*#.*$/gm, '').replace(/[ \t]#[ \t].*$/gm, '');
     case 'dashes':

@@ -1,0 +1,37 @@
+/** What small changes bring about, by class and language: those that do, with the line that does it, and those that do not. */
+import { expect, test } from 'vitest';
+import { isTelling } from '../../suspicion.ts';
+import { commitOf, inputOf, replacing } from '../commit.test-helper.ts';
+import { rankCommits, type Suspect } from '../rank.ts';
+import { GUILTY_BETWEEN } from './guilty-between.test-helper.ts';
+import { GUILTY_CODE } from './guilty-code.test-helper.ts';
+import { GUILTY_RESOURCES } from './guilty-resources.test-helper.ts';
+import { HARMLESS } from './harmless.test-helper.ts';
+import { changeOf, type Row } from './row.test-helper.ts';
+
+const OTHERS = [1, 2, 3, 4].map((index) => commitOf(index, `src/file${index}.ts`, replacing(40, 'one', 'two')));
+
+/** The change among four that do nothing, where its class is certain. */
+function seen(row: Row): { suspect: Suspect | undefined; isSeen: boolean; at: readonly string[] } {
+  const { commit, at } = changeOf(row);
+  const [faultClass, , , , message] = row;
+  const said = message === undefined ? [] : [{ text: message, weight: 1 }];
+  const messages = message === undefined ? [] : [message];
+  const input = inputOf([...OTHERS, commit], { classes: new Map([[faultClass, 1]]), said, messages });
+  const suspect = rankCommits(input).suspects.find((each) => each.commit.hash === commit.hash);
+  return { suspect, isSeen: suspect !== undefined && suspect.isDirect && isTelling(suspect), at };
+}
+
+const GUILTY = [...GUILTY_RESOURCES, ...GUILTY_BETWEEN, ...GUILTY_CODE];
+const named = (rows: readonly Row[]) => rows.map((row) => [`${row[0]} · ${row[1]} · ${row[2]}`, row] as const);
+
+test.each(named(GUILTY))('%s: is seen, and where', (_, row) => {
+  const { suspect, isSeen, at } = seen(row);
+  expect(isSeen ? 'seen' : JSON.stringify(suspect?.features)).toBe('seen');
+  expect(at).toContain(`${suspect?.at?.path}:${suspect?.at?.line}`);
+});
+
+test.each(named(HARMLESS))('%s: is not taken for it', (_, row) => {
+  const { suspect, isSeen } = seen(row);
+  expect(isSeen ? JSON.stringify(suspect?.features) : 'not seen').toBe('not seen');
+});

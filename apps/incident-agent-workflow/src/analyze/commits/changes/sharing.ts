@@ -1,0 +1,33 @@
+/** What was made once for all calls, and is made anew with each. */
+import type { Done } from './deeds.ts';
+import type { FileReading } from './reading.ts';
+import { COMPILES, SHARED } from './resource-words.ts';
+import { isInFunction } from './scopes.ts';
+
+const LIKELY = 0.75;
+
+export function bySharing(file: FileReading): Done[] {
+  const shared = madePerCall(SHARED, file);
+  const compiled = madePerCall(COMPILES, file);
+  const value = shared.wasShared ? 1 : LIKELY;
+  return [
+    ...shared.lines.map((line) => ({ deed: 'opens-per-call' as const, value, path: file.path, line })),
+    ...(compiled.wasShared ? compiled.lines : []).map((line) => ({
+      deed: 'works-more' as const,
+      value: 0.9,
+      path: file.path,
+      line,
+    })),
+  ];
+}
+
+/** What is only moved into a function has the same words as before: the sides are compared as they are. */
+function madePerCall(what: RegExp, file: FileReading): { lines: number[]; wasShared: boolean } {
+  const removed = file.before.filter(({ sign, text }) => sign === '-' && what.test(text));
+  const within = removed.filter((spot) => isInFunction(file, file.before, spot));
+  const made = file.after.filter(
+    (spot) => spot.sign === '+' && what.test(spot.text) && isInFunction(file, file.after, spot),
+  );
+  const lines = made.length > within.length ? made.map(({ line }) => line) : [];
+  return { lines, wasShared: removed.length > within.length };
+}

@@ -1,0 +1,52 @@
+/** What a change does, as far as its own lines show it, and how well that explains a class of fault. */
+import type { FaultClass } from '../../../domain/fault-class.ts';
+import type { Commit } from '../../../domain/telemetry.ts';
+import { BETWEEN_WORDS } from './between-words.ts';
+import { CODE_WORDS } from './code-words.ts';
+import { BRINGS_ABOUT, type Done } from './deeds.ts';
+import { byGrowth } from './growth.ts';
+import { type FileReading, readChange } from './reading.ts';
+import { REGION_DETECTORS } from './regions.ts';
+import { RESOURCE_WORDS } from './resource-words.ts';
+import { byAddresses, byNamesOfSettings, bySettings, isCode } from './settings-forms.ts';
+import { bySharing } from './sharing.ts';
+import { byNumbers } from './shifts.ts';
+import { byWords } from './word-rules.ts';
+
+const DETECTORS: readonly ((file: FileReading) => Done[])[] = [
+  (file) => byWords(RESOURCE_WORDS, file),
+  (file) => byWords(BETWEEN_WORDS, file),
+  (file) => (isCode(file.path) ? byWords(CODE_WORDS, file) : []),
+  byNumbers,
+  bySettings,
+  byAddresses,
+  byNamesOfSettings,
+  byGrowth,
+  bySharing,
+  ...REGION_DETECTORS,
+];
+
+/** Everything that a change is seen to do; empty where it only rearranges, or could not be read. */
+export function whatItDoes(commit: Commit): Done[] {
+  return readChange(commit).flatMap((file) => DETECTORS.flatMap((detect) => detect(file)));
+}
+
+export interface Explanation extends Done {
+  /** 0–1: how well the deed explains the classes that fit. */
+  readonly match: number;
+}
+
+/** The deeds that explain one of the classes, the best first. `classes`: how sure each is, 0–1. */
+export function explanations(done: readonly Done[], classes: ReadonlyMap<FaultClass, number>): Explanation[] {
+  return done
+    .map((each) => ({ ...each, match: each.value * matchOf(each, classes) }))
+    .filter(({ match }) => match > 0)
+    .sort((a, b) => b.match - a.match);
+}
+
+function matchOf({ deed }: Done, classes: ReadonlyMap<FaultClass, number>): number {
+  let best = 0;
+  for (const [faultClass, share] of classes)
+    best = Math.max(best, share * (BRINGS_ABOUT[faultClass]?.[deed] ?? 0));
+  return best;
+}
