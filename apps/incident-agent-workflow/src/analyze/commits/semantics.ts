@@ -150,7 +150,9 @@ function removedOf(pattern: RegExp, removed: readonly string[], added: readonly 
   const fewer = occurrences(removed, pattern) - occurrences(added, pattern);
   if (fewer <= 0) return 0;
   const holders = removed.filter((line) => occurrences([line], pattern) > 0);
-  return holders.every((line) => isMoved(line, added) || isLookedUpStill(line, added)) ? 0 : Math.min(1, 0.5 + 0.2 * fewer);
+  return holders.every((line) => isMoved(line, added) || isLookedUpStill(line, added))
+    ? 0
+    : Math.min(1, 0.5 + 0.2 * fewer);
 }
 
 /** All numbers of the condition, and nearly all of its names, are in the added lines: it was moved or reworded. */

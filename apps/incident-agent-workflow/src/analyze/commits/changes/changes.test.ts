@@ -19,7 +19,7 @@ function seen(row: Row): { suspect: Suspect | undefined; isSeen: boolean; at: re
   const messages = message === undefined ? [] : [message];
   const input = inputOf([...OTHERS, commit], { classes: new Map([[faultClass, 1]]), said, messages });
   const suspect = rankCommits(input).suspects.find((each) => each.commit.hash === commit.hash);
-  return { suspect, isSeen: suspect !== undefined && suspect.isDirect && isTelling(suspect), at };
+  return { suspect, isSeen: suspect?.isDirect === true && isTelling(suspect), at };
 }
 
 const GUILTY = [...GUILTY_RESOURCES, ...GUILTY_BETWEEN, ...GUILTY_CODE];

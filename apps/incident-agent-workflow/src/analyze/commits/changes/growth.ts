@@ -8,10 +8,13 @@ const FEEDS: readonly RegExp[] = [
   /((?:this|self)?\.?_?[\w$]+(?:\.[\w$]+)*)\[[^\]]+\]\s*=[^=]/,
   /([\w.]+)\s*=\s*append\(\1,/,
 ];
-const MADE = /new (?:\w*Map|\w*Set|Array|\w*List|\w*Deque|\w*Queue)\b|=\s*(?:\{\}|\[\]|dict\(|list\(|set\(|defaultdict\(|OrderedDict\(|deque\()|map\[[^\]]*\][\w.*[\]{}]*|make\(map|sync\.Map|\[\]\w+\{?\}?$/;
-const BOUNDED = /\blru\b|LRU|maxsize|maxlen|max_?entries|maximumSize|evict|expire|\bttl\b|Caffeine|EvictingQueue|WeakMap|WeakSet|Weak\w*|\bring\b/i;
+const MADE =
+  /new (?:\w*Map|\w*Set|Array|\w*List|\w*Deque|\w*Queue)\b|=\s*(?:\{\}|\[\]|dict\(|list\(|set\(|defaultdict\(|OrderedDict\(|deque\()|map\[[^\]]*\][\w.*[\]{}]*|make\(map|sync\.Map|\[\]\w+\{?\}?$/;
+const BOUNDED =
+  /\blru\b|LRU|maxsize|maxlen|max_?entries|maximumSize|evict|expire|\bttl\b|Caffeine|EvictingQueue|WeakMap|WeakSet|Weak\w*|\bring\b/i;
 /** What is asked for as a whole, or belongs to one call. */
-const OF_ONE_CALL = /^(?:req|request|res|response|reply|headers?|params|query|form|body|row|data|answer|result|out|output|url|searchParams|session|ctx|context|event|labels|args|env|process|os|metrics?|registry|router|app|server|batch|errors?|lines?|items?|parts?|rows)(?:\.|$)|session\.headers|\.headers$|\.searchParams$|^process\.env|^os\.environ/i;
+const OF_ONE_CALL =
+  /^(?:req|request|res|response|reply|headers?|params|query|form|body|row|data|answer|result|out|output|url|searchParams|session|ctx|context|event|labels|args|env|process|os|metrics?|registry|router|app|server|batch|errors?|lines?|items?|parts?|rows)(?:\.|$)|session\.headers|\.headers$|\.searchParams$|^process\.env|^os\.environ/i;
 
 /** What is kept holds something open. */
 const HANDLES = /open\w*\(|connect\w*\(|reader|handle|socket|client|stream|\bfile|logger|session|watch/i;
@@ -44,7 +47,8 @@ function lifeOf(receiver: string, spot: Spot, file: FileReading): number {
   const made = file.after.find(({ text }) => declares(text, name));
   if (made) {
     if (BOUNDED.test(made.text)) return 0;
-    const isLocal = holders(file.after, made).some(({ text }) => isFunctionHead(text)) || isLocalDeclaration(made, file);
+    const isLocal =
+      holders(file.after, made).some(({ text }) => isFunctionHead(text)) || isLocalDeclaration(made, file);
     if (isLocal) return /^(?:this|self)\./.test(receiver) ? 0.7 : 0;
     return file.come.includes(made) ? 1 : 0.9;
   }
@@ -63,7 +67,8 @@ function declares(text: string, name: string): boolean {
 /** `const x = …` in a body of which the head is not shown. */
 function isLocalDeclaration(made: Spot, file: FileReading): boolean {
   if (/\.py$/.test(file.path)) return made.indent > 0 && !/self\./.test(made.text);
-  if (/\.(?:java|kt|cs)$/.test(file.path)) return made.indent >= 8 && !/\b(?:private|static|protected)\b/.test(made.text);
+  if (/\.(?:java|kt|cs)$/.test(file.path))
+    return made.indent >= 8 && !/\b(?:private|static|protected)\b/.test(made.text);
   return made.indent > 0 && /^\s*(?:const|let|var)\s|:=/.test(made.text);
 }
 
@@ -79,5 +84,7 @@ function isEmptied(receiver: string, file: FileReading): boolean {
   const takes = new RegExp(
     `\\b${name.replace(/\$/g, '\\$')}\\.(?:delete|clear|shift|pop\\w*|splice|remove\\w*|poll|evict\\w*|trim\\w*|Delete|discard|drain\\w*)\\(|delete\\(\\w*\\.?${name}\\b|\\bdel \\w*\\.?${name}\\[|\\b${name}\\.(?:size|length)\\s*(?:>|===|>=)|\\b${name}\\s*=\\s*(?:\\[\\]|\\{\\}|new )|len\\(\\w*\\.?${name}\\)\\s*>`,
   );
-  return file.after.some(({ text, sign }) => takes.test(text) && !(sign === '+' && MADE.test(text) && !/^\s{2,}\w+(?:\.\w+)* = /.test(text)));
+  return file.after.some(
+    ({ text, sign }) => takes.test(text) && !(sign === '+' && MADE.test(text) && !/^\s{2,}\w+(?:\.\w+)* = /.test(text)),
+  );
 }

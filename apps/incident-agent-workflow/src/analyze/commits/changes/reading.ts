@@ -120,7 +120,7 @@ const KEY = /^\s*-?\s*["']?([\w.-]+)["']?\s*[:=]/;
 function editsOf(gone: readonly Spot[], come: readonly Spot[]): Edit[] {
   const free = new Set(come);
   const pairs = gone.flatMap((before) => {
-    const tokens = tokensOfLine(before.text);
+    const tokens = wordsOf(before.text);
     const [best] = [...free]
       .filter((after) => after.hunk === before.hunk)
       .map((after) => ({ after, likeness: likeness(before, after, tokens) }))
@@ -134,9 +134,9 @@ function editsOf(gone: readonly Spot[], come: readonly Spot[]): Edit[] {
   const paired = new Set(pairs.map(({ before }) => before));
   const left = { come: [...free], gone: gone.filter((spot) => !paired.has(spot)) };
   return pairs.map(({ before, after }) => {
-    const [old, now] = [tokensOfLine(before.text), tokensOfLine(after.text)];
+    const [old, now] = [wordsOf(before.text), wordsOf(after.text)];
     const near = (spots: readonly Spot[]) =>
-      spots.filter((spot) => Math.abs(spot.line - after.line) <= NEAR_LINES).flatMap(({ text }) => tokensOfLine(text));
+      spots.filter((spot) => Math.abs(spot.line - after.line) <= NEAR_LINES).flatMap(({ text }) => wordsOf(text));
     return {
       before,
       after,
@@ -146,10 +146,17 @@ function editsOf(gone: readonly Spot[], come: readonly Spot[]): Edit[] {
   });
 }
 
+/** Tokens; of a string that is a sentence, or a query, its words. */
+function wordsOf(text: string): string[] {
+  return tokensOfLine(text).flatMap((token) =>
+    /^'.*\S\s+\S.*'$/.test(token) ? (token.slice(1, -1).match(/[\w$]+|[^\w\s]/g) ?? []) : [token],
+  );
+}
+
 function likeness(before: Spot, after: Spot, tokens: readonly string[]): number {
   const key = KEY.exec(before.text)?.[1];
   if (key !== undefined && key === KEY.exec(after.text)?.[1]) return 1;
-  const others = tokensOfLine(after.text);
+  const others = wordsOf(after.text);
   const shared = tokens.length - without(tokens, others).length;
   return tokens.length + others.length === 0 ? 0 : (2 * shared) / (tokens.length + others.length);
 }
@@ -163,4 +170,8 @@ function without(tokens: readonly string[], others: readonly string[]): string[]
     left.set(token, count - 1);
     return count <= 0;
   });
+}
+
+export function isCode(path: string): boolean {
+  return /\.(?:[cm]?[jt]sx?|py|java|kt|go|rb|cs|sql|prisma|php|scala)$/.test(path);
 }

@@ -1,6 +1,6 @@
 /** What came into a region that holds something, into a loop, or before what gives back; and keys that no longer find anything. */
 import type { Deed, Done } from './deeds.ts';
-import type { FileReading, Spot } from './reading.ts';
+import { type FileReading, isCode, type Spot } from './reading.ts';
 import { functionAround, heldBy, isInFunction, isInLoop, isLoopHead } from './scopes.ts';
 
 type Detector = (file: FileReading) => Done[];
@@ -8,10 +8,12 @@ type Detector = (file: FileReading) => Done[];
 /** What leaves the process, or rests. */
 const ABROAD =
   /\bfetch\(|\baxios\b|\brequests\.|\bhttpx\.|\burlopen\(|[hH]ttp_?[cC]lient|restTemplate|webClient|\bgrpc\b|[sS]leep\(|\bwait\w*\(|\bdelay\(|\bpause\(|\.(?:exchange|send|ask|call|request|post|notify|publish|confirm)\w*\(|\bhttp\.(?:Get|Post|Do)|client\.(?:Do|Get|Post)|https?:\/\/|\.submit\(.*\.(?:get|join|result)\(/;
-const OF_WHAT_IS_HELD = /^\s*(?:(?:const|let|var|final)\s+[\w{}[\], ]+=\s*|[\w., ]+:?=\s*|return\s+)?(?:await\s+)?(?:client|connection|conn|tx|trx|transaction|session|cursor|db|stmt|statement)\.\w+\(/i;
+const OF_WHAT_IS_HELD =
+  /^\s*(?:(?:const|let|var|final)\s+[\w{}[\], ]+=\s*|[\w., ]+:?=\s*|return\s+)?(?:await\s+)?(?:client|connection|conn|tx|trx|transaction|session|cursor|db|stmt|statement)\.\w+\(/i;
 const LOCK_LINE = /[lL]ock|mutex|synchronized|semaphore/i;
 
-const MAKES_LOCK = /([\w$]+)\s*(?::\s*[\w.]+\s*)?=\s*(?:new\s+)?(?:threading\.|asyncio\.|sync\.)?(?:R?Lock|Mutex|RWMutex|ReentrantLock|Semaphore|Condition|StampedLock)\b/;
+const MAKES_LOCK =
+  /([\w$]+)\s*(?::\s*[\w.]+\s*)?=\s*(?:new\s+)?(?:threading\.|asyncio\.|sync\.)?(?:R?Lock|Mutex|RWMutex|ReentrantLock|Semaphore|Condition|StampedLock)\b/;
 
 /** Whatever they are called: locks that the file is seen to make, where something is taken. */
 function lockNames(file: FileReading): RegExp | undefined {
@@ -26,9 +28,10 @@ const inHeldRegion: Detector = (file) =>
     const taken = heldBy(file.after, spot, locks);
     if (!taken || taken === spot || taken.line === spot.line) return [];
     const done = (deed: Deed, value: number): Done => ({ deed, value, path: file.path, line: spot.line });
-    if (LOCK_LINE.test(taken.text) && LOCK_LINE.test(spot.text)) return [done('takes-lock', 1)];
+    if (LOCK_LINE.test(taken.text) && LOCK_LINE.test(spot.text)) return [done('takes-lock', 0.95)];
     if (ABROAD.test(spot.text)) return [done('holds-while-waiting', 1)];
-    const isOfTransaction = /@Transactional/.test(taken.text) && /^\s*(?:[\w<>]+ \w+ = )?\w+\.\w+\(.*\);$/.test(spot.text);
+    const isOfTransaction =
+      /@Transactional/.test(taken.text) && /^\s*(?:[\w<>]+ \w+ = )?\w+\.\w+\(.*\);$/.test(spot.text);
     return isOfTransaction && isStranger(spot, file) ? [done('holds-while-waiting', 0.8)] : [];
   });
 
@@ -47,10 +50,12 @@ const callsWhatLocks: Detector = (file) =>
     const taken = name === undefined ? undefined : heldBy(file.after, spot, locks);
     if (name === undefined || !taken || !isLock(taken.text)) return [];
     const head = file.after.findIndex(({ text }) =>
-      new RegExp(`(?:def|func \\([^)]*\\)|function|(?:public|private|protected|void)[\\w<> ]*)\\s+${name}\\s*\\(`).test(text),
+      new RegExp(`(?:def|func \\([^)]*\\)|function|(?:public|private|protected|void)[\\w<> ]*)\\s+${name}\\s*\\(`).test(
+        text,
+      ),
     );
     const lock = head < 0 ? undefined : file.after.slice(head + 1, head + 4).find(({ text }) => isLock(text));
-    return lock ? [{ deed: 'takes-lock' as const, value: 1, path: file.path, line: lock.line }] : [];
+    return lock ? [{ deed: 'takes-lock' as const, value: 1, path: file.path, line: spot.line }] : [];
   });
 
 const GIVES_BACK = /\.(?:release|putconn|close|Close|end|unlock|Unlock|RUnlock|giveBack|rollback|Rollback|put)\w*\(/;
@@ -73,8 +78,13 @@ const waysOutBefore: Detector = (file) => {
 /** Two names of locks that changed places. */
 const otherOrder: Detector = (file) =>
   file.edits.flatMap(({ before, after, out, in: came }) => {
-    const names = (text: string) => text.match(/[\w.]+/g)?.sort().join(' ') ?? '';
-    const isSwapped = out.length === 0 && came.length === 0 && before.text !== after.text && names(before.text) === names(after.text);
+    const names = (text: string) =>
+      text
+        .match(/[\w.]+/g)
+        ?.sort()
+        .join(' ') ?? '';
+    const isSwapped =
+      out.length === 0 && came.length === 0 && before.text !== after.text && names(before.text) === names(after.text);
     if (!isSwapped) return [];
     const done = (deed: Deed): Done => ({ deed, value: 1, path: file.path, line: after.line });
     if (/lock|synchronized|\bwith\b/i.test(after.text)) return [done('lock-otherwise')];
@@ -95,7 +105,11 @@ const asksInLoop: Detector = (file) => {
     if (!isHead && !isWithin) return [];
     const body = isHead ? bodyOf(spot.text) : spot.text;
     const asked = callees(body).filter((name) => !IN_MEMORY.test(name));
-    const isAbroad = /\bawait\b|\bvoid\b|\byield\b/.test(body) || /\b\w*(?:client|provider|service|store|repository|api|gateway|catalogue|db|session|upstream|source)\w*\.\w+\(/i.test(body);
+    const isAbroad =
+      /\bawait\b|\bvoid\b|\byield\b/.test(body) ||
+      /\b\w*(?:client|provider|service|store|repository|api|gateway|catalogue|db|session|upstream|source)\w*\.\w+\(/i.test(
+        body,
+      );
     if (asked.length === 0 || !isAbroad || !isInFunction(file, file.after, spot)) return [];
     const value = asked.some((name) => !known.has(name)) || !isHead ? 0.9 : 0.8;
     return [{ deed: 'asks-in-loop' as const, value, path: file.path, line: spot.line }];
@@ -112,27 +126,36 @@ function bodyOf(text: string): string {
 }
 
 function callees(text: string): string[] {
-  return [...text.matchAll(/\b(\w+)\(/g)].map((match) => match[1] ?? '').filter((name) => !/^(?:for|if|while|await|void)$/.test(name));
+  return [...text.matchAll(/\b(\w+)\(/g)]
+    .map((match) => match[1] ?? '')
+    .filter((name) => !/^(?:for|if|while|await|void)$/.test(name));
 }
 
-const KEYED = /\b(?:\w*[kK]ey\w*|\w*[pP]lace\w*|\w*[cC]ache\w*|\w*[iI]d|slot|bucket|fingerprint|etag|hash)\b\s*(?::[^=]+)?=|[cC]ache\w*\.(?:get|set|fetch|has)\(|\bkey_?[fF]unc|def \w*key\w*\(|return .*['"`:]/;
-const VARIES = /Date\.now|\bnow\b|\btime\b|random\w*|uuid\w*|nanoid|requestId|request_id|traceId|headers|timestamp|currentTimeMillis|nanoTime|perf_counter|sequence|counter|toISOString|getTime|hrtime|session\w*/i;
-const ROUGH = /toFixed|\bround\b|\bfloor\b|\btrunc\b|toLowerCase|\blower\b|\btrim\b|\bstrip\b|\bsort\w*\b|normali[sz]e\w*|\bslice\b|substring|\bdate\b|truncatedTo|Truncate|setScale|quantize|casefold|ToLower/;
+const KEYED =
+  /\b(?:\w*[kK]ey\w*|\w*[pP]lace\w*|\w*[cC]ache\w*|\w*[iI]d|slot|bucket|fingerprint|etag|hash)\b\s*(?::[^=]+)?=|[cC]ache\w*\.(?:get|set|fetch|has)\(|\bkey_?[fF]unc|def \w*key\w*\(|return .*['"`:]/;
+const VARIES =
+  /Date\.now|\bnow\b|\btime\b|random\w*|uuid\w*|nanoid|requestId|request_id|traceId|headers|timestamp|currentTimeMillis|nanoTime|perf_counter|sequence|counter|toISOString|getTime|hrtime|session\w*/i;
+const ROUGH =
+  /toFixed|\bround\b|\bfloor\b|\btrunc\b|toLowerCase|\blower\b|\btrim\b|\bstrip\b|\bsort\w*\b|normali[sz]e\w*|\bslice\b|substring|\bdate\b|truncatedTo|Truncate|setScale|quantize|casefold|ToLower/;
 
 /** Under a key that holds what is new each time nothing is found again. */
 const keyNeverHits: Detector = (file) =>
   file.edits.flatMap(({ before, after, out, in: came }) => {
     const isKey = KEYED.test(before.text) && isLookedUp(file);
-    if (!isKey || !(VARIES.test(came.join(' ')) || (ROUGH.test(out.join(' ')) && !ROUGH.test(came.join(' '))))) return [];
+    if (!isKey || !(VARIES.test(came.join(' ')) || (ROUGH.test(out.join(' ')) && !ROUGH.test(came.join(' ')))))
+      return [];
     return [{ deed: 'key-never-hits' as const, value: 1, path: file.path, line: after.line }];
   });
 
 function isLookedUp(file: FileReading): boolean {
-  return file.after.some(({ text }) => /\.(?:get|has|getIfPresent|computeIfAbsent|fetch|Get|Load)\(|\[\w*[kK]ey\]|\bcache/i.test(text));
+  return file.after.some(({ text }) =>
+    /\.(?:get|has|getIfPresent|computeIfAbsent|fetch|Get|Load)\(|\[\w*[kK]ey\]|\bcache/i.test(text),
+  );
 }
 
 const GIVER = /\b(?:release|giveBack|give_back|putBack|put_back|returnConnection|recycle|free|checkin|unlock)\w*\s*\(/i;
-const LATER = /schedule\w*\(|setTimeout\(|Timer\(|call_later\(|AfterFunc\(|delay\w*\(|\bif\b|sleep\(|submit\(|execute\(|nextTick\(|setImmediate\(/;
+const LATER =
+  /schedule\w*\(|setTimeout\(|Timer\(|call_later\(|AfterFunc\(|delay\w*\(|\bif\b|sleep\(|submit\(|execute\(|nextTick\(|setImmediate\(/;
 
 /** Where something is given back, that is done later, or on a condition. */
 const givesBackLater: Detector = (file) =>
@@ -169,6 +192,53 @@ const namedLimit: Detector = (file) => {
     .map(({ line }) => ({ deed: 'limits-added' as const, value: 1, path: file.path, line }));
 };
 
+const CLEANS = /([\w$.]*)\.(?:delete|remove\w*|evict\w*|clear|shift|pop\w*|discard|release|close|unlock|Delete)\(/;
+const CONDITION = /\bif\b|\bunless\b|&&|\?/;
+
+/** What was taken out, or given back, in any case is so on a condition only. */
+const cleansSometimes: Detector = (file) =>
+  file.come.flatMap((spot) => {
+    const call = CLEANS.exec(spot.text)?.[0];
+    if (call === undefined || !CONDITION.test(spot.text)) return [];
+    const always = file.before.some(({ sign, text }) => sign === '-' && text.includes(call) && !CONDITION.test(text));
+    const done = (deed: Deed): Done => ({ deed, value: 1, path: file.path, line: spot.line });
+    if (!always) return [];
+    return /release|close|unlock/.test(call) ? [done('leaves-open'), done('lock-kept')] : [done('grows-for-good')];
+  });
+
+const ACQUIRES =
+  /(?:=|:=)\s*(?:await\s+)?[\w.]*(?:pool|db|database|dataSource|engine|semaphore|limiter)\w*\.(?:connect|acquire|getconn|getConnection|checkout|borrow\w*|reserve|take|get)\(/i;
+const IN_ANY_CASE = /\bfinally\b|\bdefer\b|^\s*(?:async\s+)?with\b|\btry\s*\(|\busing\b|__exit__|closing\(/;
+
+/** Taken from now on without anything that gives it back in any case. */
+const takesWithoutFinally: Detector = (file) =>
+  file.come
+    .filter((spot) => {
+      if (!ACQUIRES.test(spot.text) || IN_ANY_CASE.test(spot.text)) return false;
+      const at = file.after.indexOf(spot);
+      const rest = file.after.slice(at, at + 14).filter(({ hunk }) => hunk === spot.hunk);
+      const wasSafe = file.before.some(({ sign, text }) => sign === '-' && IN_ANY_CASE.test(text));
+      return wasSafe && !rest.some(({ text }) => IN_ANY_CASE.test(text));
+    })
+    .map(({ line }) => ({ deed: 'leaves-open' as const, value: 1, path: file.path, line }));
+
+const FOUND = /\b([a-z_]\w*)\s*(?::=|=)\s*(?:await\s+)?[\w.]*(?:find|get|lookup|look_up|match|search|first|load)\w*\(/;
+
+/** What may not have been found is used without a look. */
+const usesUnlooked: Detector = (file) =>
+  file.come.flatMap((spot) => {
+    const name = FOUND.exec(spot.text)?.[1];
+    if (name === undefined || !isCode(file.path)) return [];
+    const at = file.after.indexOf(spot);
+    const next = file.after.slice(at + 1, at + 6);
+    const use = next.find(({ text }) => new RegExp(`\\b${name}\\.\\w`).test(text));
+    const looks = new RegExp(
+      `\\b(?:if|unless|assert|when)\\b.*\\b${name}\\b(?!\\.)|\\b${name}\\s*(?:\\?|is |==|!=|===|!==)|!${name}\\b|err\\b`,
+    );
+    if (use?.sign !== '+' || next.slice(0, next.indexOf(use) + 1).some(({ text }) => looks.test(text))) return [];
+    return [{ deed: 'guard-gone' as const, value: 0.65, path: file.path, line: use.line }];
+  });
+
 export const REGION_DETECTORS: readonly Detector[] = [
   inHeldRegion,
   callsWhatLocks,
@@ -179,4 +249,7 @@ export const REGION_DETECTORS: readonly Detector[] = [
   givesBackLater,
   waitsUntil,
   namedLimit,
+  cleansSometimes,
+  takesWithoutFinally,
+  usesUnlooked,
 ];

@@ -8,7 +8,8 @@ const BY_PIECES =
 const CLEANS =
   /\.(?:delete|remove\w*|evict\w*|clear|unsubscribe|off|removeListener|removeAllListeners|stop|Stop|pop\w*|shift|splice|invalidate\w*|discard|popitem|Delete|unregister\w*|cancel|trim\w*|prune\w*|expire\w*)\(|^\s*(?:defer\s+)?delete\(|^\s*del\s|\bclear(?:Interval|Timeout)\(/;
 const HEAVY = /pbkdf2|scrypt|bcrypt|argon2|hashpw|gensalt|KeySpec\b|deriveKey|PBEKey/i;
-const DIGEST = /createHash|hashlib\.|MessageDigest|sha\d{1,3}\b|\bmd5\b|\bhmac\b|createHmac|gzip|deflate|brotli|\bCipher\b|encrypt\(|decrypt\(/i;
+const DIGEST =
+  /createHash|hashlib\.|MessageDigest|sha\d{1,3}\b|\bmd5\b|\bhmac\b|createHmac|gzip|deflate|brotli|\bCipher\b|encrypt\(|decrypt\(/i;
 const OPENS =
   /(?<![\w.])open\(|\bfs\.\w*open\w*\(|create(?:Read|Write)Stream\(|new File(?:Input|Output|Reader|Writer)\w*\(|Files\.(?:newBufferedReader|newBufferedWriter|lines|list|walk|newInputStream|newOutputStream|newByteChannel)\(|\bos\.(?:Open|OpenFile|Create)\(|net\.Dial\w*\(|(?<![\w.])socket(?:\.socket)?\(|new Socket\(|(?<![\w.])watch\(|fs\.watch\w*\(|urlopen\(|RandomAccessFile\(|FileChannel\.open\(|FileHandler\(/;
 const CLOSED = /^\s*with\b|\btry\s*\(|\busing\b|\bdefer\b|\.close\(|^\s*async with\b/;
@@ -19,7 +20,8 @@ export const SHARED =
   /new\s+(?:\w+\.)?(?:\w*Pool|\w*HttpClient|\w*Client|\w*DataSource|\w*ConnectionFactory|Agent|\w*Dispatcher|\w*Session|Sequelize|PrismaClient|Redis|Kafka|\w*Producer|Worker|\w*Executor\w*|Thread|Timer|Connection)\(|\bnew\w*(?:Client|Pool)\(|\bcreate(?:Pool|Client|Connection|Agent|_engine|_pool|Engine)\(|\b(?:requests|aiohttp|httpx|boto3)\.(?:Session|ClientSession|Client|AsyncClient|client|resource)\(|(?:ThreadPool|ProcessPool)\w*\(|\b\w*(?:ConnectionPool|MongoClient|Redis|SimpleConnectionPool|ThreadedConnectionPool)\(|psycopg2?\.connect\(|sqlite3\.connect\(|\bsql\.Open\(|\bpgxpool\.New\w*\(|\bredis\.New\w*\(|&?http\.(?:Client|Transport)\{|Executors\.new\w+\(|DriverManager\.getConnection\(|HttpClients\.create\w*\(|sessionmaker\(/;
 export const COMPILES =
   /\bre\.compile\(|new RegExp\(|Pattern\.compile\(|regexp\.(?:Must)?Compile\(|new ObjectMapper\(|new Gson\(|new Intl\.|new SecureRandom\(|JAXBContext\.newInstance|new Ajv\(|template\.(?:Must|New|Parse)\w*\(|Environment\(loader/;
-const RESTS = /(?<![\w.])(?:await\s+)?(?:sleep|wait|delay|pause|setTimeout)\w*\(|Thread\.sleep|time\.[sS]leep|asyncio\.sleep|TimeUnit\.\w+\.sleep|\bparkNanos\(|\.await\(/;
+const RESTS =
+  /(?<![\w.])(?:await\s+)?(?:sleep|wait|delay|pause|setTimeout)\w*\(|Thread\.sleep|time\.[sS]leep|asyncio\.sleep|TimeUnit\.\w+\.sleep|\bparkNanos\(|\.await\(/;
 const WRITES =
   /\b(?:writeFile|appendFile)(?:Sync)?\(|createWriteStream\(|(?<![\w.])open\([^)]*["'](?:w|a|x|wb|ab|w\+|a\+)["']|\.write_(?:text|bytes)\(|\b(?:pickle|json)\.dump\(|shutil\.(?:copy\w*|move)\(|Files\.(?:write\w*|copy|createTempFile|newBufferedWriter|newOutputStream)\(|new File(?:Writer|OutputStream)\(|\bos\.(?:WriteFile|Create|OpenFile|CreateTemp|MkdirTemp)\(|ioutil\.WriteFile|copyFile(?:Sync)?\(|writeHeapSnapshot|\.to_csv\(|mkdtemp\(|mkstemp\(|NamedTemporaryFile\([^)]*delete\s*=\s*False|createTempFile\(/;
 const REMOVES =
@@ -28,53 +30,168 @@ const REMOVES =
 export const RESOURCE_WORDS: readonly WordRule[] = [
   { deed: 'grows-for-good', value: 0.95, when: 'goes', is: CLEANS, unless: /\.(?:pop|shift)\(\)\s*(?:!==|===|\?)/ },
   { deed: 'grows-for-good', value: 1, when: 'edited', is: /\bnew Map\b|\bnew Set\b/, out: /\bWeak(?:Map|Set|Ref)\b/ },
-  { deed: 'grows-for-good', value: 1, when: 'edited', is: /WeakHashMap|SoftReference|WeakReference|WeakValueDictionary|WeakKeyDictionary/, out: /Weak|Soft/ },
+  {
+    deed: 'grows-for-good',
+    value: 1,
+    when: 'edited',
+    is: /WeakHashMap|SoftReference|WeakReference|WeakValueDictionary|WeakKeyDictionary/,
+    out: /Weak|Soft/,
+  },
   {
     deed: 'grows-for-good',
     value: 1,
     when: 'comes',
     is: /new (?:Map|Set|HashMap|ConcurrentHashMap|Array|ArrayList)\b|=\s*(?:\{\}|\[\]|dict\(|deque\(\)|map\[)|make\(map/,
     unless: /maxlen|bounded/i,
-    against: /LRU|lru|maxsize|maxlen|\bttl\b|Caffeine|CacheBuilder|BoundedQueue|EvictingQueue|expir|NodeCache|QuickLRU/i,
+    against:
+      /LRU|lru|maxsize|maxlen|\bttl\b|Caffeine|CacheBuilder|BoundedQueue|EvictingQueue|expir|NodeCache|QuickLRU/i,
   },
-  { deed: 'grows-for-good', value: 1, when: 'goes', is: /maximumSize|maximumWeight|expireAfter\w*|\bmaxSize\b|\bmaxlen\b|\bmaxEntries\b|removeEldestEntry|setMaximumSize|\bmaxKeys\b/ },
-  { deed: 'grows-for-good', value: 1, when: 'comes', is: /lru_cache\(\s*maxsize\s*=\s*None|lru_cache\(None\)|@(?:functools\.)?cache\b|\bmemoize\(/ },
-  { deed: 'grows-for-good', value: 1, when: 'comes', is: /^\s*(?:async\s+)?def\s+\w+\(.*=\s*(?:\[\]|\{\}|set\(\)|dict\(\)|list\(\))/ },
-  { deed: 'grows-for-good', value: 0.85, when: 'comes', where: 'function', is: /(?<![.\w])setInterval\(|threading\.Timer\(|\bcall_later\(|\.schedule\w*\([^)]*\d|time\.AfterFunc\(|(?<![.\w])setTimeout\([^)]*(?:\d{5,}|HOUR|MINUTE|hour|minute|\*\s*60)/ },
+  {
+    deed: 'grows-for-good',
+    value: 1,
+    when: 'goes',
+    is: /maximumSize|maximumWeight|expireAfter\w*|\bmaxSize\b|\bmaxlen\b|\bmaxEntries\b|removeEldestEntry|setMaximumSize|\bmaxKeys\b/,
+  },
+  {
+    deed: 'grows-for-good',
+    value: 1,
+    when: 'comes',
+    is: /lru_cache\(\s*maxsize\s*=\s*None|lru_cache\(None\)|@(?:functools\.)?cache\b|\bmemoize\(/,
+  },
+  {
+    deed: 'grows-for-good',
+    value: 1,
+    when: 'comes',
+    is: /^\s*(?:async\s+)?def\s+\w+\(.*=\s*(?:\[\]|\{\}|set\(\)|dict\(\)|list\(\))/,
+  },
+  {
+    deed: 'grows-for-good',
+    value: 0.85,
+    when: 'comes',
+    where: 'function',
+    is: /(?<![.\w])setInterval\(|threading\.Timer\(|\bcall_later\(|\.schedule\w*\([^)]*\d|time\.AfterFunc\(|(?<![.\w])setTimeout\([^)]*(?:\d{5,}|HOUR|MINUTE|hour|minute|\*\s*60)/,
+  },
   {
     deed: 'grows-for-good',
     value: 0.75,
     when: 'comes',
     where: 'function',
     is: /\.(?:on|addListener|addEventListener|subscribe|add_listener|addObserver|connect_signal|register\w*Listener)\(/,
-    unless: /\b(?:req|request|res|response|reply|socket|stream|child|ws|conn|reader|writer|signal|worker)\.(?:on|addEventListener)\(|\bonce\b/,
+    unless:
+      /\b(?:req|request|res|response|reply|socket|stream|child|ws|conn|reader|writer|signal|worker)\.(?:on|addEventListener)\(|\bonce\b/,
   },
-  { deed: 'grows-for-good', value: 0.7, when: 'comes', where: 'function', is: /\bgo func\b|\bgo \w[\w.]*\(|new Thread\(|threading\.Thread\(|asyncio\.create_task\(|CompletableFuture\.runAsync\(/ },
+  {
+    deed: 'grows-for-good',
+    value: 0.7,
+    when: 'comes',
+    where: 'function',
+    is: /\bgo func\b|\bgo \w[\w.]*\(|new Thread\(|threading\.Thread\(|asyncio\.create_task\(|CompletableFuture\.runAsync\(/,
+  },
   { deed: 'loads-all', value: 1, when: 'comes', is: WHOLE, against: BY_PIECES },
-  { deed: 'loads-all', value: 0.9, when: 'goes', is: /\.(?:limit|take|first|top|skip|offset|paginate|slice)\(|\bLIMIT \b|LimitReader|MaxBytesReader|batch_?[sS]ize|fetch_?[sS]ize|\bmaxBody\w*|setMaxResults|PageRequest|Pageable/ },
-  { deed: 'all-at-once', value: 0.9, when: 'comes', is: /Promise\.(?:all|allSettled)\(|asyncio\.gather\(|\bgather\(\*|parallelStream\(|invokeAll\(|pool\.map\(|\.imap\w*\(|max_workers\s*=\s*\d{2,}/ , against: /\bfor\b|\bp(?:Limit|Map)\b|limit\(|[sS]emaphore|chunk|batch/ },
-  { deed: 'bulk', value: 0.85, when: 'comes', is: /Buffer\.alloc\(|\.repeat\(|toString\(["']base64["']\)|b64encode\(|\brandomBytes\(\d{4,}|new byte\[|make\(\[\]byte|["']\s*\*\s*\d{3,}|readFileSync\([^)]*["']\)\.toString|encodeToString\(|data:image/ , unless: /hmac|digest|signature|sign\(|secret|token|authorization|mac\.|password/i },
+  {
+    deed: 'loads-all',
+    value: 0.9,
+    when: 'goes',
+    is: /\.(?:limit|take|first|top|skip|offset|paginate|slice)\(|\bLIMIT \b|LimitReader|MaxBytesReader|batch_?[sS]ize|fetch_?[sS]ize|\bmaxBody\w*|setMaxResults|PageRequest|Pageable/,
+  },
+  {
+    deed: 'all-at-once',
+    value: 0.9,
+    when: 'comes',
+    is: /Promise\.(?:all|allSettled)\(|asyncio\.gather\(|\bgather\(\*|parallelStream\(|invokeAll\(|pool\.map\(|\.imap\w*\(|max_workers\s*=\s*\d{2,}/,
+    against: /\bfor\b|\bp(?:Limit|Map)\b|limit\(|[sS]emaphore|chunk|batch/,
+  },
+  {
+    deed: 'bulk',
+    value: 0.85,
+    when: 'comes',
+    is: /Buffer\.alloc\(|\.repeat\(|toString\(["']base64["']\)|b64encode\(|\brandomBytes\(\d{4,}|new byte\[|make\(\[\]byte|["']\s*\*\s*\d{3,}|readFileSync\([^)]*["']\)\.toString|encodeToString\(|data:image/,
+    unless: /hmac|digest|signature|sign\(|secret|token|authorization|mac\.|password/i,
+  },
   { deed: 'works-more', value: 1, when: 'comes', where: 'function', is: HEAVY, unless: /import|require\(/ },
   { deed: 'works-more', value: 1, when: 'comes', where: 'loop', is: DIGEST },
-  { deed: 'works-more', value: 0.9, when: 'comes', is: /\b(?:gzip|deflate|brotli\w*)Sync\(|BestCompression|Z_BEST_COMPRESSION|BROTLI_MAX|compresslevel\s*=\s*9|BEST_COMPRESSION/ },
-  { deed: 'works-more', value: 1, when: 'comes', is: /\((?:[^()]*[+*]\)|[^()]*\.\*[^()]*\))[+*{]|(?:\.\*){2,}|\(\.\*\).*\(\.\*\)|\([^()|]*[+*][^()]*\)\+|\(\w+\|\w+\)\*\w*\$/, unless: /^\s*(?:for|while|if|return [\w(]+ [+*])|[+*] \d|\w\) \*/ },
-  { deed: 'works-more', value: 1, when: 'comes', where: 'loop', is: /JSON\.parse\(JSON\.stringify|structuredClone\(|deepcopy\(|cloneDeep\(|SerializationUtils\.clone|\bsorted\(|\.sort\(|Collections\.sort|sort\.(?:Slice|Sort)\w*\(|ImmutableList\.copyOf|List\.copyOf\(|\[\s*\.\.\.\w+[^\]]*\]|\{\s*\.\.\.\w+,/ },
-  { deed: 'copies-in-loop', value: 0.95, when: 'comes', where: 'loop', is: /new (?:ArrayList|LinkedList|HashMap|HashSet|TreeMap|String)<?[\w<>, ]*>?\(\s*\w|\.slice\(|\[\s*\.\.\.|\.concat\(|\.copy\(|(?<![\w.])(?:list|dict|copy|deepcopy|bytes)\(\w|append\(\[\]\w+\(nil\)|\.clone\(\)|subList\(|structuredClone|cloneDeep|Arrays\.copyOf|\{\s*\.\.\./ },
-  { deed: 'works-more', value: 0.75, when: 'comes', where: 'function', is: /JSON\.parse\(JSON\.stringify|structuredClone\(|deepcopy\(|cloneDeep\(/ },
-  { deed: 'works-more', value: 1, when: 'comes', is: /\.(?:map|filter|forEach|reduce|flatMap|some|every)\(.*\.(?:find|findIndex|indexOf|includes|filter|some)\(|\bfor\b.*\bin\b.*\bfor\b.*\bin\b|\bif \w+ (?:not )?in \[/ },
-  { deed: 'works-more', value: 0.9, when: 'comes', where: 'loop', is: /\.(?:find|findIndex|indexOf|includes|contains|index|count)\(|\.stream\(\)\.(?:filter|anyMatch)/, against: /\bMap\b|\bSet\b|\bdict\b|[bB]y\w+|\.get\(|\bset\(/ },
+  {
+    deed: 'works-more',
+    value: 0.9,
+    when: 'comes',
+    is: /\b(?:gzip|deflate|brotli\w*)Sync\(|BestCompression|Z_BEST_COMPRESSION|BROTLI_MAX|compresslevel\s*=\s*9|BEST_COMPRESSION/,
+  },
+  {
+    deed: 'works-more',
+    value: 1,
+    when: 'comes',
+    is: /\((?:[^()]*[+*]\)|[^()]*\.\*[^()]*\))[+*{]|(?:\.\*){2,}|\(\.\*\).*\(\.\*\)|\([^()|]*[+*][^()]*\)\+|\(\w+\|\w+\)\*\w*\$/,
+    unless: /^\s*(?:for|while|if|return [\w(]+ [+*])|[+*] \d|\w\) \*/,
+  },
+  {
+    deed: 'works-more',
+    value: 1,
+    when: 'comes',
+    where: 'loop',
+    is: /JSON\.parse\(JSON\.stringify|structuredClone\(|deepcopy\(|cloneDeep\(|SerializationUtils\.clone|\bsorted\(|\.sort\(|Collections\.sort|sort\.(?:Slice|Sort)\w*\(|ImmutableList\.copyOf|List\.copyOf\(|\[\s*\.\.\.\w+[^\]]*\]|\{\s*\.\.\.\w+,/,
+  },
+  {
+    deed: 'copies-in-loop',
+    value: 0.95,
+    when: 'comes',
+    where: 'loop',
+    is: /new (?:ArrayList|LinkedList|HashMap|HashSet|TreeMap|String)<?[\w<>, ]*>?\(\s*\w|\.slice\(|\[\s*\.\.\.|\.concat\(|\.copy\(|(?<![\w.])(?:list|dict|copy|deepcopy|bytes)\(\w|append\(\[\]\w+\(nil\)|\.clone\(\)|subList\(|structuredClone|cloneDeep|Arrays\.copyOf|\{\s*\.\.\./,
+  },
+  {
+    deed: 'works-more',
+    value: 0.75,
+    when: 'comes',
+    where: 'function',
+    is: /JSON\.parse\(JSON\.stringify|structuredClone\(|deepcopy\(|cloneDeep\(/,
+  },
+  {
+    deed: 'works-more',
+    value: 1,
+    when: 'comes',
+    is: /\.(?:map|filter|forEach|reduce|flatMap|some|every)\(.*\.(?:find|findIndex|indexOf|includes|filter|some)\(|\bfor\b.*\bin\b.*\bfor\b.*\bin\b|\bif \w+ (?:not )?in \[/,
+  },
+  {
+    deed: 'works-more',
+    value: 0.9,
+    when: 'comes',
+    where: 'loop',
+    is: /\.(?:find|findIndex|indexOf|includes|contains|index|count)\(|\.stream\(\)\.(?:filter|anyMatch)/,
+    against: /\bMap\b|\bSet\b|\bdict\b|[bB]y\w+|\.get\(|\bset\(/,
+  },
   { deed: 'works-more', value: 0.9, when: 'comes', is: COMPILES, where: 'loop' },
-  { deed: 'works-more', value: 0.95, when: 'comes', where: 'loop', is: /^\s*default:/ , paths: /\.go$/ },
+  { deed: 'works-more', value: 0.95, when: 'comes', where: 'loop', is: /^\s*default:/, paths: /\.go$/ },
   { deed: 'works-more', value: 1, when: 'comes', where: 'loop', is: /^\s*(?:for|while|do)\b.*[:{]$|^\s*for\b.*\)\s/ },
   { deed: 'works-more', value: 0.9, when: 'comes', is: /range\(\d[\d_]{4,}\)|<\s*\d[\d_]{4,}\s*;/ },
   { deed: 'asks-more-often', value: 1, when: 'goes', is: RESTS, where: 'loop' },
   { deed: 'asks-more-often', value: 0.8, when: 'goes', is: /back_?off|jitter|throttle|debounce|rate_?limiter?\b/i },
-  { deed: 'asks-more-often', value: 0.8, when: 'comes', is: /while\s*\(?\s*(?:true|1|True)\s*\)?\s*[:{]?$|for\s*\(;;\)|onSpinWait|Gosched|(?<![.\w])setImmediate\(/ },
-  { deed: 'no-cache', value: 0.95, when: 'goes', is: /@(?:functools\.)?(?:lru_)?cache\b|@[Cc]ache(?:able|d|Result|_page)\b|@memoi[sz]e|\bmemoi[sz]e\(|useMemo\(|singleflight|\b\w*[cC]ache\w*\.(?:get|fetch|wrap|has|getOrLoad|computeIfAbsent|Get|Load)\(|getIfPresent\(|@cached\b/ },
+  {
+    deed: 'asks-more-often',
+    value: 0.8,
+    when: 'comes',
+    is: /while\s*\(?\s*(?:true|1|True)\s*\)?\s*[:{]?$|for\s*\(;;\)|onSpinWait|Gosched|(?<![.\w])setImmediate\(/,
+  },
+  {
+    deed: 'no-cache',
+    value: 0.95,
+    when: 'goes',
+    is: /@(?:functools\.)?(?:lru_)?cache\b|@[Cc]ache(?:able|d|Result|_page)\b|@memoi[sz]e|\bmemoi[sz]e\(|useMemo\(|singleflight|\b\w*[cC]ache\w*\.(?:get|fetch|wrap|has|getOrLoad|computeIfAbsent|Get|Load)\(|getIfPresent\(|@cached\b/,
+  },
   { deed: 'leaves-open', value: 1, when: 'goes', is: CLOSES, unless: /server\.close|process\.|logger\.close/ },
   { deed: 'leaves-open', value: 0.8, when: 'comes', where: 'function', is: OPENS, unless: CLOSED },
   { deed: 'writes-files', value: 1, when: 'comes', where: 'function', is: WRITES },
   { deed: 'writes-files', value: 1, when: 'goes', is: REMOVES },
-  { deed: 'logs-more', value: 0.85, when: 'comes', is: /\b(?:log|logger|logging|console|LOG|slog)\b.*(?:body|headers|payload|\bdump|JSON\.stringify|to_dict|toString\(\)|repr\(|%\+v|stack)/, },
-  { deed: 'logs-more', value: 0.95, when: 'edited', is: /level|root|log/i, in: /\b(?:DEBUG|TRACE|ALL|FINEST|FINE|debug|trace|all|silly|verbose|NOTSET)\b/, out: /\b(?:WARN\w*|INFO|ERROR|FATAL|OFF|warn\w*|info|error|fatal|silent|off)\b/ },
+  {
+    deed: 'logs-more',
+    value: 0.85,
+    when: 'comes',
+    is: /\b(?:log|logger|logging|console|LOG|slog)\b.*(?:body|headers|payload|\bdump|JSON\.stringify|to_dict|toString\(\)|repr\(|%\+v|stack)/,
+  },
+  {
+    deed: 'logs-more',
+    value: 0.95,
+    when: 'edited',
+    is: /level|root|log/i,
+    in: /\b(?:DEBUG|TRACE|ALL|FINEST|FINE|debug|trace|all|silly|verbose|NOTSET)\b/,
+    out: /\b(?:WARN\w*|INFO|ERROR|FATAL|OFF|warn\w*|info|error|fatal|silent|off)\b/,
+  },
 ];

@@ -4,11 +4,13 @@ import type { FileReading, Spot } from './reading.ts';
 const FUNCTION_HEAD =
   /\bfunction\b|=>\s*[{(]?$|^\s*(?:async\s+)?def\s|^\s*func[\s(]|^\s*(?:(?:public|private|protected|static|final|synchronized|override|async|abstract|default)\s+)*(?:[\w<>[\],.? ]+\s+)?#?\w+\s*\([^;]*\)\s*(?::\s*[^{;=]+)?(?:throws\s[\w, .]+)?\{$/;
 const NO_HEAD = /^\s*(?:\}?\s*(?:if|else|for|while|switch|catch|try|do|with|synchronized|return|select|case)\b|new\b)/;
-const CLASS_HEAD = /^\s*(?:(?:export|public|private|protected|static|final|abstract|default|sealed|data)\s+)*(?:class|interface|enum|record|object|struct)\s|^type\s+\w+\s+struct/;
+const CLASS_HEAD =
+  /^\s*(?:(?:export|public|private|protected|static|final|abstract|default|sealed|data)\s+)*(?:class|interface|enum|record|object|struct)\s|^type\s+\w+\s+struct/;
 const LOOP_HEAD =
   /^\s*(?:\}\s*)?(?:async\s+)?(?:for|while|do|loop)\b|\.(?:map|forEach|each|flatMap|filter|reduce)\(|\bfor\b[^:]*\bin\b/;
 /** What runs once, when the process begins or something long-lived is made. */
-const START = /\b(?:main|run|start\w*|init\w*|setup\w*|boot\w*|constructor|__init__|listen\w*|configure\w*|create\w*|build\w*|make\w*|New\w*|load\w*Config\w*)\s*\(/;
+const START =
+  /\b(?:main|run|start\w*|init\w*|setup\w*|boot\w*|constructor|__init__|listen\w*|configure\w*|create\w*|build\w*|make\w*|New\w*|load\w*Config\w*)\s*\(/;
 
 /** The lines that hold this one, the nearest first. */
 export function holders(side: readonly Spot[], spot: Spot): Spot[] {
@@ -67,7 +69,8 @@ export function heldBy(side: readonly Spot[], spot: Spot, locks?: RegExp): Spot 
     const each = side[index];
     if (!each || each.hunk !== spot.hunk) return undefined;
     if (LETS_GO.test(each.text) && !/^\s*defer\b/.test(each.text) && each.indent <= spot.indent) return undefined;
-    if ((TAKES.test(each.text) || locks?.test(each.text)) && each.indent <= spot.indent) return isLeft(side, index, at) ? undefined : each;
+    if ((TAKES.test(each.text) || locks?.test(each.text)) && each.indent <= spot.indent)
+      return isLeft(side, index, at) ? undefined : each;
   }
   return undefined;
 }

@@ -1,7 +1,8 @@
 /** Settings that got another value, another form of it, another name, or that are gone; and addresses, wherever they stand. */
 import { ENV } from './between-words.ts';
-import type { Done, Deed } from './deeds.ts';
-import type { Edit, FileReading, Spot } from './reading.ts';
+import type { Deed, Done } from './deeds.ts';
+import { type Edit, type FileReading, isCode, type Spot } from './reading.ts';
+import { piecesOf } from './shifts.ts';
 
 const PAIR = /^\s*(?:-\s+)?(?:export\s+|ENV\s+|ARG\s+)?["']?([A-Za-z_][\w.-]*)["']?(\s*[:=]\s*|\s+)(.*?),?\s*$/;
 const ELEMENT = /^\s*<([\w.-]+)>([^<]*)<\/\1>\s*$/;
@@ -31,16 +32,23 @@ export function bySettings(file: FileReading): Done[] {
   return [...edited, ...gone.slice(0, 1), ...secrets(file)];
 }
 
-export function isCode(path: string): boolean {
-  return /\.(?:[cm]?[jt]sx?|py|java|kt|go|rb|cs|sql|prisma|php|scala)$/.test(path);
+function settingDeeds({ before, after }: Edit): [Deed, number][] {
+  const [olds, nows] = [piecesOf(unwrapped(before.text)), piecesOf(unwrapped(after.text))];
+  if (olds.length > 1 && olds.length === nows.length)
+    return olds.flatMap((old, index) => (old === nows[index] ? [] : pairDeeds(old, nows[index] ?? '')));
+  return pairDeeds(before.text, after.text);
 }
 
-function settingDeeds({ before, after }: Edit): [Deed, number][] {
-  const [old, now] = [pairOf(before.text), pairOf(after.text)];
+/** `"queue": { "limit": 5, … }` on one line. */
+function unwrapped(text: string): string {
+  return text.replace(/^[^{]*\{\s*/, '').replace(/\s*\}[^}]*$/, '');
+}
+
+function pairDeeds(before: string, after: string): [Deed, number][] {
+  const [old, now] = [pairOf(before), pairOf(after)];
   if (!old || !now) return [];
   if (old.key !== now.key) return [['setting-gone', 0.95]];
-  if (/^\s*\w+=/.test(before.text) && /^\s*\w+\s+=|=\s/.test(after.text) && !/[\s]=/.test(before.text))
-    return [['setting-malformed', 1]];
+  if (/^\s*\w+=/.test(before) && /^\s*\w+\s+=|=\s/.test(after)) return [['setting-malformed', 1]];
   const [from, to] = [formOf(old.value), formOf(now.value)];
   if (from !== to) return [['setting-malformed', 1]];
   if (from.startsWith('number') || old.value === now.value) return [];
@@ -64,7 +72,8 @@ function formOf(value: string): string {
   return 'text';
 }
 
-const SECRET_KEY = /(?:^|[._-])(?:user(?:_?name)?|pass(?:word|wd|phrase)?|secret|token|api[_-]?key|key|credential\w*|client[_-]?id|role|realm|issuer|audience|scope|algorithm)$/i;
+const SECRET_KEY =
+  /(?:^|[._-])(?:user(?:_?name)?|pass(?:word|wd|phrase)?|secret|token|api[_-]?key|key|credential\w*|client[_-]?id|role|realm|issuer|audience|scope|algorithm)$/i;
 
 function secrets(file: FileReading): Done[] {
   return file.edits.flatMap(({ before, after }) => {
@@ -76,7 +85,8 @@ function secrets(file: FileReading): Done[] {
 }
 
 const URL = /(\w[\w+.:-]*):\/\/([^\s/:"'`,;?)]*)(?::(\d+))?([^\s"'`,;)]*)/;
-const HOST_KEY = /(?:host\w*|addr\w*|url|uri|endpoint|broker\w*|bootstrap\w*|servers?|origin|domain|upstream|target|dsn|base\w*)\b/i;
+const HOST_KEY =
+  /(?:host\w*|addr\w*|url|uri|endpoint|broker\w*|bootstrap\w*|servers?|origin|domain|upstream|target|dsn|base\w*)\b/i;
 const PORT_KEY = /port\b/i;
 
 const NAME = /^['"`]\$?\{?([A-Za-z][\w.-]*)\}?['"`]$|^([A-Z]{2,}\w*_\w+)$/;
@@ -86,7 +96,12 @@ export function byNamesOfSettings(file: FileReading): Done[] {
   return file.edits.flatMap(({ before, after, out, in: came }) => {
     if (!ENV.test(before.text) || !ENV.test(after.text)) return [];
     const names = (tokens: readonly string[]) =>
-      tokens.flatMap((token) => NAME.exec(token)?.slice(1, 3).find((name) => name !== undefined) ?? []);
+      tokens.flatMap(
+        (token) =>
+          NAME.exec(token)
+            ?.slice(1, 3)
+            .find((name) => name !== undefined) ?? [],
+      );
     const gone = names(out).some((name) => !after.text.includes(name));
     const fresh = names(came).some((name) => !before.text.includes(name));
     if (!gone || !fresh) return [];
@@ -96,7 +111,9 @@ export function byNamesOfSettings(file: FileReading): Done[] {
 
 /** Of addresses, in settings as in code. A link in a sentence is none. */
 export function byAddresses(file: FileReading): Done[] {
-  return file.edits.flatMap((edit) => addressDeeds(edit).map(([deed, value]) => ({ deed, value, path: file.path, line: edit.after.line })));
+  return file.edits.flatMap((edit) =>
+    addressDeeds(edit).map(([deed, value]) => ({ deed, value, path: file.path, line: edit.after.line })),
+  );
 }
 
 function addressDeeds({ before, after, out, in: came }: Edit): [Deed, number][] {
@@ -104,15 +121,34 @@ function addressDeeds({ before, after, out, in: came }: Edit): [Deed, number][] 
   if (old && now) return partDeeds(old, now);
   const key = `${before.text} ${after.text}`;
   // An address that is built otherwise.
-  if (old || now) return HOST_KEY.test(key) && !/\s\w+\s+\w+\s/.test(`${old?.[0] ?? ''}`) ? [['host-changed', 0.9], ['scheme-changed', 0.8]] : [];
+  if (old || now)
+    return HOST_KEY.test(key) && !/\s\w+\s+\w+\s/.test(`${old?.[0] ?? ''}`)
+      ? [
+          ['host-changed', 0.9],
+          ['scheme-changed', 0.8],
+        ]
+      : [];
   const strings = (tokens: readonly string[]) => tokens.filter((token) => /^['"`]/.test(token));
   const [from, to] = [strings(out), strings(came)];
-  if (/0\.0\.0\.0|127\.0\.0\.1|localhost|::1/.test([...from, ...to].join(' ')) ) return [['host-changed', 1], ['port-changed', 0.9]];
+  if (/0\.0\.0\.0|127\.0\.0\.1|localhost|::1/.test([...from, ...to].join(' ')))
+    return [
+      ['host-changed', 1],
+      ['port-changed', 0.9],
+    ];
   const value = (spot: Spot) => pairOf(spot.text);
   const [pairBefore, pairAfter] = [value(before), value(after)];
   const isSame = pairBefore !== undefined && pairBefore.key === pairAfter?.key && pairBefore.value !== pairAfter.value;
-  if (isSame && HOST_KEY.test(lastOf(pairBefore.key)) && /^["']?[a-z][\w.-]*(?::\d+)?["']?$/i.test(pairAfter?.value ?? '')) return [['host-changed', 1]];
-  if (/\bport\b|--port|listen/i.test(named(key)) && came.some((token) => /^\d{2,5}$/.test(token)) && out.some((token) => /^\d{2,5}$/.test(token)))
+  if (
+    isSame &&
+    HOST_KEY.test(lastOf(pairBefore.key)) &&
+    /^["']?[a-z][\w.-]*(?::\d+)?["']?$/i.test(pairAfter?.value ?? '')
+  )
+    return [['host-changed', 1]];
+  if (
+    /\bport\b|--port|listen/i.test(named(key)) &&
+    came.some((token) => /^\d{2,5}$/.test(token)) &&
+    out.some((token) => /^\d{2,5}$/.test(token))
+  )
     return [['port-changed', 1]];
   if (isSame && PORT_KEY.test(lastOf(pairBefore.key)) && /^\d/.test(pairBefore.value)) return [['port-changed', 1]];
   return pathDeeds(from, to, key);
@@ -136,12 +172,15 @@ function partDeeds(old: RegExpExecArray, now: RegExpExecArray): [Deed, number][]
   return deeds;
 }
 
-const CALLS = /fetch\(|\.(?:get|post|put|patch|delete|request|json|send|exchange|call|Get|Post|Do|NewRequest\w*)\(|url|uri|path|endpoint|params|method|headers/i;
+const CALLS =
+  /fetch\(|\.(?:get|post|put|patch|delete|request|json|send|exchange|call|Get|Post|Do|NewRequest\w*)\(|url|uri|path|endpoint|params|method|headers/i;
 
 /** What is asked for under an address: its path, its method, its parameters. */
 function pathDeeds(from: readonly string[], to: readonly string[], context: string): [Deed, number][] {
   if (from.length === 0 || to.length === 0 || !CALLS.test(context)) return [];
-  const isPath = [...from, ...to].some((text) => /^['"`]\/[\w{$]|^['"`](?:GET|POST|PUT|PATCH|DELETE)['"`]|^['"`](?:application|text|multipart)\//.test(text));
+  const isPath = [...from, ...to].some((text) =>
+    /^['"`]\/[\w{$]|^['"`](?:GET|POST|PUT|PATCH|DELETE)['"`]|^['"`](?:application|text|multipart)\//.test(text),
+  );
   const isParameter = /params|query|search/i.test(context);
   return isPath || isParameter ? [['path-changed', 0.9]] : [];
 }

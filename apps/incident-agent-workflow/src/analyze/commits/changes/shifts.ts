@@ -20,11 +20,16 @@ const QUANTITIES: readonly Quantity[] = [
   { names: /\bmemory\b|\bmem\b|\bheap\b|xmx|old space|max ram/, cut: ['memory-less'], full: 3 },
   { names: /retr(?:y|ies)|attempts?|tries/, raised: ['retries-more'], cut: ['gives-up-sooner'], full: 4 },
   {
-    names: /back ?off|pause|sleep|\brests?\b|delay|cool ?down|debounce|throttle|\bevery\b|interval|period|poll|ticker|\btick\b|fixed (?:rate|delay)|schedule|heartbeat|linger/,
+    names:
+      /back ?off|pause|sleep|\brests?\b|delay|cool ?down|debounce|throttle|\bevery\b|interval|period|poll|ticker|\btick\b|fixed (?:rate|delay)|schedule|heartbeat|linger/,
     cut: ['asks-more-often'],
     raised: ['waits-longer'],
   },
-  { names: /refresh|renew|rotate|clean ?up|purge|sweep|flush|evict\w*|\bgc\b/, raised: ['keeps-longer'], cut: ['asks-more-often'] },
+  {
+    names: /refresh|renew|rotate|clean ?up|purge|sweep|flush|evict\w*|\bgc\b/,
+    raised: ['keeps-longer'],
+    cut: ['asks-more-often'],
+  },
   { names: /batch|prefetch|chunk|piece|\bpage\b/, cut: ['consumes-less'], raised: ['size-raised'] },
   {
     names: /rate\b|rates? limit|per (?:second|minute|hour)|\b[rq]ps\b|quota|burst|allow\w*|bucket|\bcalls\b|limiter/,
@@ -32,19 +37,28 @@ const QUANTITIES: readonly Quantity[] = [
     raised: ['asks-more-often'],
   },
   {
-    names: /max idle|pool|connections?|\bconns?\b|workers?|threads?|concurren\w+|parallel\w*|replicas?|permits?|slots?|consumers?|sockets?|in ?flight|executors?|max open/,
+    names:
+      /max idle|pool|connections?|\bconns?\b|workers?|threads?|concurren\w+|parallel\w*|replicas?|permits?|slots?|consumers?|sockets?|in ?flight|executors?|max open/,
     cut: ['pool-smaller', 'consumes-less'],
     raised: ['size-raised'],
     full: 4,
   },
-  { names: /history|retention|\bkeep\b|backups?|rotat\w*|max age days|max files|archive/, raised: ['keeps-longer'], cut: ['setting-changed'] },
+  {
+    names: /history|retention|\bkeep\b|backups?|rotat\w*|max age days|max files|archive/,
+    raised: ['keeps-longer'],
+    cut: ['setting-changed'],
+  },
   {
     names: /\bttl\b|expir\w*|lifetime|max age|\bfresh\w*|stale|cache\w*|lease|session\w*|\bidle\b/,
     cut: ['no-cache'],
     raised: ['keeps-longer'],
   },
   { names: /timeout|deadline|patience|budget|grace|wait/, cut: ['gives-up-sooner'], raised: ['waits-longer'] },
-  { names: /buffer|\bsize\b|\blimit\b|\bmax\w*|bytes|capacity|length|window|depth|alloc|body/, raised: ['size-raised'], cut: ['bound-moved'] },
+  {
+    names: /buffer|\bsize\b|\blimit\b|\bmax\w*|bytes|capacity|length|window|depth|alloc|body/,
+    raised: ['size-raised'],
+    cut: ['bound-moved'],
+  },
 ];
 const FULL = 8;
 /** Less than nearly a factor of two is tuning. */
@@ -66,7 +80,8 @@ function shifted(edit: Edit, file: FileReading): Done[] {
     const surroundings = named(`${edit.before.text} ${contextOf(edit, file)}`);
     const quantity =
       QUANTITIES.find(({ names }) => names.test(own)) ?? QUANTITIES.find(({ names }) => names.test(surroundings));
-    if (!quantity || Math.abs(logRatio) < Math.min(LEAST, Math.log(quantity.full ?? FULL) * 0.8)) return [];
+    if (!quantity) return unnamed(edit, file, logRatio);
+    if (Math.abs(logRatio) < Math.min(LEAST, Math.log(quantity.full ?? FULL) * 0.8)) return [];
     const share = Math.abs(logRatio) / Math.log(quantity.full ?? FULL);
     const value = Math.min(1, LEAST_VALUE + (1 - LEAST_VALUE) * share);
     const deeds = (logRatio < 0 ? quantity.cut : quantity.raised) ?? [];
@@ -74,8 +89,17 @@ function shifted(edit: Edit, file: FileReading): Done[] {
   });
 }
 
+/** A number that is called after what it is for, as settings of one kind are, moved far. */
+const UNNAMED_VALUE = 0.7;
+
+function unnamed(edit: Edit, file: FileReading, logRatio: number): Done[] {
+  if (file.kind !== 'config' || Math.abs(logRatio) < Math.log(FULL)) return [];
+  const deed = logRatio < 0 ? 'number-cut' : 'number-raised';
+  return [{ deed, value: UNNAMED_VALUE, path: file.path, line: edit.after.line }];
+}
+
 /** Of several settings on one line each by itself. */
-function piecesOf(text: string): string[] {
+export function piecesOf(text: string): string[] {
   return text.split(/,(?=\s*["'\w])/).map((piece) => piece.trim());
 }
 

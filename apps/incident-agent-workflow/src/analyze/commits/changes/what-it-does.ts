@@ -5,10 +5,10 @@ import { BETWEEN_WORDS } from './between-words.ts';
 import { CODE_WORDS } from './code-words.ts';
 import { BRINGS_ABOUT, type Done } from './deeds.ts';
 import { byGrowth } from './growth.ts';
-import { type FileReading, readChange } from './reading.ts';
+import { type FileReading, isCode, readChange } from './reading.ts';
 import { REGION_DETECTORS } from './regions.ts';
 import { RESOURCE_WORDS } from './resource-words.ts';
-import { byAddresses, byNamesOfSettings, bySettings, isCode } from './settings-forms.ts';
+import { byAddresses, byNamesOfSettings, bySettings } from './settings-forms.ts';
 import { bySharing } from './sharing.ts';
 import { byNumbers } from './shifts.ts';
 import { byWords } from './word-rules.ts';
@@ -46,7 +46,6 @@ export function explanations(done: readonly Done[], classes: ReadonlyMap<FaultCl
 
 function matchOf({ deed }: Done, classes: ReadonlyMap<FaultClass, number>): number {
   let best = 0;
-  for (const [faultClass, share] of classes)
-    best = Math.max(best, share * (BRINGS_ABOUT[faultClass]?.[deed] ?? 0));
+  for (const [faultClass, share] of classes) best = Math.max(best, share * (BRINGS_ABOUT[faultClass]?.[deed] ?? 0));
   return best;
 }

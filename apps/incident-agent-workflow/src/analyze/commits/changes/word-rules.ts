@@ -20,6 +20,10 @@ export interface WordRule {
   readonly where?: 'function' | 'loop';
   /** Something that went from the same file, if a line comes; that came, if it goes. */
   readonly against?: RegExp;
+  /** The line must hold a word that none of those that went has. */
+  readonly holdsNew?: boolean;
+  /** A value that stood there must be gone: what is given elsewhere is no less a guard. */
+  readonly losesValue?: boolean;
   readonly paths?: RegExp;
   readonly kinds?: readonly FileKind[];
 }
@@ -45,7 +49,13 @@ function spotsOf(rule: WordRule, file: FileReading): Spot[] {
   const before = others.filter((spot) => fits(rule, spot.text) && isWhere(rule, file, otherSide, spot));
   if (matching.length <= before.length) return [];
   if (rule.against && !others.some(({ text }) => rule.against?.test(text))) return [];
+  if (rule.holdsNew) return matching.filter(({ text }) => holdsNew(text, others));
   return comes ? matching : matching.filter((spot) => !isRenamed(rule, file, spot));
+}
+
+function holdsNew(text: string, others: readonly Spot[]): boolean {
+  const known = new Set(others.flatMap((spot) => spot.text.match(/\w+/g) ?? []));
+  return (text.match(/\w+/g) ?? []).some((word) => !known.has(word));
 }
 
 /** The line in its place calls the same, of something with another name. */
@@ -66,11 +76,13 @@ function isWhere({ where }: WordRule, file: FileReading, side: readonly Spot[], 
 
 function isEdited(rule: WordRule, edit: Edit): boolean {
   const { before, after, out, in: came } = edit;
+  if (out.length + came.length === 0) return false;
   if (!fits(rule, before.text) && !fits(rule, after.text)) return false;
   if (SAYS.test(after.text) && SAYS.test(before.text) && rule.deed !== 'logs-more') return false;
   if (rule.from && !rule.from.test(before.text)) return false;
   if (rule.to && !rule.to.test(after.text)) return false;
   if (rule.out && !rule.out.test(joined(out))) return false;
+  if (rule.losesValue && !losesValue(before.text, after.text)) return false;
   return rule.in?.test(joined(came)) ?? true;
 }
 
@@ -80,4 +92,12 @@ function joined(tokens: readonly string[]): string {
     .join(' ')
     .replace(/([?&|=<>!+-]) (?=[?&|=<>.+-])/g, '$1')
     .replace(/ ?\. ?/g, '.');
+}
+
+/** Of the values of a line not all are in the other; true as well where it has none. */
+function losesValue(before: string, after: string): boolean {
+  const values = (text: string) =>
+    (text.match(/(["'`]).*?\1|(?<![\w.])\d[\w.]*/g) ?? []).map((each) => each.replace(/["'`]/g, ''));
+  const [old, now] = [values(before), values(after)];
+  return old.length === 0 || old.some((value) => !now.includes(value));
 }
