@@ -2,6 +2,7 @@
 import { clockTime } from '../lib/instants.ts';
 import { secondsBetween } from '../lib/time.ts';
 import { duration, shortHash } from '../lib/wording.ts';
+import { DEED_WORDS } from './commits/changes/deeds.ts';
 import type { LineRule } from './commits/faulty-line.ts';
 import type { FeatureName } from './commits/features.ts';
 import type { Suspect } from './commits/rank.ts';
@@ -12,6 +13,7 @@ const RULE_WORDS: Readonly<Record<LineRule, string>> = {
   'crash-line-in-change': 'wrote the line that fails',
   'change-near-crash': 'changed the lines around the one that fails',
   'most-telling-change': 'changed what the failing line relies on',
+  'brings-it-about': 'did something that brings this kind of failure about',
   'latest-change': 'changed what runs',
   'file-only': 'changed a file that the failure runs through',
 };
@@ -42,7 +44,12 @@ export function commitSignals(suspect: Suspect, share: number, scene: Scene): Si
     const code = scene.evidence.find((item) => item.kind === 'code' && item.data.path === at.path);
     const crash = scene.traces.find((trace) => trace.data.frames.some((frame) => frame.repositoryPath === at.path));
     const where = [...cites, ...(code ? [code.id] : []), ...(crash ? [crash.id] : [])];
-    signals.push({ words: `${name} ${RULE_WORDS[at.rule]} (${place})`, cites: where, group: 'change', weight });
+    signals.push({
+      words: `${name} ${at.deed ? DEED_WORDS[at.deed] : RULE_WORDS[at.rule]} (${place})`,
+      cites: where,
+      group: 'change',
+      weight,
+    });
   }
   for (const [feature, words] of Object.entries(FEATURE_WORDS)) {
     const value = features.find((item) => item.name === feature)?.value ?? 0;

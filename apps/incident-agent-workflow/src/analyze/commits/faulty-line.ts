@@ -2,6 +2,7 @@
 import type { ChangedFile, Commit } from '../../domain/telemetry.ts';
 import { type ChangedLine, changedLines, readHunks } from '../../lib/patches.ts';
 import { carryThrough } from './carry.ts';
+import type { Deed } from './changes/deeds.ts';
 import { type Explanation, explanations, whatItDoes } from './changes/what-it-does.ts';
 import { isShownAtOthers } from './class-symptoms.ts';
 import type { CrimeScene } from './features.ts';
@@ -15,6 +16,8 @@ export type LineRule =
   | 'crash-line-in-change'
   | 'change-near-crash'
   | 'most-telling-change'
+  /** It does what brings this kind of failure about. */
+  | 'brings-it-about'
   | 'file-only'
   /** Nothing ties it to the failure but its time: where to begin to read. */
   | 'latest-change';
@@ -23,6 +26,8 @@ export interface FaultyLine {
   /** At the deployed revision; null: only the file is known. */
   readonly line: number | null;
   readonly rule: LineRule;
+  /** What the line does, where that is the rule. */
+  readonly deed?: Deed;
 }
 
 const NEAR_LINES = 30;
@@ -53,7 +58,7 @@ function byDeed(
     .map((each) => ({ ...each, score: each.match + pointsAt(commit, each, words) }))
     .sort((a, b) => b.score - a.score);
   const line = best && carryThrough(best.line, best.path, later);
-  return best && line !== undefined ? { path: best.path, line, rule: 'most-telling-change' } : undefined;
+  return best && line !== undefined ? { path: best.path, line, rule: 'brings-it-about', deed: best.deed } : undefined;
 }
 
 function pointsAt(commit: Commit, { path, line }: Explanation, words: WantedWords): number {

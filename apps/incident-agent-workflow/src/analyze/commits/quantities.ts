@@ -44,9 +44,16 @@ function settingsOf(text: string): Setting[] {
   }));
 }
 
+/** Where no end is meant. */
+const ENDLESS = '1000000000000';
+
 /** `-Xmx512m`; `time.Minute` alone is one of them; a thousandth of a processor is no minute. */
 function spelledOut(text: string): string {
   return text
+    .replace(
+      /\b(?:(?:Integer|Long)\.MAX_VALUE|Infinity|math\.MaxInt\d*|sys\.maxsize|Number\.MAX_\w+|unlimited)\b/g,
+      ENDLESS,
+    )
     .replace(/-Xm([xsn])(?=\d)/g, '-Xm$1 ')
     .replace(/(?<![*\d]\s*)\btime\.(?=(?:Hour|Minute|Second|Millisecond)\b)/g, '1 * time.')
     .replace(/(?<=\bcpus?\b.*\d)m\b/i, ' milli');

@@ -94,7 +94,7 @@ function placeIn(
   isDirect: boolean,
 ): FaultyLine | undefined {
   const at = isInert(commit) ? undefined : faultyLine(commit, later, scene);
-  return at && !isDirect ? { ...at, rule: 'latest-change' } : at;
+  return at && !isDirect ? { path: at.path, line: at.line, rule: 'latest-change' } : at;
 }
 
 function scoredOf(candidates: readonly Commit[], scene: CrimeScene) {

@@ -67,7 +67,7 @@ const KINDS: readonly (readonly [Effect, RegExp])[] = [
   ],
   [
     'lock-removed',
-    /\b(?:un)?lock\b|\.R?(?:Un)?[lL]ock\(|\bmutex\b|\bsynchronized\b|\batomic\b|\bFOR UPDATE\b|\btransaction\b|\bsemaphore\b/gi,
+    /\b(?:un)?lock\b|\.R?(?:Un)?[lL]ock\(|\bmutex\b|\bsynchronized\b|\batomic\b|\w+AndGet\(|\bgetAnd\w+\(|compareAndSet|\bFOR UPDATE\b|\btransaction\b|\bsemaphore\b/gi,
   ],
   [
     'close-removed',

@@ -183,7 +183,14 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     out: /\b(?:RLock|ReentrantLock|RWMutex|ReadWriteLock|StampedLock|ReentrantReadWriteLock)\b/,
     in: /\b(?:Lock|Mutex|Semaphore|StampedLock)\b/,
   },
-  { deed: 'lock-otherwise', value: 1, when: 'edited', is: /\bsynchronized\b/ },
+  {
+    deed: 'lock-otherwise',
+    value: 1,
+    when: 'edited',
+    is: /\bsynchronized\b/,
+    from: /\bsynchronized\b/,
+    to: /\bsynchronized\b/,
+  },
   {
     deed: 'lock-otherwise',
     value: 0.95,
@@ -292,5 +299,37 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     when: 'comes',
     is: /\b(?:required|must\w*|mandatory|getOrThrow|requireEnv)\(|os\.environ\[|process\.env\.\w+!|getenv\([^,]*\)\s*$/i,
     against: /./,
+  },
+
+  {
+    deed: 'authenticates-otherwise',
+    value: 0.9,
+    when: 'edited',
+    is: /\b(?:hmac|sign|signature|digest|mac|verify)\w*\(/i,
+    in: /\d|\b(?:null|None|true|false|nil)\b/,
+  },
+  { deed: 'query-slower', value: 0.9, when: 'goes', is: /\bMATERIALIZED\b/i },
+  { deed: 'query-slower', value: 0.9, when: 'edited', is: /MATERIALIZED/i, out: /MATERIALIZED/i },
+  {
+    deed: 'lock-otherwise',
+    value: 0.95,
+    when: 'edited',
+    is: /CountDownLatch|CyclicBarrier|Phaser|\bwg\.Add\(|Barrier\(|Semaphore\(/,
+    in: /[+-]|\d/,
+  },
+  {
+    deed: 'setting-demanded',
+    value: 0.9,
+    when: 'edited',
+    is: /\bz\.\w+\(/,
+    in: /\b(?:enum|min|max|regex|url|uuid|email|int|positive|literal|nonempty|length|strict\w*)\b/,
+    paths: /config|settings|env|options/i,
+  },
+  {
+    deed: 'one-by-one',
+    value: 1,
+    when: 'edited',
+    is: /select_related|prefetch_related|joinedload|includes?\(|with\(|JOIN FETCH|populate\(/,
+    out: /\b(?:select_related|prefetch_related|joinedload|includes?|with|populate|FETCH)\b/,
   },
 ];

@@ -2,7 +2,7 @@
 import type { WordRule } from './word-rules.ts';
 
 const CONVERTS =
-  /\b(?:Number|String|BigInt|Boolean|parseInt|parseFloat|int|str|float|bool|Decimal|round|list|tuple|dict|bytes|Long\.parse\w*|Integer\.parse\w*|BigDecimal|toString|valueOf|intValue|longValue|toFixed|Math\.\w+|isoformat|timestamp|strftime|strptime|toISOString|toJSON|getTime|encodeURIComponent|decodeURIComponent|quote|unquote|encode|decode|strconv\.\w+|JSON\.(?:parse|stringify)|json\.(?:loads|dumps)|trunc|floor|ceil|toLowerCase|toUpperCase|lower|upper|trim|strip|split|padStart|slice|substring|randomUUID|randomBytes|uuid4?|nanoid|toLocale\w*|toEpoch\w*|ofPattern|copyOf|ofEpoch\w*|toInstant|to_string|normalize)\b/;
+  /\b(?:float64|float32|u?int(?:8|16|32|64)|rune|Number|String|BigInt|Boolean|parseInt|parseFloat|int|str|float|bool|Decimal|round|list|tuple|dict|bytes|Long\.parse\w*|Integer\.parse\w*|BigDecimal|toString|valueOf|intValue|longValue|toFixed|Math\.\w+|isoformat|timestamp|strftime|strptime|toISOString|toJSON|getTime|encodeURIComponent|decodeURIComponent|quote|unquote|encode|decode|strconv\.\w+|JSON\.(?:parse|stringify)|json\.(?:loads|dumps)|trunc|floor|ceil|toLowerCase|toUpperCase|lower|upper|trim|strip|split|padStart|slice|substring|randomUUID|randomBytes|uuid4?|nanoid|toLocale\w*|toEpoch\w*|ofPattern|copyOf|ofEpoch\w*|toInstant|to_string|normalize)\b/;
 const TYPES =
   /\b(?:long|int|short|byte|double|float|Integer|Long|int32|int64|uint\d*|float32|float64|BigDecimal|Decimal|BIGINT|INT|SMALLINT|NUMERIC|TEXT|VARCHAR|string|number|boolean|bool|str|Date|Instant)\b/;
 const SQL_COLUMNS =
@@ -257,5 +257,24 @@ export const CODE_WORDS: readonly WordRule[] = [
     value: 0.9,
     when: 'comes',
     is: /@Column|\bColumn\(|mapped_column\(|models\.\w+Field\(|db\.Column|gorm:"|bson:"|^\s*["']?\w+["']?\s*:\s*\{\s*type:/,
+  },
+
+  {
+    deed: 'guard-gone',
+    value: 0.95,
+    when: 'edited',
+    is: /reduce\(/,
+    from: /reduce\(.*, ?(?:\d+n?|''|""|\[\]|\{\}|new \w+\(.*\)|\w+)\)/,
+    to: /reduce\((?!.*, ?(?:\d+n?|''|""|\[\]|\{\}|new \w+\(.*\))\))/,
+  },
+  {
+    deed: 'guard-gone',
+    value: 0.9,
+    when: 'edited',
+    losesValue: true,
+    is: /[[{(]/,
+    from: /[[{(,]\s*\w+ ?= ?(?:''|""|\d+|\[\]|\{\}|null|None|false|true)/,
+    out: /=/,
+    in: /^[^=]*$/,
   },
 ];

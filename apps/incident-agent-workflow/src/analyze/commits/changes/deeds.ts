@@ -254,6 +254,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
   },
   'code-error': {
     'number-cut': 0.9,
+    'clock-shifted': 0.8,
     'guard-gone': 1,
     'type-changed': 0.9,
     'form-changed': 0.9,

@@ -50,7 +50,7 @@ export function readChange(commit: Commit): FileReading[] {
   if (changed.length > MOST_LINES || isBeginning(files)) return [];
   return files.map((file, index) => {
     const own = spots[index] ?? [];
-    const plain = isOfBlanks(file.path) ? trimmed : withoutBlanks;
+    const plain = plainBy(file.path);
     const known = { '-': textsOf(changed, '-', plain), '+': textsOf(changed, '+', plain) };
     const side = (sign: '+' | '-', other: '+' | '-') =>
       own.filter((spot) => spot.sign === sign && !known[other].has(plain(spot.text)) && !isImport(spot.text));
@@ -102,6 +102,11 @@ function indentOf(text: string): number {
 
 function textsOf(spots: readonly Spot[], sign: '+' | '-', plain: (text: string) => string): Set<string> {
   return new Set(spots.filter((spot) => spot.sign === sign).map(({ text }) => plain(text)));
+}
+
+function plainBy(path: string): (text: string) => string {
+  if (/\.ya?ml$/i.test(path)) return (text) => text;
+  return isOfBlanks(path) ? trimmed : withoutBlanks;
 }
 
 function trimmed(text: string): string {

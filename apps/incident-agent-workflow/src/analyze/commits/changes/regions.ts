@@ -101,7 +101,8 @@ const asksInLoop: Detector = (file) => {
   const known = new Set(file.before.filter(({ sign }) => sign === '-').flatMap(({ text }) => callees(text)));
   return file.come.flatMap((spot) => {
     const isHead = isLoopHead(spot.text) || /\[.*\bfor\b.*\bin\b.*\]/.test(spot.text);
-    const isWithin = isInLoop(file.after, spot) && file.come.some(({ text }) => isLoopHead(text));
+    const isWithin =
+      isInLoop(file.after, spot) && (file.come.some(({ text }) => isLoopHead(text)) || comesFromOutside(spot, file));
     if (!isHead && !isWithin) return [];
     const body = isHead ? bodyOf(spot.text) : spot.text;
     const asked = callees(body).filter((name) => !IN_MEMORY.test(name));
@@ -115,6 +116,15 @@ const asksInLoop: Detector = (file) => {
     return [{ deed: 'asks-in-loop' as const, value, path: file.path, line: spot.line }];
   });
 };
+
+/** What was asked once, before the loop. */
+function comesFromOutside({ text }: Spot, file: FileReading): boolean {
+  const asked = callees(text).filter((name) => !IN_MEMORY.test(name));
+  return file.before.some(
+    (spot) =>
+      spot.sign === '-' && !isInLoop(file.before, spot) && asked.some((name) => callees(spot.text).includes(name)),
+  );
+}
 
 /** What is done for each: after the head of a loop on one line, after an arrow, before the loop of a comprehension. */
 function bodyOf(text: string): string {
@@ -207,8 +217,9 @@ const cleansSometimes: Detector = (file) =>
   });
 
 const ACQUIRES =
-  /(?:=|:=)\s*(?:await\s+)?[\w.]*(?:pool|db|database|dataSource|engine|semaphore|limiter)\w*\.(?:connect|acquire|getconn|getConnection|checkout|borrow\w*|reserve|take|get)\(/i;
-const IN_ANY_CASE = /\bfinally\b|\bdefer\b|^\s*(?:async\s+)?with\b|\btry\s*\(|\busing\b|__exit__|closing\(/;
+  /(?:=|:=)\s*(?:await\s+)?[\w.]*(?:pool|db|database|dataSource|engine|semaphore|limiter)\w*\.(?:connect|acquire|getconn|getConnection|checkout|borrow\w*|reserve|take|get)\(|(?:=|:=)\s*(?:await\s+)?[\w.]*\.(?:transaction|beginTransaction|BeginTx|startTransaction|startSession)\(\)/i;
+const IN_ANY_CASE =
+  /\bfinally\b|\bdefer\b|^\s*(?:async\s+)?with\b|\btry\s*\(|\busing\b|__exit__|closing\(|transaction\((?:\(|async|function|\w+ =>)/;
 
 /** Taken from now on without anything that gives it back in any case. */
 const takesWithoutFinally: Detector = (file) =>

@@ -2,7 +2,7 @@
 import type { WordRule } from './word-rules.ts';
 
 const WHOLE =
-  /\breadFile(?:Sync)?\(|readAllBytes|readAllLines|readString\(|\bReadAll\(|\bReadFile\(|\.fetchall\(|\.toArray\(|\.findAll\(|\.find\(\{?\}?\)\s*;?$|\.all\(\)|\.read\(\)|\.readlines\(|\bgetAll\w*\(|\.toList\(|\.collect\(|Buffer\.concat|\blist\(|\.arrayBuffer\(|\.text\(\)|\bio\.ReadAll/;
+  /\breadFile(?:Sync)?\(|readAllBytes|readAllLines|readString\(|\bReadAll\(|\bReadFile\(|\.fetchall\(|\.toArray\(|\.findAll\(|\.find\(\{?\}?\)\s*;?$|\.all\(\)|\.read\(\)|\.readlines\(|\bgetAll\w*\(|\.toList\(|\.collect\(|Buffer\.concat|\blist\(|\.arrayBuffer\(|\.text\(\)|\bio\.ReadAll|\bread_(?:csv|json|sql|excel|parquet|table)\(|np\.load\(|json\.load\(|minidom|DocumentBuilder/;
 const BY_PIECES =
   /createReadStream|\bpipeline\(|\.pipe\(|[sS]tream\w*\(|\bcursor\b|\biter\w*\(|\byield\b|copyfileobj|copyTo\(|\bchunk\w*|batch\w*|\blimit\w*|\btake\(|LimitReader|paginate|\bpage\w*|for await|\bio\.Copy|fetchmany|Scanner|\.lines\(/i;
 const CLEANS =
@@ -11,7 +11,7 @@ const HEAVY = /pbkdf2|scrypt|bcrypt|argon2|hashpw|gensalt|KeySpec\b|deriveKey|PB
 const DIGEST =
   /createHash|hashlib\.|MessageDigest|sha\d{1,3}\b|\bmd5\b|\bhmac\b|createHmac|gzip|deflate|brotli|\bCipher\b|encrypt\(|decrypt\(/i;
 const OPENS =
-  /(?<![\w.])open\(|\bfs\.\w*open\w*\(|create(?:Read|Write)Stream\(|new File(?:Input|Output|Reader|Writer)\w*\(|Files\.(?:newBufferedReader|newBufferedWriter|lines|list|walk|newInputStream|newOutputStream|newByteChannel)\(|\bos\.(?:Open|OpenFile|Create)\(|net\.Dial\w*\(|(?<![\w.])socket(?:\.socket)?\(|new Socket\(|(?<![\w.])watch\(|fs\.watch\w*\(|urlopen\(|RandomAccessFile\(|FileChannel\.open\(|FileHandler\(/;
+  /(?<![\w.])open\(|\bfs\.\w*open\w*\(|create(?:Read|Write)Stream\(|new File(?:Input|Output|Reader|Writer)\w*\(|Files\.(?:newBufferedReader|newBufferedWriter|lines|list|walk|newInputStream|newOutputStream|newByteChannel)\(|\bos\.(?:Open|OpenFile|Create)\(|net\.Dial\w*\(|(?<![\w.])socket(?:\.socket)?\(|new Socket\(|(?<![\w.])watch\(|fs\.watch\w*\(|urlopen\(|RandomAccessFile\(|FileChannel\.open\(|FileHandler\(|subprocess\.Popen\(|\bos\.pipe\(|new ProcessBuilder\(|Runtime\.getRuntime\(\)\.exec/;
 const CLOSED = /^\s*with\b|\btry\s*\(|\busing\b|\bdefer\b|\.close\(|^\s*async with\b/;
 const CLOSES =
   /\bdefer\b.*\b(?:Close|Release|Stop|cancel|Rollback)\w*\(|\.(?:close|Close|release|putconn|end|destroy|dispose|giveBack|shutdown|disconnect|Rollback|rollback|returnObject|quit)\w*\(|\bwith\s+[\w.]+\(.*\bas\b|\btry\s*\(\s*[\w<>]+\s+\w+\s*=|\busing\b|\bcancel\(\)|\bcloseQuietly\b/;
@@ -19,11 +19,11 @@ const CLOSES =
 export const SHARED =
   /new\s+(?:\w+\.)?(?:\w*Pool|\w*HttpClient|\w*Client|\w*DataSource|\w*ConnectionFactory|Agent|\w*Dispatcher|\w*Session|Sequelize|PrismaClient|Redis|Kafka|\w*Producer|Worker|\w*Executor\w*|Thread|Timer|Connection)\(|\bnew\w*(?:Client|Pool)\(|\bcreate(?:Pool|Client|Connection|Agent|_engine|_pool|Engine)\(|\b(?:requests|aiohttp|httpx|boto3)\.(?:Session|ClientSession|Client|AsyncClient|client|resource)\(|(?:ThreadPool|ProcessPool)\w*\(|\b\w*(?:ConnectionPool|MongoClient|Redis|SimpleConnectionPool|ThreadedConnectionPool)\(|psycopg2?\.connect\(|sqlite3\.connect\(|\bsql\.Open\(|\bpgxpool\.New\w*\(|\bredis\.New\w*\(|&?http\.(?:Client|Transport)\{|Executors\.new\w+\(|DriverManager\.getConnection\(|HttpClients\.create\w*\(|sessionmaker\(/;
 export const COMPILES =
-  /\bre\.compile\(|new RegExp\(|Pattern\.compile\(|regexp\.(?:Must)?Compile\(|new ObjectMapper\(|new Gson\(|new Intl\.|new SecureRandom\(|JAXBContext\.newInstance|new Ajv\(|template\.(?:Must|New|Parse)\w*\(|Environment\(loader/;
+  /\bre\.compile\(|new RegExp\(|Pattern\.compile\(|regexp\.(?:Must)?Compile\(|new ObjectMapper\(|new Gson\(|new Intl\.|new SecureRandom\(|\b[A-Z]?\w*\.compile\(|get_template\(|JAXBContext\.newInstance|new Ajv\(|template\.(?:Must|New|Parse)\w*\(|Environment\(loader/;
 const RESTS =
   /(?<![\w.])(?:await\s+)?(?:sleep|wait|delay|pause|setTimeout)\w*\(|Thread\.sleep|time\.[sS]leep|asyncio\.sleep|TimeUnit\.\w+\.sleep|\bparkNanos\(|\.await\(/;
 const WRITES =
-  /\b(?:writeFile|appendFile)(?:Sync)?\(|createWriteStream\(|(?<![\w.])open\([^)]*["'](?:w|a|x|wb|ab|w\+|a\+)["']|\.write_(?:text|bytes)\(|\b(?:pickle|json)\.dump\(|shutil\.(?:copy\w*|move)\(|Files\.(?:write\w*|copy|createTempFile|newBufferedWriter|newOutputStream)\(|new File(?:Writer|OutputStream)\(|\bos\.(?:WriteFile|Create|OpenFile|CreateTemp|MkdirTemp)\(|ioutil\.WriteFile|copyFile(?:Sync)?\(|writeHeapSnapshot|\.to_csv\(|mkdtemp\(|mkstemp\(|NamedTemporaryFile\([^)]*delete\s*=\s*False|createTempFile\(/;
+  /\b(?:writeFile|appendFile)(?:Sync)?\(|createWriteStream\(|(?<![\w.])open\([^)]*["'](?:w|a|x|wb|ab|w\+|a\+)["']|\.write_(?:text|bytes)\(|\b(?:pickle|json)\.dump\(|shutil\.(?:copy\w*|move)\(|Files\.(?:write\w*|copy|createTempFile|newBufferedWriter|newOutputStream)\(|new File(?:Writer|OutputStream)\(|\bos\.(?:WriteFile|Create|OpenFile|CreateTemp|MkdirTemp)\(|ioutil\.WriteFile|copyFile(?:Sync)?\(|writeHeapSnapshot|\.to_csv\(|mkdtemp\(|mkstemp\(|NamedTemporaryFile\([^)]*delete\s*=\s*False|createTempFile\(|\.save\([^)]*(?:path|file|folder|dir|\.\w{3}["'])|\.toFile\(|imwrite\(|savefig\(|transferTo\(|\.to_(?:parquet|json|excel)\(/;
 const REMOVES =
   /\b(?:unlink|rm|rmdir|rmSync|unlinkSync)\(|\bos\.(?:remove|unlink|Remove|RemoveAll)\(|Files\.delete\w*\(|deleteOnExit|rmtree|\.truncate\(|RotatingFileHandler|TimedRotating|RollingFile|TemporaryDirectory|\bVACUUM\b|\bDELETE FROM\b|logrotate|maxBytes|backupCount|[mM]axHistory|[mM]axFileSize|totalSizeCap|max-size|max-file|\.unlink\(/;
 
@@ -87,7 +87,7 @@ export const RESOURCE_WORDS: readonly WordRule[] = [
     where: 'function',
     is: /\bgo func\b|\bgo \w[\w.]*\(|new Thread\(|threading\.Thread\(|asyncio\.create_task\(|CompletableFuture\.runAsync\(/,
   },
-  { deed: 'loads-all', value: 1, when: 'comes', is: WHOLE, against: BY_PIECES },
+  { deed: 'loads-all', value: 1, when: 'comes', is: WHOLE, unless: /chunksize|iterator\s*=/, against: BY_PIECES },
   {
     deed: 'loads-all',
     value: 0.9,
@@ -194,4 +194,64 @@ export const RESOURCE_WORDS: readonly WordRule[] = [
     in: /\b(?:DEBUG|TRACE|ALL|FINEST|FINE|debug|trace|all|silly|verbose|NOTSET)\b/,
     out: /\b(?:WARN\w*|INFO|ERROR|FATAL|OFF|warn\w*|info|error|fatal|silent|off)\b/,
   },
+
+  {
+    deed: 'grows-for-good',
+    value: 0.9,
+    when: 'comes',
+    is: /\b(?:labels|inc|observe|set|WithLabelValues|tags?|attributes?)\b.*(?:\.(?:id|uuid|email|url|path|ip|token)\b|\b\w+(?:Id|_id|ID)\b)/,
+    unless: /log|\bset\w*\(\w+\)|\.set\(/i,
+  },
+  {
+    deed: 'grows-for-good',
+    value: 0.8,
+    when: 'comes',
+    where: 'function',
+    is: /\b(?:\w*[bB]us|\w*[hH]ub|\w*[eE]mitter|events?|observers?|listeners?|\w*[pP]ublisher|\w*[dD]ispatcher|subject|signals?|(?:pre|post)_\w+)\.(?:register|add|attach|subscribe|on|connect)\w*\(/,
+  },
+  {
+    deed: 'grows-for-good',
+    value: 0.8,
+    when: 'edited',
+    is: /\breturn\b|\bif\b|\bwhile\b/,
+    from: /(?:size\(\)|\.size|\.length|len\(\w+\))\s*[><]/,
+    to: /^(?!.*(?:size\(\)|\.size|\.length|len\(\w+\))\s*[><])/,
+  },
+  {
+    deed: 'grows-for-good',
+    value: 0.85,
+    when: 'comes',
+    where: 'loop',
+    is: /time\.After\(|context\.With(?:Cancel|Timeout|Deadline)\(/,
+  },
+  {
+    deed: 'grows-for-good',
+    value: 0.9,
+    when: 'edited',
+    is: /cancel|stop|unsubscribe|dispose/i,
+    out: /\b(?:cancel|stop|unsubscribe|dispose)\w*\b/,
+    in: /^_$/,
+  },
+  {
+    deed: 'loads-all',
+    value: 0.9,
+    when: 'comes',
+    where: 'loop',
+    is: /\.(?:push|append|add|addAll|extend|concat)\(|\+=/,
+    against: /\bwrite\w*\(|\byield\b|\.emit\(|\.send\(|\.encode\(|forEachRemaining|\.flush\(/,
+  },
+  {
+    deed: 'works-more',
+    value: 0.85,
+    when: 'comes',
+    is: /\bsorted\(|\.sort\(|Collections\.sort|sort\.Slice/,
+    against: /index|heap|nlargest|nearest|bisect|binary_?search|tree|sortedBy/i,
+  },
+  {
+    deed: 'works-more',
+    value: 0.9,
+    when: 'comes',
+    is: /itertools\.(?:product|permutations|combinations)|\bCROSS JOIN\b|cartesian/i,
+  },
+  { deed: 'grows-for-good', value: 0.9, when: 'comes', is: /\bweak\s*=\s*False/ },
 ];

@@ -50,6 +50,10 @@ export function isLoopHead(text: string): boolean {
   return LOOP_HEAD.test(text);
 }
 
+export function isLoopOfOneLine(text: string): boolean {
+  return /^\s*for\b.*\)\s+[^{\s]/.test(text);
+}
+
 export function isInLoop(side: readonly Spot[], spot: Spot): boolean {
   const around = holders(side, spot);
   const end = around.findIndex(({ text }) => isFunctionHead(text) && !LOOP_HEAD.test(text));

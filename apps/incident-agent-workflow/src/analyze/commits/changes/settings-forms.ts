@@ -2,6 +2,7 @@
 import { ENV } from './between-words.ts';
 import type { Deed, Done } from './deeds.ts';
 import { type Edit, type FileReading, isCode, type Spot } from './reading.ts';
+import { holders } from './scopes.ts';
 import { piecesOf } from './shifts.ts';
 
 const PAIR = /^\s*(?:-\s+)?(?:export\s+|ENV\s+|ARG\s+)?["']?([A-Za-z_][\w.-]*)["']?(\s*[:=]\s*|\s+)(.*?),?\s*$/;
@@ -20,6 +21,36 @@ function pairOf(text: string): Pair | undefined {
   return match ? { key: match[1] ?? '', sign: match[2] ?? '', value: (match[3] ?? '').trim() } : undefined;
 }
 
+const OF_SECRET = /secretKeyRef|secretName|secretRef|valueFrom|credentials|\bauth\b/;
+/** Five or six fields of a time table. */
+const CRON = /(?<![\w*/])((?:[\d*,/?L#-]+\s+){4,5}[\d*,/?A-Z#-]+)(?![\w*/])/;
+
+/** A time table with more stars in it comes round more often. */
+export function byTimeTables(file: FileReading): Done[] {
+  return file.edits.flatMap(({ before, after }) => {
+    const stars = (text: string) => (CRON.exec(text)?.[1]?.match(/\*(?!\/)/g) ?? []).length;
+    if (!CRON.test(before.text) || !CRON.test(after.text) || stars(before.text) === stars(after.text)) return [];
+    const deed: Deed = stars(after.text) > stars(before.text) ? 'asks-more-often' : 'waits-longer';
+    return [{ deed, value: 1, path: file.path, line: after.line }];
+  });
+}
+
+/** The keys above a line, which are part of its name. */
+function nameAbove(side: readonly Spot[], spot: Spot): string {
+  return holders(side, spot)
+    .map(({ text }) => text.trim())
+    .join(' ');
+}
+
+/** In an indented file a key that stands under another one is another key. */
+function byPlace(file: FileReading): Done[] {
+  if (!/\.ya?ml$/.test(file.path)) return [];
+  return file.edits
+    .filter(({ before, after }) => before.text.trim() === after.text.trim())
+    .filter(({ before, after }) => nameAbove(file.before, before) !== nameAbove(file.after, after))
+    .map(({ after }) => ({ deed: 'setting-gone' as const, value: 0.9, path: file.path, line: after.line }));
+}
+
 export function bySettings(file: FileReading): Done[] {
   const isSettings = file.kind === 'config' || /(?:^|\/)(?:\.env|docker-compose|compose|Dockerfile)/.test(file.path);
   if (!isSettings || isCode(file.path)) return [];
@@ -29,7 +60,7 @@ export function bySettings(file: FileReading): Done[] {
   const gone = file.gone
     .filter((spot) => !replaced.has(spot) && pairOf(spot.text) !== undefined)
     .map((spot) => done('setting-gone', 0.9, spot));
-  return [...edited, ...gone.slice(0, 1), ...secrets(file)];
+  return [...edited, ...gone.slice(0, 1), ...secrets(file), ...byPlace(file)];
 }
 
 function settingDeeds({ before, after }: Edit): [Deed, number][] {
@@ -78,8 +109,9 @@ const SECRET_KEY =
 function secrets(file: FileReading): Done[] {
   return file.edits.flatMap(({ before, after }) => {
     const [old, now] = [pairOf(before.text), pairOf(after.text)];
-    if (!old || !now || old.value === now.value || !SECRET_KEY.test(old.key.replace(/([a-z])([A-Z])/g, '$1_$2')))
-      return [];
+    if (!old || !now || old.value === now.value) return [];
+    const isSecret = SECRET_KEY.test(old.key.replace(/([a-z])([A-Z])/g, '$1_$2'));
+    if (!isSecret && !OF_SECRET.test(nameAbove(file.after, after).split(' ').slice(0, 2).join(' '))) return [];
     return [{ deed: 'authenticates-otherwise' as const, value: 1, path: file.path, line: after.line }];
   });
 }
@@ -145,18 +177,22 @@ function addressDeeds({ before, after, out, in: came }: Edit): [Deed, number][] 
   )
     return [['host-changed', 1]];
   if (
-    /\bport\b|--port|listen/i.test(named(key)) &&
+    /\bport\b|--port|listen|SocketAddress|\bbind\b|\bserve\b/i.test(named(key)) &&
     came.some((token) => /^\d{2,5}$/.test(token)) &&
     out.some((token) => /^\d{2,5}$/.test(token))
   )
     return [['port-changed', 1]];
   if (isSame && PORT_KEY.test(lastOf(pairBefore.key)) && /^\d/.test(pairBefore.value)) return [['port-changed', 1]];
+  const isHost = [...from, ...to].length > 1 && [...from, ...to].every((text) => HOST_LIKE.test(text));
+  if (isHost && HOST_KEY.test(named(key).replace(/\bbase\b/gi, ''))) return [['host-changed', 0.9]];
   return pathDeeds(from, to, key);
 }
 
 function named(text: string): string {
   return text.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/_/g, ' ');
 }
+
+const HOST_LIKE = /^['"`][a-z][a-z\d-]*(?:\.[a-z\d-]+)*['"`]$/;
 
 /** Of `server.ledger.host` what it is itself. */
 function lastOf(key: string): string {

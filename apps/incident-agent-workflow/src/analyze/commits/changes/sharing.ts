@@ -12,6 +12,13 @@ export function bySharing(file: FileReading): Done[] {
   const value = shared.wasShared ? 1 : LIKELY;
   return [
     ...shared.lines.map((line) => ({ deed: 'opens-per-call' as const, value, path: file.path, line })),
+    ...madePerCall(KEEPS, file).lines.map((line) => ({
+      deed: 'no-cache' as const,
+      value: 0.95,
+      path: file.path,
+      line,
+    })),
+    ...sharedByMistake(file).map((line) => ({ deed: 'grows-for-good' as const, value: 0.9, path: file.path, line })),
     ...(compiled.wasShared ? compiled.lines : []).map((line) => ({
       deed: 'works-more' as const,
       value: 0.9,
@@ -19,6 +26,20 @@ export function bySharing(file: FileReading): Done[] {
       line,
     })),
   ];
+}
+
+/** What keeps answers; made anew it keeps none. */
+const KEEPS =
+  /\b\w*(?:cache|memo|kept|known|seen|answers)\w*\b[^=]*=\s*(?:new (?:\w*Map|\w*Cache)|\{\}|dict\(|make\(map|Caffeine|CacheBuilder|lru)/i;
+/** What gathers while one request is served. */
+const OF_ONE_REQUEST =
+  /new DataLoader\(|\bnew \w*(?:EntityManager|UnitOfWork|RequestContext|IdentityMap)\(|createEntityManager\(|(?<![\w.])Session\(\)/;
+
+function sharedByMistake(file: FileReading): number[] {
+  const wasOwn = file.before.some(({ sign, text }) => sign === '-' && OF_ONE_REQUEST.test(text));
+  return file.after
+    .filter((spot) => spot.sign === '+' && OF_ONE_REQUEST.test(spot.text) && !isInFunction(file, file.after, spot))
+    .flatMap(({ line }) => (wasOwn ? [line] : []));
 }
 
 /** What is only moved into a function has the same words as before: the sides are compared as they are. */

@@ -17,11 +17,12 @@ const QUANTITIES: readonly Quantity[] = [
   { names: /\brounds?\b|\bcost\b|log rounds|work factor|iterations?|difficulty/, raised: ['works-more'], full: 1.4 },
   { names: /compress\w* level|quality/, raised: ['works-more'], full: 2 },
   { names: /\bcpus?\b|cpu shares|cpu quota|millicores/, cut: ['processor-less'], full: 3 },
-  { names: /\bmemory\b|\bmem\b|\bheap\b|xmx|old space|max ram/, cut: ['memory-less'], full: 3 },
+  { names: /xm[xs]|old space|ram percentage/, cut: ['memory-less'], raised: ['size-raised'], full: 3 },
+  { names: /\bmemory\b|\bmem\b|\bheap\b|max ram/, cut: ['memory-less'], full: 3 },
   { names: /retr(?:y|ies)|attempts?|tries/, raised: ['retries-more'], cut: ['gives-up-sooner'], full: 4 },
   {
     names:
-      /back ?off|pause|sleep|\brests?\b|delay|cool ?down|debounce|throttle|\bevery\b|interval|period|poll|ticker|\btick\b|fixed (?:rate|delay)|schedule|heartbeat|linger/,
+      /back ?off|countdown|\beta\b|defer\w*|postpone\w*|visibility|pause|sleep|\brests?\b|delay|cool ?down|debounce|throttle|\bevery\b|interval|period|poll|ticker|\btick\b|fixed (?:rate|delay)|schedule|heartbeat|linger/,
     cut: ['asks-more-often'],
     raised: ['waits-longer'],
   },
@@ -55,7 +56,7 @@ const QUANTITIES: readonly Quantity[] = [
   },
   { names: /timeout|deadline|patience|budget|grace|wait/, cut: ['gives-up-sooner'], raised: ['waits-longer'] },
   {
-    names: /buffer|\bsize\b|\blimit\b|\bmax\w*|bytes|capacity|length|window|depth|alloc|body/,
+    names: /\bchan\b|channel|fetch|buffer|\bsize\b|\blimit\b|\bmax\w*|bytes|capacity|length|window|depth|alloc|body/,
     raised: ['size-raised'],
     cut: ['bound-moved'],
   },

@@ -8,7 +8,7 @@ import { byGrowth } from './growth.ts';
 import { type FileReading, isCode, readChange } from './reading.ts';
 import { REGION_DETECTORS } from './regions.ts';
 import { RESOURCE_WORDS } from './resource-words.ts';
-import { byAddresses, byNamesOfSettings, bySettings } from './settings-forms.ts';
+import { byAddresses, byNamesOfSettings, bySettings, byTimeTables } from './settings-forms.ts';
 import { bySharing } from './sharing.ts';
 import { byNumbers } from './shifts.ts';
 import { byWords } from './word-rules.ts';
@@ -21,6 +21,7 @@ const DETECTORS: readonly ((file: FileReading) => Done[])[] = [
   bySettings,
   byAddresses,
   byNamesOfSettings,
+  byTimeTables,
   byGrowth,
   bySharing,
   ...REGION_DETECTORS,

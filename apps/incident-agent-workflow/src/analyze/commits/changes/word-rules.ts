@@ -2,7 +2,7 @@
 import type { FileKind } from '../file-kinds.ts';
 import type { Deed, Done } from './deeds.ts';
 import type { Edit, FileReading, Spot } from './reading.ts';
-import { isInFunction, isInLoop } from './scopes.ts';
+import { isInFunction, isInLoop, isLoopOfOneLine } from './scopes.ts';
 
 export interface WordRule {
   readonly deed: Deed;
@@ -71,7 +71,7 @@ function fits({ is, unless }: WordRule, text: string): boolean {
 
 function isWhere({ where }: WordRule, file: FileReading, side: readonly Spot[], spot: Spot): boolean {
   if (where === undefined) return true;
-  return where === 'loop' ? isInLoop(side, spot) : isInFunction(file, side, spot);
+  return where === 'loop' ? isInLoop(side, spot) || isLoopOfOneLine(spot.text) : isInFunction(file, side, spot);
 }
 
 function isEdited(rule: WordRule, edit: Edit): boolean {

@@ -1,0 +1,415 @@
+/** Further changes that bring nothing about, beside the class each is near to. */
+import type { Row } from './row.test-helper.ts';
+
+export const HARMLESS_FURTHER: readonly Row[] = [
+  [
+    'memory-leak',
+    'src/view.ts',
+    'a set of one page',
+    `
+   const seen = new Set<string>();
+   for (const item of items) {
+-    if (seen.has(item.id)) continue;
++    if (seen.has(item.sku)) continue;
+     seen.add(item.id);
+   }`,
+  ],
+  [
+    'memory-leak',
+    'src/server.ts',
+    'a route',
+    `
+   app.get('/health', health);
++  app.get('/ready', ready);`,
+  ],
+  [
+    'memory-leak',
+    'app/form.py',
+    'errors of a form',
+    `
+     errors = []
+     if not body.name:
+-        errors.append("name")
++        errors.append("name is missing")
+     return errors`,
+  ],
+  [
+    'memory-leak',
+    'src/main/java/shop/Builder.java',
+    'a builder',
+    `
+         StringBuilder text = new StringBuilder();
++        text.append(order.note());
+         return text.toString();`,
+  ],
+  [
+    'memory-leak',
+    'internal/list/list.go',
+    'a slice of one call',
+    `
+ 	var names []string
+ 	for _, line := range lines {
+-		names = append(names, line.Name)
++		names = append(names, strings.TrimSpace(line.Name))
+ 	}`,
+  ],
+  [
+    'out-of-memory',
+    'src/limit.ts',
+    'a limit more',
+    `
+-  const rows = await store.rows();
++  const rows = await store.rows({ limit: 100 });`,
+  ],
+  [
+    'out-of-memory',
+    'deploy/values.yaml',
+    'a name of an image',
+    `
+-  image: ledger:1.4.1
++  image: ledger:1.4.2`,
+  ],
+  [
+    'cpu-saturation',
+    'src/words.ts',
+    'a word in a list',
+    `
+-const STOP_WORDS = ['the', 'and'];
++const STOP_WORDS = ['the', 'and', 'of'];`,
+  ],
+  [
+    'cpu-saturation',
+    'app/view.py',
+    'a comprehension in place of a loop',
+    `
+-    names = []
+-    for line in lines:
+-        names.append(line.name)
++    names = [line.name for line in lines]`,
+  ],
+  [
+    'cpu-saturation',
+    'src/main/java/shop/Text.java',
+    'joined by another sign',
+    `
+-        return String.join(", ", names);
++        return String.join("; ", names);`,
+  ],
+  [
+    'cpu-saturation',
+    'internal/tick/tick.go',
+    'a slower tick',
+    `
+-	ticker := time.NewTicker(time.Second)
++	ticker := time.NewTicker(5 * time.Second)`,
+  ],
+  [
+    'file-descriptor-limit',
+    'app/config.py',
+    'a path by another library',
+    `
+-    text = open_text(os.path.join(base, "app.ini"))
++    text = open_text(base / "app.ini")`,
+  ],
+  [
+    'file-descriptor-limit',
+    'src/main/java/shop/Read.java',
+    'a charset',
+    `
+-        try (Reader reader = Files.newBufferedReader(path)) {
++        try (Reader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {`,
+  ],
+  [
+    'disk-full',
+    'src/mail.ts',
+    'another subject',
+    `
+-    subject: 'Your order',
++    subject: 'Your order ' + order.id,`,
+  ],
+  [
+    'disk-full',
+    'app/clean.py',
+    'old files go sooner',
+    `
+-KEEP_DAYS = 30
++KEEP_DAYS = 7`,
+  ],
+  [
+    'disk-full',
+    'config/log4j2.xml',
+    'a pattern of a line',
+    `
+-      <PatternLayout pattern="%d %m%n"/>
++      <PatternLayout pattern="%d %p %m%n"/>`,
+  ],
+  [
+    'pool-exhaustion',
+    'src/store.ts',
+    'a query with its name',
+    `
+   const client = await pool.connect();
+   try {
+-    return await client.query(SQL);
++    return await client.query(ORDERS_SQL);
+   } finally {
+     client.release();
+   }`,
+  ],
+  [
+    'pool-exhaustion',
+    'app/models.py',
+    'a method of a model',
+    `
++    def is_open(self):
++        return self.status == "open"`,
+  ],
+  [
+    'pool-exhaustion',
+    'config/application.yml',
+    'a name of the pool',
+    `
+     hikari:
++      pool-name: orders
+       maximum-pool-size: 30`,
+  ],
+  [
+    'tls-certificate',
+    'src/client.ts',
+    'another agent name',
+    `
+-    headers: { 'user-agent': 'shop/1' },
++    headers: { 'user-agent': 'shop/2' },`,
+  ],
+  [
+    'tls-certificate',
+    'Dockerfile',
+    'a file more',
+    `
+ FROM node:20
++COPY public ./public
+ COPY dist ./dist`,
+  ],
+  [
+    'auth-secret',
+    'src/users.ts',
+    'a user has a role to show',
+    `
+-  return { name: user.name };
++  return { name: user.name, since: user.since };`,
+  ],
+  [
+    'auth-secret',
+    'app/hash.py',
+    'a key of a dictionary',
+    `
+-    key = f"{order.id}"
++    key = str(order.id)
+     return totals[key]`,
+  ],
+  [
+    'auth-secret',
+    'internal/api/api.go',
+    'the status of an answer',
+    `
+-	w.WriteHeader(http.StatusOK)
++	w.WriteHeader(http.StatusCreated)`,
+  ],
+  [
+    'rate-limit',
+    'src/rates.ts',
+    'a cache is new',
+    `
++const kept = new LRUCache<string, Rate>({ max: 500, ttl: 60_000 });
++
+ export async function rate(code: string): Promise<Rate> {
++  const known = kept.get(code);
++  if (known) return known;
+   const fresh = await provider.rate(code);
++  kept.set(code, fresh);
+   return fresh;
+ }`,
+  ],
+  [
+    'rate-limit',
+    'app/client.py',
+    'a longer pause between tries',
+    `
+-BACKOFF_SECONDS = 1
++BACKOFF_SECONDS = 5`,
+  ],
+  [
+    'rate-limit',
+    'src/main/java/shop/Limit.java',
+    'a name for an allowance',
+    `
+-    private static final int CALLS = 10;
++    private static final int CALLS_PER_SECOND = 10;`,
+  ],
+  [
+    'timeout-latency',
+    'app/views.py',
+    'related rows in one query',
+    `
+-    orders = Order.objects.filter(customer=customer)
++    orders = Order.objects.filter(customer=customer).select_related("address")`,
+  ],
+  [
+    'timeout-latency',
+    'src/tags.ts',
+    'tags are sorted',
+    `
+-  return tags;
++  return tags.toSorted();`,
+  ],
+  [
+    'timeout-latency',
+    'internal/api/api.go',
+    'a name for a number',
+    `
+-	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
++	ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
+ 	defer cancel()`,
+  ],
+  [
+    'timeout-latency',
+    'src/main/java/shop/Orders.java',
+    'a record in place of a class',
+    `
+-        return new Answer(order.id(), order.total());
++        return Answer.of(order);`,
+  ],
+  [
+    'queue-backlog',
+    'src/consumer.ts',
+    'more messages at a time',
+    `
+-await channel.prefetch(10);
++await channel.prefetch(50);`,
+  ],
+  [
+    'queue-backlog',
+    'app/tasks.py',
+    'a name of a task',
+    `
+-@app.task(name="mails.send")
++@app.task(name="mails.deliver")
+ def send_mail(order_id):`,
+  ],
+  [
+    'queue-backlog',
+    'internal/worker/worker.go',
+    'errors are counted',
+    `
+ 		if err := run(job); err != nil {
++			failed.Inc()
+ 			log.Println(err)
+ 		}`,
+  ],
+  [
+    'deadlock-stall',
+    'src/main/java/shop/Count.java',
+    'an atomic in place of a lock',
+    `
+-    synchronized void add() {
+-        count++;
+-    }
++    void add() {
++        count.incrementAndGet();
++    }`,
+  ],
+  [
+    'deadlock-stall',
+    'app/api.py',
+    'a coroutine by another name',
+    `
+-async def find(request):
++async def find_order(request):
+     return await store.find(request.id)`,
+  ],
+  [
+    'clock-skew',
+    'src/format.ts',
+    'another form to show a time',
+    `
+-  return at.toISOString();
++  return formatter.format(at);`,
+  ],
+  [
+    'bad-config',
+    'config/app.yaml',
+    'a list is longer',
+    `
+ countries:
+   - de
++  - fr`,
+  ],
+  [
+    'bad-config',
+    'src/config.ts',
+    'a comment on a setting',
+    `
++  // How many rows a page has.
+   pageSize: Number(process.env.PAGE_SIZE ?? '50'),`,
+  ],
+  [
+    'process-down',
+    'package.json',
+    'a script for the tests',
+    `
+   "scripts": {
++    "coverage": "vitest --coverage",
+     "start": "node dist/main.js"`,
+  ],
+  [
+    'process-down',
+    'src/main.ts',
+    'the port has a name',
+    `
+-server.listen(8080);
++server.listen(PORT);`,
+  ],
+  [
+    'code-error',
+    'src/basket.ts',
+    'a class name of a button',
+    `
+-  return '<button class="buy">Buy</button>';
++  return '<button class="buy large">Buy</button>';`,
+    'payments answered 422: amount must be a number',
+  ],
+  [
+    'code-error',
+    'app/log.py',
+    'a log line more',
+    `
+     order = store.find(order_id)
++    logger.debug("order %s", order_id)`,
+    "KeyError: 'note'",
+  ],
+  [
+    'code-error',
+    'src/main/java/shop/Doc.java',
+    'a final variable',
+    `
+-        String name = order.name();
++        final String name = order.name();`,
+    'java.lang.NullPointerException: name',
+  ],
+  [
+    'schema-migration',
+    'migrations/031_index.sql',
+    'an index',
+    `
++CREATE INDEX CONCURRENTLY orders_day ON orders (day);`,
+    'column "total" does not exist',
+  ],
+  [
+    'schema-migration',
+    'migrations/032_default.sql',
+    'a column with a default',
+    `
++ALTER TABLE orders ADD COLUMN gift boolean NOT NULL DEFAULT false;`,
+    'column "total" does not exist',
+  ],
+];
