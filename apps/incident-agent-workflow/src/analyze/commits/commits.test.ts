@@ -40,6 +40,25 @@ test.each([
   { says: 'a test', path: 'src/a.test.ts', patch: replacing(1, 'a', 'b'), inert: true },
   { says: 'code', path: 'src/a.ts', patch: replacing(1, 'return a', 'return b'), inert: false },
   {
+    says: 'the number of a release',
+    path: 'package.json',
+    patch: replacing(2, '  "version": "1.4.0",', '  "version": "1.5.0",'),
+    inert: true,
+  },
+  {
+    says: 'the version of a dependency',
+    path: 'Cargo.toml',
+    patch: '@@ -9,2 +9,2 @@\n [dependencies.tokio]\n-version = "1.4.0"\n+version = "1.5.0"',
+    inert: false,
+  },
+  {
+    says: 'a line that moved into a function',
+    path: 'src/a.ts',
+    patch: '@@ -1,2 +1,2 @@\n-const pool = open();\n function ask() {\n+const pool = open();',
+    inert: false,
+  },
+  { says: 'a blank in a variable', path: '.env', patch: replacing(1, 'PORT=80', 'PORT = 80'), inert: false },
+  {
     says: 'a URL, which is no comment',
     path: 'src/a.ts',
     patch: replacing(1, "x('http://a')", "x('http://b')"),

@@ -36,10 +36,11 @@ const ADJACENT_LINES = 5;
 
 /** undefined: the commit changed nothing that runs. `later`: the commits after it, oldest first. */
 export function faultyLine(commit: Commit, later: readonly Commit[], scene: CrimeScene): FaultyLine | undefined {
-  const does = explanations(whatItDoes(commit), scene.classes ?? new Map());
+  const classes = scene.classes ?? new Map();
+  const does = classes.size === 0 ? [] : explanations(whatItDoes(commit), classes);
   // Where it fails says little of what uses it up.
   const doing = byDeed(commit, later, scene, does);
-  if (doing && isShownAtOthers(scene.classes ?? new Map())) return doing;
+  if (doing && isShownAtOthers(classes)) return doing;
   return inChange(commit, later, scene) ?? nearChange(commit, later, scene) ?? doing ?? telling(commit, later, scene);
 }
 
@@ -71,7 +72,7 @@ function pointsAt(commit: Commit, { path, line }: Explanation, words: WantedWord
 /** So little that it decides between equals only. */
 const WORD_SHARE = 0.01;
 
-const NEARLY = 0.9;
+const NEARLY = 0.97;
 
 const SURELY_DOES = 0.45;
 

@@ -294,7 +294,7 @@ const ELSEWHERE = 0.3;
 function broughtAbout(commit: Commit, scene: CrimeScene): number {
   const classes = new Map(scene.classes ?? []);
   if (scene.frames.length > 0) classes.set('code-error', ELSEWHERE * (classes.get('code-error') ?? 0));
-  return explanations(whatItDoes(commit), classes)[0]?.match ?? 0;
+  return classes.size === 0 ? 0 : (explanations(whatItDoes(commit), classes)[0]?.match ?? 0);
 }
 
 /** Half of what only rearranges or rewords: it may still hide a slip. */

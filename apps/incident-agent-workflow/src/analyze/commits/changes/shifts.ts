@@ -33,7 +33,7 @@ const QUANTITIES: readonly Quantity[] = [
   },
   { names: /batch|prefetch|chunk|piece|\bpage\b/, cut: ['consumes-less'], raised: ['size-raised'] },
   {
-    names: /rate\b|rates? limit|per (?:second|minute|hour)|\b[rq]ps\b|quota|burst|allow\w*|bucket|\bcalls\b|limiter/,
+    names: /rate\b|rates? limit|per (?:second|minute|hour)|\b[rq]ps\b|quota|burst|allow\w*|\bcalls\b|limiter/,
     cut: ['allowance-less'],
     raised: ['asks-more-often'],
   },
