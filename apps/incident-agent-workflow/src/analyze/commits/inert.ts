@@ -37,25 +37,18 @@ export function isImport(line: string): boolean {
   return IMPORT_LINE.test(line);
 }
 
-const OWN_MANIFEST = /(?:^|\/)(?:package|composer)\.json$|(?:^|\/)(?:pyproject|Cargo)\.toml$/;
-/** Not indented further than a manifest's own is. */
-const OWN_VERSION = /^ {0,2}\t?"?version"?\s*[:=]\s*"\d/;
-
-/** A release by its number alone. */
-function isOwnVersion({ path, patch }: ChangedFile, lines: readonly ChangedLine[]): boolean {
-  const isOfDependency = /^[ +-]\[[\w.-]*dependenc/m.test(patch);
-  return OWN_MANIFEST.test(path) && !isOfDependency && lines.every(({ text }) => OWN_VERSION.test(text));
-}
+/** A table of a dependency has a version as well. */
+const OF_DEPENDENCY = /^[ +-]\[[\w.-]*dependenc/m;
 
 function isOnlyTrivia(file: ChangedFile): boolean {
   if (file.status !== 'modified') return false;
   const lines = changedLines(file.patch);
   if (lines.length === 0) return false;
   const about = ABOUT_ITSELF.find(([path]) => path.test(file.path))?.[1];
-  if (about && lines.every(({ text }) => about.test(text) || text.trim() === '')) return true;
+  if (about && !OF_DEPENDENCY.test(file.patch) && lines.every(({ text }) => about.test(text) || text.trim() === ''))
+    return true;
   const side = (sign: '+' | '-') => lines.filter((line) => line.sign === sign).map(({ text }) => text);
   if (isOfBlanks(file.path)) return false;
-  if (isOwnVersion(file, lines)) return true;
   if (blocksOf(file).every((block) => isSameProgram(block, file.path))) return true;
   // Imports in another order.
   const sorted = (sign: '+' | '-') =>
