@@ -55,7 +55,7 @@ function lifeOf(receiver: string, spot: Spot, file: FileReading): number {
   if (/^(?:this|self)\.[\w$]+$/.test(receiver)) return 0.8;
   if (/^_?[A-Z][A-Z\d_]+$/.test(receiver) || /^_[a-z]\w+$/.test(receiver)) return 0.85;
   // A field of the receiver of a Go method.
-  if (/\.go$/.test(file.path) && /^\w{1,2}\.\w+$/.test(receiver) && isOfReceiver(receiver, spot, file)) return 0.75;
+  if (file.path.endsWith('.go') && /^\w{1,2}\.\w+$/.test(receiver) && isOfReceiver(receiver, spot, file)) return 0.75;
   return 0;
 }
 
@@ -66,7 +66,7 @@ function declares(text: string, name: string): boolean {
 
 /** `const x = …` in a body of which the head is not shown. */
 function isLocalDeclaration(made: Spot, file: FileReading): boolean {
-  if (/\.py$/.test(file.path)) return made.indent > 0 && !/self\./.test(made.text);
+  if (file.path.endsWith('.py')) return made.indent > 0 && !/self\./.test(made.text);
   if (/\.(?:java|kt|cs)$/.test(file.path))
     return made.indent >= 8 && !/\b(?:private|static|protected)\b/.test(made.text);
   return made.indent > 0 && /^\s*(?:const|let|var)\s|:=/.test(made.text);

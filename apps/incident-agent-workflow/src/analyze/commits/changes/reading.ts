@@ -97,7 +97,7 @@ function bare(text: string, path: string, style: Comments): string {
 
 function indentOf(text: string): number {
   const blank = /^\s*/.exec(text)?.[0] ?? '';
-  return [...blank].reduce((sum, sign) => sum + (sign === '\t' ? 4 : 1), 0);
+  return blank.replaceAll('\t', '    ').length;
 }
 
 function textsOf(spots: readonly Spot[], sign: '+' | '-', plain: (text: string) => string): Set<string> {

@@ -1,4 +1,5 @@
 /** What came into a region that holds something, into a loop, or before what gives back; and keys that no longer find anything. */
+import { compareText } from '../../../lib/compare-text.ts';
 import type { Deed, Done } from './deeds.ts';
 import { type FileReading, isCode, type Spot } from './reading.ts';
 import { functionAround, heldBy, isInFunction, isInLoop, isLoopHead } from './scopes.ts';
@@ -75,16 +76,19 @@ const waysOutBefore: Detector = (file) => {
   });
 };
 
+/** In any order. */
+function namesIn(text: string): string {
+  return (text.match(/[\w.]+/g) ?? []).sort(compareText).join(' ');
+}
+
 /** Two names of locks that changed places. */
 const otherOrder: Detector = (file) =>
   file.edits.flatMap(({ before, after, out, in: came }) => {
-    const names = (text: string) =>
-      text
-        .match(/[\w.]+/g)
-        ?.sort()
-        .join(' ') ?? '';
     const isSwapped =
-      out.length === 0 && came.length === 0 && before.text !== after.text && names(before.text) === names(after.text);
+      out.length === 0 &&
+      came.length === 0 &&
+      before.text !== after.text &&
+      namesIn(before.text) === namesIn(after.text);
     if (!isSwapped) return [];
     const done = (deed: Deed): Done => ({ deed, value: 1, path: file.path, line: after.line });
     if (/lock|synchronized|\bwith\b/i.test(after.text)) return [done('lock-otherwise')];

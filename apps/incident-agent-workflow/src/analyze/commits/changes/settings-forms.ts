@@ -1,4 +1,4 @@
-/** Settings that got another value, another form of it, another name, or that are gone; and addresses, wherever they stand. */
+/** Settings that got another value, another form of it, another name or place, or that are gone. */
 import { ENV } from './between-words.ts';
 import type { Deed, Done } from './deeds.ts';
 import { type Edit, type FileReading, isCode, type Spot } from './reading.ts';
@@ -8,13 +8,13 @@ import { piecesOf } from './shifts.ts';
 const PAIR = /^\s*(?:-\s+)?(?:export\s+|ENV\s+|ARG\s+)?["']?([A-Za-z_][\w.-]*)["']?(\s*[:=]\s*|\s+)(.*?),?\s*$/;
 const ELEMENT = /^\s*<([\w.-]+)>([^<]*)<\/\1>\s*$/;
 
-interface Pair {
+export interface Pair {
   readonly key: string;
   readonly value: string;
   readonly sign: string;
 }
 
-function pairOf(text: string): Pair | undefined {
+export function pairOf(text: string): Pair | undefined {
   const element = ELEMENT.exec(text);
   if (element) return { key: element[1] ?? '', value: element[2] ?? '', sign: '' };
   const match = PAIR.exec(text);
@@ -116,107 +116,22 @@ function secrets(file: FileReading): Done[] {
   });
 }
 
-const URL = /(\w[\w+.:-]*):\/\/([^\s/:"'`,;?)]*)(?::(\d+))?([^\s"'`,;)]*)/;
-const HOST_KEY =
-  /(?:host\w*|addr\w*|url|uri|endpoint|broker\w*|bootstrap\w*|servers?|origin|domain|upstream|target|dsn|base\w*)\b/i;
-const PORT_KEY = /port\b/i;
-
 const NAME = /^['"`]\$?\{?([A-Za-z][\w.-]*)\}?['"`]$|^([A-Z]{2,}\w*_\w+)$/;
+
+function namesIn(tokens: readonly string[]): string[] {
+  return tokens.flatMap((token) => {
+    const match = NAME.exec(token);
+    return match?.[1] ?? match?.[2] ?? [];
+  });
+}
 
 /** Code that reads a setting under another name, or from another section. */
 export function byNamesOfSettings(file: FileReading): Done[] {
   return file.edits.flatMap(({ before, after, out, in: came }) => {
     if (!ENV.test(before.text) || !ENV.test(after.text)) return [];
-    const names = (tokens: readonly string[]) =>
-      tokens.flatMap(
-        (token) =>
-          NAME.exec(token)
-            ?.slice(1, 3)
-            .find((name) => name !== undefined) ?? [],
-      );
-    const gone = names(out).some((name) => !after.text.includes(name));
-    const fresh = names(came).some((name) => !before.text.includes(name));
-    if (!gone || !fresh) return [];
+    const isGone = namesIn(out).some((name) => !after.text.includes(name));
+    const isFresh = namesIn(came).some((name) => !before.text.includes(name));
+    if (!isGone || !isFresh) return [];
     return [{ deed: 'setting-gone' as const, value: 1, path: file.path, line: after.line }];
   });
-}
-
-/** Of addresses, in settings as in code. A link in a sentence is none. */
-export function byAddresses(file: FileReading): Done[] {
-  return file.edits.flatMap((edit) =>
-    addressDeeds(edit).map(([deed, value]) => ({ deed, value, path: file.path, line: edit.after.line })),
-  );
-}
-
-function addressDeeds({ before, after, out, in: came }: Edit): [Deed, number][] {
-  const [old, now] = [URL.exec(before.text), URL.exec(after.text)];
-  if (old && now) return partDeeds(old, now);
-  const key = `${before.text} ${after.text}`;
-  // An address that is built otherwise.
-  if (old || now)
-    return HOST_KEY.test(key) && !/\s\w+\s+\w+\s/.test(`${old?.[0] ?? ''}`)
-      ? [
-          ['host-changed', 0.9],
-          ['scheme-changed', 0.8],
-        ]
-      : [];
-  const strings = (tokens: readonly string[]) => tokens.filter((token) => /^['"`]/.test(token));
-  const [from, to] = [strings(out), strings(came)];
-  if (/0\.0\.0\.0|127\.0\.0\.1|localhost|::1/.test([...from, ...to].join(' ')))
-    return [
-      ['host-changed', 1],
-      ['port-changed', 0.9],
-    ];
-  const value = (spot: Spot) => pairOf(spot.text);
-  const [pairBefore, pairAfter] = [value(before), value(after)];
-  const isSame = pairBefore !== undefined && pairBefore.key === pairAfter?.key && pairBefore.value !== pairAfter.value;
-  if (
-    isSame &&
-    HOST_KEY.test(lastOf(pairBefore.key)) &&
-    /^["']?[a-z][\w.-]*(?::\d+)?["']?$/i.test(pairAfter?.value ?? '')
-  )
-    return [['host-changed', 1]];
-  if (
-    /\bport\b|--port|listen|SocketAddress|\bbind\b|\bserve\b/i.test(named(key)) &&
-    came.some((token) => /^\d{2,5}$/.test(token)) &&
-    out.some((token) => /^\d{2,5}$/.test(token))
-  )
-    return [['port-changed', 1]];
-  if (isSame && PORT_KEY.test(lastOf(pairBefore.key)) && /^\d/.test(pairBefore.value)) return [['port-changed', 1]];
-  const isHost = [...from, ...to].length > 1 && [...from, ...to].every((text) => HOST_LIKE.test(text));
-  if (isHost && HOST_KEY.test(named(key).replace(/\bbase\b/gi, ''))) return [['host-changed', 0.9]];
-  return pathDeeds(from, to, key);
-}
-
-function named(text: string): string {
-  return text.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/_/g, ' ');
-}
-
-const HOST_LIKE = /^['"`][a-z][a-z\d-]*(?:\.[a-z\d-]+)*['"`]$/;
-
-/** Of `server.ledger.host` what it is itself. */
-function lastOf(key: string): string {
-  return named(key.split('.').at(-1) ?? key);
-}
-
-function partDeeds(old: RegExpExecArray, now: RegExpExecArray): [Deed, number][] {
-  const deeds: [Deed, number][] = [];
-  if (old[1] !== now[1]) deeds.push(['scheme-changed', 1]);
-  if (old[2] !== now[2]) deeds.push(['host-changed', 1]);
-  if (old[3] !== now[3]) deeds.push(['port-changed', 1]);
-  if (old[4] !== now[4]) deeds.push(['path-changed', 0.95]);
-  return deeds;
-}
-
-const CALLS =
-  /fetch\(|\.(?:get|post|put|patch|delete|request|json|send|exchange|call|Get|Post|Do|NewRequest\w*)\(|url|uri|path|endpoint|params|method|headers/i;
-
-/** What is asked for under an address: its path, its method, its parameters. */
-function pathDeeds(from: readonly string[], to: readonly string[], context: string): [Deed, number][] {
-  if (from.length === 0 || to.length === 0 || !CALLS.test(context)) return [];
-  const isPath = [...from, ...to].some((text) =>
-    /^['"`]\/[\w{$]|^['"`](?:GET|POST|PUT|PATCH|DELETE)['"`]|^['"`](?:application|text|multipart)\//.test(text),
-  );
-  const isParameter = /params|query|search/i.test(context);
-  return isPath || isParameter ? [['path-changed', 0.9]] : [];
 }

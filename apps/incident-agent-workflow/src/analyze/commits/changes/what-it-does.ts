@@ -1,6 +1,7 @@
 /** What a change does, as far as its own lines show it, and how well that explains a class of fault. */
 import type { FaultClass } from '../../../domain/fault-class.ts';
 import type { Commit } from '../../../domain/telemetry.ts';
+import { byAddresses } from './addresses.ts';
 import { BETWEEN_WORDS } from './between-words.ts';
 import { CODE_WORDS } from './code-words.ts';
 import { BRINGS_ABOUT, type Done } from './deeds.ts';
@@ -8,7 +9,7 @@ import { byGrowth } from './growth.ts';
 import { type FileReading, isCode, readChange } from './reading.ts';
 import { REGION_DETECTORS } from './regions.ts';
 import { RESOURCE_WORDS } from './resource-words.ts';
-import { byAddresses, byNamesOfSettings, bySettings, byTimeTables } from './settings-forms.ts';
+import { byNamesOfSettings, bySettings, byTimeTables } from './settings-forms.ts';
 import { bySharing } from './sharing.ts';
 import { byNumbers } from './shifts.ts';
 import { byWords } from './word-rules.ts';

@@ -96,8 +96,10 @@ function joined(tokens: readonly string[]): string {
 
 /** Of the values of a line not all are in the other; true as well where it has none. */
 function losesValue(before: string, after: string): boolean {
-  const values = (text: string) =>
-    (text.match(/(["'`]).*?\1|(?<![\w.])\d[\w.]*/g) ?? []).map((each) => each.replace(/["'`]/g, ''));
-  const [old, now] = [values(before), values(after)];
+  const [old, now] = [valuesIn(before), valuesIn(after)];
   return old.length === 0 || old.some((value) => !now.includes(value));
+}
+
+function valuesIn(text: string): string[] {
+  return (text.match(/(["'`]).*?\1|(?<![\w.])\d[\w.]*/g) ?? []).map((each) => each.replace(/["'`]/g, ''));
 }
