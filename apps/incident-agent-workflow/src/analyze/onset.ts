@@ -2,6 +2,7 @@
 import type { Observed } from '../domain/evidence.ts';
 import { secondsBetween } from '../lib/time.ts';
 import type { AnalysisContext } from './context.ts';
+import { ERROR_LIKE, errorLikeness } from './logs/error-likeness.ts';
 import { isNew, type Occurrence } from './novelty.ts';
 
 /** A change must be this strong to take part in dating. */
@@ -14,17 +15,24 @@ const MIN_SERIES = 4;
 /** undefined: nothing could be dated. */
 export function dateOnset(observed: readonly Observed[], context: AnalysisContext): string | undefined {
   const own = observed.filter((item) => item.service === context.service.name);
-  const metrics = metricOnset(own);
+  const [metrics, strongest] = metricOnsets(own);
   // Texts that were never seen before say it best; those that a guess of the onset put just before it come second.
   const strict = lineOnsets(own, (occurrence) => occurrence.baselineCount === 0);
   const lenient = lineOnsets(own, (occurrence) => isNew(occurrence, context));
   if (metrics === undefined) return strict[0] ?? lenient[0];
-  const agrees = (at: string): boolean => Math.abs(secondsBetween(at, metrics)) <= AGREEMENT_SECONDS;
-  return strict.find(agrees) ?? lenient.find(agrees) ?? metrics;
+  const agrees =
+    (dated = metrics) =>
+    (at: string): boolean =>
+      Math.abs(secondsBetween(at, dated)) <= AGREEMENT_SECONDS;
+  // Where several weak changes came long before the first error, the strongest one may have come with it.
+  return strict.find(agrees()) ?? strict.find(agrees(strongest)) ?? lenient.find(agrees()) ?? metrics;
 }
 
-/** The 25th percentile of many, the strongest of few; never the minimum, which one false early onset would ruin. */
-function metricOnset(own: readonly Observed[]): string | undefined {
+/**
+ * The 25th percentile of many, the strongest of few; never the minimum, which one false early onset would ruin. Then the
+ * strongest in any case.
+ */
+function metricOnsets(own: readonly Observed[]): [string | undefined, string | undefined] {
   const dated: { at: string; score: number }[] = [];
   for (const item of own) {
     if (item.kind !== 'metric' || item.data.onset === null || item.data.direction === 'flat') continue;
@@ -34,9 +42,10 @@ function metricOnset(own: readonly Observed[]): string | undefined {
     const score = item.data.score ?? (item.data.family === 'availability' ? MIN_SCORE : 0);
     if (score >= MIN_SCORE) dated.push({ at: item.data.onset, score });
   }
-  if (dated.length < MIN_SERIES) return dated.sort((a, b) => b.score - a.score)[0]?.at;
+  const strongest = dated.toSorted((a, b) => b.score - a.score)[0]?.at;
+  if (dated.length < MIN_SERIES) return [strongest, strongest];
   const inOrder = dated.map(({ at }) => at).sort((a, b) => secondsBetween(b, a));
-  return inOrder[Math.floor(inOrder.length / 4)];
+  return [inOrder[Math.floor(inOrder.length / 4)], strongest];
 }
 
 /** First occurrences of error texts that were not there before, earliest first. */
@@ -44,8 +53,14 @@ function lineOnsets(own: readonly Observed[], isNovel: (occurrence: Occurrence) 
   const firsts: string[] = [];
   for (const item of own) {
     if (item.kind !== 'stack-trace' && item.kind !== 'logs') continue;
-    if (item.kind === 'logs' && (item.data.level === 'info' || item.data.level === 'unknown')) continue;
+    if (item.kind === 'logs' && !isError(item.data)) continue;
     if (item.data.firstAt !== null && isNovel(item.data)) firsts.push(item.data.firstAt);
   }
   return firsts.sort((a, b) => secondsBetween(b, a));
+}
+
+/** What a process says when it dies has no level. */
+function isError({ level, samples, template }: Extract<Observed, { kind: 'logs' }>['data']): boolean {
+  if (level !== 'unknown') return level !== 'info';
+  return errorLikeness({ level, message: samples[0]?.text ?? template, request: undefined }) >= ERROR_LIKE;
 }

@@ -3,6 +3,7 @@ import type { Observed } from '../domain/evidence.ts';
 import type { Commit, Observation } from '../domain/telemetry.ts';
 import { earliest } from '../lib/instants.ts';
 import { changedLines } from '../lib/patches.ts';
+import { secondsBetween } from '../lib/time.ts';
 import { blamableTraces, framesOf } from './blamable.ts';
 import { candidatesOf, OWN } from './candidates.ts';
 import { allBlame, allCode } from './code.ts';
@@ -13,6 +14,7 @@ import { type KnownHistory, placed, placedRollouts } from './commits/placed-roll
 import { shiftsOf } from './commits/quantities.ts';
 import type { Suspect, SuspectRanking } from './commits/rank.ts';
 import { rankCommits } from './commits/rank.ts';
+import type { Rollout } from './commits/rollout.ts';
 import type { AnalysisContext } from './context.ts';
 import type { ObservedTrace } from './crashes.ts';
 import { spokenText, withoutFrames } from './crashes.ts';
@@ -30,7 +32,7 @@ export function rankSuspects(
   observations: readonly Observation[],
   observed: readonly Observed[],
   context: AnalysisContext,
-  onset: string,
+  dated: string,
   classes?: ClassShares,
 ): SuspectRanking | undefined {
   const told = rolloutsOf(observations, context);
@@ -38,9 +40,10 @@ export function rankSuspects(
   if (!candidates) return undefined;
   const history = knownHistory(observations, candidates.own);
   const rollouts = placedRollouts(told, history);
-  const deploys = deploysOf(observations, context, onset);
   const { name } = context.service;
   const traces = blamableTraces(observed, context);
+  const onset = beganFor(traces, rollouts, name, dated);
+  const deploys = deploysOf(observations, context, onset);
   const messages = messagesOf(traces, observed, context);
   const frames = framesOf(traces);
   const alertedAt = earliest(context.alerts.map((alert) => alert.startsAt)) ?? context.window.to;
@@ -79,6 +82,32 @@ export function rankSuspects(
     service: candidates.serviceOf.get(suspect.commit.hash) ?? context.service.name,
   }));
   return { ...ranking, suspects };
+}
+
+const SKEW_SECONDS = 60;
+
+/**
+ * When that began which a change might explain. A dependency that was away for a moment is another matter: where the service
+ * was deployed after that, and its own crashes were first seen after the deploy, they are what counts.
+ */
+function beganFor(
+  traces: readonly ObservedTrace[],
+  rollouts: readonly Rollout[],
+  service: string,
+  dated: string,
+): string {
+  const first = earliest(
+    traces.flatMap(({ data }) => (data.baselineCount === 0 && data.firstAt !== null ? [data.firstAt] : [])),
+  );
+  if (first === undefined) return dated;
+  const isBetween = rollouts.some(
+    ({ kind, service: of, at }) =>
+      kind === 'deploy' &&
+      of === service &&
+      secondsBetween(dated, at) > SKEW_SECONDS &&
+      secondsBetween(at, first) >= -SKEW_SECONDS,
+  );
+  return isBetween ? first : dated;
 }
 
 /** Of the repository that the candidates lie in. */

@@ -17,7 +17,7 @@ export const ERROR_LIKE = 0.7;
 export const WARNING_LIKE = 0.4;
 
 /** A line of level info that only mentions an error word is no error: somebody chose the level. */
-export function errorLikeness({ level, message, request }: ReadLine): number {
+export function errorLikeness({ level, message, request }: Pick<ReadLine, 'level' | 'message' | 'request'>): number {
   const text = message.slice(0, 1_000);
   const byKeyword =
     level !== 'info' && KEYWORDS.test(text) ? (level === 'warning' ? WARNING_LIKE + 0.1 : KEYWORD_WEIGHT) : 0;
