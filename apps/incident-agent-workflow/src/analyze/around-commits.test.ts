@@ -137,6 +137,31 @@ test('a revision that changes while it is watched is a rollout, with what ran be
   ]);
 });
 
+test('a start that the log tells of is a rollout to the second, and one that no metric had seen too', () => {
+  const [older, newer] = [3, 1].map((index) => change(index, 'apps/api/a.ts').hash);
+  const question = { kind: 'metric' as const, service: api, metric: 'build_info', labels: {}, stepSeconds: 15 };
+  const seen = (revision: string | undefined, from: number, to: number) => ({
+    metric: 'build_info',
+    labels: { revision: revision ?? '' },
+    points: [from, to].map((minutes) => ({ at: before(minutes), value: 1 })),
+  });
+  const measured = answered({ ...question, ...context.window }, { series: [seen(older, 50, 9), seen(newer, 6, 0)] });
+  const told = answered(
+    { kind: 'logs', service: api, ...context.window, maxLines: 100 },
+    { logLines: [{ at: before(8), stream: 's', text: `listening revision=${newer}` }] },
+  );
+  const history = historyOf(api, [change(1, 'apps/api/a.ts'), change(3, 'apps/api/a.ts')]);
+  const times = (...observations: Observation[]) =>
+    rolloutsOf(observations, context).map(({ at, previousRevision }) => [at, previousRevision]);
+  expect(times(measured, history)).toEqual([[before(6), older]]);
+  expect(times(measured, history, told)).toEqual([[before(8), older]]);
+  const earlier = answered(
+    { kind: 'logs', service: api, ...context.window, maxLines: 100 },
+    { logLines: [{ at: before(40), stream: 's', text: `api ${older} started` }] },
+  );
+  expect(times(earlier, told, history)).toEqual([[before(8), older]]);
+});
+
 test.each([
   { says: 'a newer one than what ran until it was gone', registered: 1, until: 5, came: true },
   { says: 'a newer one while the older still runs', registered: 1, until: -10, came: false },

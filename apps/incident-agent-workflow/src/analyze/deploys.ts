@@ -6,13 +6,14 @@ import { newestFirst } from './commits/order.ts';
 import { type Deploys, indexOf, type Rollout } from './commits/rollout.ts';
 import type { AnalysisContext } from './context.ts';
 import { isBuildMetric } from './metrics/choose-metrics.ts';
+import { startedLines } from './started-lines.ts';
 
 const SKEW_SECONDS = 60;
 
 export function deploysOf(observations: readonly Observation[], context: AnalysisContext, onset: string): Deploys {
   const own = context.service.name;
   const starts = startTimes(seriesOf(observations, own, (metric) => metric === 'process_start_time_seconds'));
-  const seen = revisionsSeen(observations, own);
+  const seen = revisionsKnown(observations, own);
   const started = starts.findLast((at) => secondsBetween(at, onset) >= -SKEW_SECONDS);
   const deployedAt = started === undefined || isMereRestart(started, seen) ? toldDeployTime(context) : started;
   return {
@@ -54,7 +55,7 @@ export function rolloutsOf(observations: readonly Observation[], context: Analys
       });
   }
   for (const { name } of context.registry.services) {
-    const seen = revisionsSeen(observations, name);
+    const seen = revisionsKnown(observations, name);
     for (const [index, { revision, from }] of seen.entries())
       if (index > 0)
         rollouts.push({
@@ -187,10 +188,45 @@ function revisionsSeen(observations: readonly Observation[], service: string): S
       until: known && secondsBetween(last, known.until) > 0 ? known.until : last,
     });
   }
-  const inOrder = [...seen.values()].sort(
+  return inOrder([...seen.values()]);
+}
+
+function inOrder(seen: readonly Seen[]): Seen[] {
+  return seen.toSorted(
     (a, b) => secondsBetween(b.until, a.until) || secondsBetween(b.from, a.from) || (a.revision < b.revision ? -1 : 1),
   );
-  return [...inOrder, ...neverCameUp(observations, service, inOrder.at(-1))];
+}
+
+/** With what its log says as it starts, and what the registry names though it never came up. */
+function revisionsKnown(observations: readonly Observation[], service: string): Seen[] {
+  const commits = commitsKnown(observations, service);
+  const known = revisionsSeen(observations, service);
+  for (const { revision, at } of startedLines(observations, service, commits)) {
+    const index = known.findIndex((one) => isSameRevision(one.revision, revision));
+    const { from, until } = known[index] ?? { from: at, until: at };
+    const seen = {
+      revision: known[index]?.revision ?? revision,
+      from: secondsBetween(at, from) > 0 ? at : from,
+      until: secondsBetween(until, at) > 0 ? at : until,
+    };
+    known.splice(index < 0 ? known.length : index, 1, seen);
+  }
+  const seen = inOrder(known);
+  return [...seen, ...neverCameUp(observations, service, { commits, last: seen.at(-1) })];
+}
+
+function isSameRevision(one: string, other: string): boolean {
+  const [short = '', long = ''] = [one.toLowerCase(), other.toLowerCase()].sort((a, b) => a.length - b.length);
+  return short.length >= 7 && long.startsWith(short);
+}
+
+/** Of the repository that the service lies in, in any order. */
+function commitsKnown(observations: readonly Observation[], service: string): Commit[] {
+  const histories = observations.filter(({ question }) => question.kind === 'history');
+  const root = histories.find(({ question }) => question.service.name === service)?.answer.telemetry.repository?.root;
+  return histories.flatMap(({ answer }) =>
+    root !== undefined && answer.telemetry.repository?.root === root ? (answer.telemetry.commits ?? []) : [],
+  );
 }
 
 /** Longer than this without a sample, and the process is not there. */
@@ -200,20 +236,20 @@ const GONE_SECONDS = 60;
  * A release that cannot start tells no metric of itself: the registry names it as deployed, while the last that was seen to
  * run is an older one, and is gone.
  */
-function neverCameUp(observations: readonly Observation[], service: string, last: Seen | undefined): Seen[] {
-  const histories = observations.filter(({ question }) => question.kind === 'history');
-  const state = histories.find(({ question }) => question.service.name === service)?.answer.telemetry.repository;
-  const until = observations.find(({ question }) => question.kind === 'history')?.question;
-  if (!last || state?.deployedFrom !== 'registry' || until?.kind !== 'history' || !HASH.test(last.revision)) return [];
-  if (secondsBetween(last.until, until.until) <= GONE_SECONDS) return [];
-  const commits = newestFirst(
-    histories.flatMap(({ answer }) =>
-      answer.telemetry.repository?.root === state.root ? (answer.telemetry.commits ?? []) : [],
-    ),
-  );
-  const [registered, running] = [state.deployedRevision, last.revision].map((one) => indexOf(one, commits));
-  const isNewer = running !== undefined && registered !== undefined && running > registered;
-  return isNewer ? [{ revision: state.deployedRevision, from: last.until, until: until.until }] : [];
+function neverCameUp(
+  observations: readonly Observation[],
+  service: string,
+  { commits, last }: { readonly commits: readonly Commit[]; readonly last: Seen | undefined },
+): Seen[] {
+  const asked = observations.find(({ question }) => question.kind === 'history' && question.service.name === service);
+  const state = asked?.answer.telemetry.repository;
+  if (!last || asked?.question.kind !== 'history' || state?.deployedFrom !== 'registry') return [];
+  const { until } = asked.question;
+  if (!HASH.test(last.revision) || secondsBetween(last.until, until) <= GONE_SECONDS) return [];
+  const ordered = newestFirst(commits);
+  const registered = indexOf(state.deployedRevision, ordered);
+  const isNewer = registered >= 0 && indexOf(last.revision, ordered) > registered;
+  return isNewer ? [{ revision: state.deployedRevision, from: last.until, until }] : [];
 }
 
 /** `metric:<name>` in the registry: which metric tells the revision. */
