@@ -144,7 +144,8 @@ function requestsAmong(reading: MetricReading, all: readonly MetricReading[], fr
       series.length > 0,
   );
   if (isCounted) return [];
-  return hasStatus(reading) ? requestFindings(reading, frame) : trafficFindings(reading, frame);
+  if (hasStatus(reading)) return requestFindings(reading, frame);
+  return /http|grpc|rpc|request|response/.test(metric) ? trafficFindings(reading, frame) : [];
 }
 
 function hasStatus({ series }: MetricReading): boolean {

@@ -161,8 +161,7 @@ test('requests of which nothing says how they ended are counted, and no answers 
   ]);
 });
 
-test('the pauses of a runtime are no requests', () => {
-  const name = 'jvm_gc_pause_seconds_count';
+test.each(['jvm_gc_pause_seconds_count', 'page_render_seconds_count'])('%s counts no requests', (name) => {
   const only = metricAnswer(name, [counterOf(name, (index) => (isIncident(index) ? 300 : 30))]);
   expect(observeMetrics([only], contextOf())).toEqual([]);
 });
