@@ -14,6 +14,11 @@ const CARELESS =
   'export function total(basket) {\n  return basket.lines.map((line) => line.price.cents).reduce((a, b) => a + b, 0);\n}\n';
 const TEST =
   "import test from 'node:test';\nimport assert from 'node:assert';\nimport { total } from '../src/total.mjs';\ntest('adds up', () => assert.equal(total({ lines: [{ price: { cents: 3 } }] }), 3));\n";
+const SESSIONS = (name: string): string =>
+  `export function createSessions(limit) {\n  const all = new Map();\n  return {\n    open(id) {\n      if (all.size > limit) all.clear();\n      return all.get(id) ?? { id: 'x', ${name}: [] };\n    },\n  };\n}\n`;
+const MODEL = (name: string): string =>
+  `from dataclasses import dataclass\n\n\n@dataclass(frozen=True)\nclass Customer:\n    id: int\n    ${name}: str\n`;
+const FAILS = 'fails as in the incident (3 of 3)';
 const run = (one: Case) => investigateAndFix(repository?.top ?? '', one);
 
 /** A service in `svc/` with a test of its own, and a guilty commit. */
@@ -63,6 +68,33 @@ test('a regression is proven: it fails as in the incident, not with the fix, aga
   expect(body).toContain('@\u200bshop');
 });
 
+test('a handler inside of a table of routes is reached, with what the changed file makes', {
+  timeout: 120_000,
+}, async ({ skip }) => {
+  if (!hasProgram('bwrap')) skip('needs bwrap: apt-get install bubblewrap');
+  const path = 'svc/src/routes.mjs';
+  repository = testRepository();
+  repository.commit('begin', {
+    'svc/src/sessions.mjs': SESSIONS('seen'),
+    [path]:
+      "export function routes(shop) {\n  const get = (pattern, handle) => ({ pattern, handle });\n  return [\n    get('/health', async () => ({ status: 200 })),\n    get('/', async (request) => {\n      const session = shop.sessions.open(request.cookie);\n      return { body: session.seen.map((one) => one.sku) };\n    }),\n  ];\n}\n",
+    'svc/test/routes.test.mjs':
+      "import test from 'node:test';\nimport { routes } from '../src/routes.mjs';\ntest('is well', () => routes({})[0].handle());\n",
+    'svc/package.json': '{"type":"module","scripts":{"test":"node --test"}}',
+  });
+  const commit = repository.commit('sessions: viewed', { 'svc/src/sessions.mjs': SESSIONS('viewed') });
+  const trace = { ...CRASH, path, line: 7, function: 'Object.handle' };
+  const { proposal } = await run({ commit, file: 'svc/src/sessions.mjs', trace, sandbox: SANDBOX });
+  expect(proposal?.proof).toMatchObject({
+    state: 'proven',
+    reproduction: {
+      text: expect.stringMatching(
+        /import \{ createSessions \} from '\.\/sessions\.mjs';[\s\S]*await made\[1\]\.handle\(/,
+      ),
+    },
+  });
+});
+
 test('the same in Python, where nothing but the function is there', { timeout: 120_000 }, async ({ skip }) => {
   if (!hasProgram('bwrap')) skip('needs bwrap: apt-get install bubblewrap');
   repository = testRepository();
@@ -85,6 +117,36 @@ test('the same in Python, where nothing but the function is there', { timeout: 1
     reason: expect.stringMatching(/is gone with the fix and back without it, but .*set test_command/),
     checks: [{ before: 'fails as in the incident (3 of 3)', after: 'passes (3 of 3)' }],
     reproduction: { text: expect.stringContaining('from shop.pricing import price') },
+  });
+});
+
+test('what is annotated is made by its own class: a reader that a rename missed is proven', {
+  timeout: 120_000,
+}, async ({ skip }) => {
+  if (!hasProgram('bwrap')) skip('needs bwrap: apt-get install bubblewrap');
+  repository = testRepository();
+  repository.commit('begin', {
+    'svc/shop/__init__.py': '',
+    'svc/shop/model.py': MODEL('tier'),
+    'svc/shop/invoice.py':
+      'from shop.model import Customer\n\n\ndef invoice(customers: dict[str, list[Customer]], who: str) -> list[str]:\n    return [one.tier for one in customers[who]]\n',
+    'svc/test_invoice.py':
+      "from shop.invoice import invoice\n\n\ndef test_nobody():\n    assert invoice({'a': []}, 'a') == []\n",
+  });
+  const commit = repository.commit('model: level', { 'svc/shop/model.py': MODEL('level') });
+  const trace = {
+    type: 'AttributeError',
+    message: "'Customer' object has no attribute 'tier'",
+    path: 'svc/shop/invoice.py',
+    line: 5,
+    function: 'invoice',
+  };
+  const { proposal } = await run({ commit, file: 'svc/shop/model.py', trace, sandbox: SANDBOX });
+  expect(proposal?.proof).toMatchObject({
+    reproduction: { text: expect.stringMatching(/invoice\(\{"x": \[Customer\(1, [^)]*\)\]\}, "x"\)/) },
+    checks: expect.arrayContaining([
+      expect.objectContaining({ before: FAILS, after: 'passes (3 of 3)', without: FAILS }),
+    ]),
   });
 });
 

@@ -26,12 +26,19 @@ export const FROM_ELSEWHERE =
 const SEARCH_MILLISECONDS = 8_000;
 /** Of the stack trace. */
 const MAX_CALLS = 4;
+const MAX_MAKERS = 4;
 const MAX_FAILING = 40;
 const MAX_RETURNING = 120;
 
 const Found = z.object({
   found: z.array(
-    z.object({ module: z.string(), name: z.string(), via: z.enum(['named', 'default']), values: z.array(z.json()) }),
+    z.object({
+      module: z.string(),
+      name: z.string(),
+      via: z.enum(['named', 'default']),
+      values: z.array(z.json()),
+      inner: z.object({ path: z.array(z.union([z.string(), z.number()])), outer: z.number() }).optional(),
+    }),
   ),
   note: z.string(),
 });
@@ -51,6 +58,8 @@ export async function findCall(options: FindOptions): Promise<FoundCall> {
     line: target.line,
     calls,
     words: wordsOf(target.message),
+    makers: changedModules(before, after, folder, target),
+    lineText: lineOf(before, target),
     milliseconds: SEARCH_MILLISECONDS,
     goal: 'fails',
     seeds: [],
@@ -98,6 +107,35 @@ function callsOf({ frames }: Target, folder: string): SearchOrder['calls'] {
   // What is thrown inside of a callback has no name of its own: then whatever its file offers is tried.
   const [crash] = inside;
   return crash ? [...calls, { module: crash.path.slice(prefix.length), name: null }] : calls;
+}
+
+/** What the fix changes, in the language of the failure; tests apart. */
+function changedModules(
+  before: readonly TreeFile[],
+  after: readonly TreeFile[],
+  folder: string,
+  { path }: Target,
+): string[] {
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const ending = path.split('.').at(-1) ?? '';
+  const old = new Map(before.map((file) => [file.path, file.content]));
+  const changed = after.filter((file) => {
+    const content = old.get(file.path);
+    return content !== undefined && Buffer.compare(content, file.content) !== 0;
+  });
+  return changed
+    .map((file) => file.path)
+    .filter((one) => one.startsWith(prefix) && one.endsWith(`.${ending}`) && !/\.(?:test|spec)\./.test(one))
+    .map((one) => one.slice(prefix.length))
+    .slice(0, MAX_MAKERS);
+}
+
+function lineOf(files: readonly TreeFile[], { path, line }: Target): string {
+  const file = files.find((one) => one.path === path);
+  const text = Buffer.from(file?.content ?? [])
+    .toString('utf8')
+    .split('\n')[line - 1];
+  return (text ?? '').replaceAll(/\s/g, '');
 }
 
 /** `async Basket.total` → `Basket.total`; of `<anonymous>` and `<module>` there is none. */

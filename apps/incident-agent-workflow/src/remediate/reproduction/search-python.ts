@@ -7,7 +7,7 @@ export function pythonSearch(order: SearchOrder): string {
 }
 
 const PROGRAM = String.raw`
-import asyncio, importlib, inspect, json, os, re, sys, time, traceback
+import asyncio, collections.abc, importlib, inspect, json, os, re, sys, time, traceback, types, typing
 from collections import deque
 
 MISSED = []
@@ -45,6 +45,9 @@ def build(shape, path):
     if isinstance(shape, dict):
         if '$undefined' in shape:
             return None
+        if '$made' in shape:
+            maker = getattr(importlib.import_module(shape['$made']['module']), shape['$made']['name'])
+            return maker(*[build(item, path + ['values', index]) for index, item in enumerate(shape['values'])])
         if '$call' in shape:
             return lambda *_, **__: build(shape['$call'], path + ['$call'])
         members = {key: build(item, path + [key]) for key, item in shape.items() if key != '$thing'}
@@ -68,9 +71,44 @@ def paths_of(shape, path):
     found = [path]
     members = enumerate(shape) if isinstance(shape, list) else shape.items() if isinstance(shape, dict) else []
     for key, item in members:
-        if key not in ('$thing', '$undefined'):
+        if key not in ('$thing', '$undefined', '$made'):
             found += paths_of(item, path + [key])
+    if isinstance(shape, dict) and '$made' in shape:
+        # What is handed to a maker stays a list.
+        found = [one for one in found if one != path + ['values']]
     return found
+
+PLAIN = {int: 1, float: 1.5, str: 'x', bool: False, bytes: None, object: 'x'}
+
+def typed(hint, depth):
+    """A value as the annotation asks for it; classes of the service are made by themselves."""
+    if hint in PLAIN:
+        return PLAIN[hint]
+    origin, parts = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, getattr(types, 'UnionType', None)):
+        return typed(parts[0], depth)
+    if origin is dict or hint is dict or origin is collections.abc.Mapping:
+        return {'x': typed(parts[1], depth)} if len(parts) == 2 else {}
+    if isinstance(origin or hint, type) and issubclass(origin or hint, collections.abc.Iterable) and not inspect.isclass(hint):
+        return [typed(parts[0], depth)] if parts else []
+    if origin is collections.abc.Callable:
+        return {'$call': None}
+    if inspect.isclass(hint) and depth > 0 and own(hint):
+        return {'$made': {'module': hint.__module__, 'name': hint.__name__, 'isClass': True},
+                'values': typed_values(hint.__init__, asked_for(hint), depth - 1)}
+    return None
+
+def own(kind):
+    """A class of the service, at the top of its module."""
+    file = getattr(sys.modules.get(kind.__module__), '__file__', None) or ''
+    return file.startswith(os.getcwd() + os.sep) and kind.__qualname__ == kind.__name__ and not inspect.isabstract(kind) and not getattr(kind, '_is_protocol', False)
+
+def typed_values(function, parameters, depth):
+    try:
+        hints = typing.get_type_hints(function)
+    except Exception:
+        hints = {}
+    return [typed(hints.get(one.name), depth) for one in parameters]
 
 def changes(values, missed, words):
     pool = [None, thing(), {}, [], '', 0, {'$call': None}, {'$call': thing()}, {'$call': []}, {'$call': {}}, [None], [{}],
@@ -108,9 +146,9 @@ def callables(module, wanted):
                     found.append((name + '.' + method, plain))
     return found[:8]
 
-def count_of(function):
+def asked_for(function):
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return sum(1 for one in inspect.signature(function).parameters.values() if one.kind in kinds and one.default is one.empty)
+    return [one for one in inspect.signature(function).parameters.values() if one.kind in kinds and one.default is one.empty]
 
 def masked(text):
     return re.sub(r"'[^'\n]*'|\"[^\"\n]*\"|\d+(?:\.\d+)?", '~', text.split('\n')[0])
@@ -148,8 +186,8 @@ def attempt(function, values, order):
         return '%s: %s %s' % (name, error, where), near, seen, list(MISSED)
 
 def search(function, order, end):
-    first = [None] * max(count_of(function), 0)
-    hot = deque([seed['values'] for seed in order['seeds']] or [first])
+    asked = asked_for(function)
+    hot = deque([seed['values'] for seed in order['seeds']] or [typed_values(function, asked, 3), [None] * len(asked)])
     cold, found, seen, calls = deque(), [], set(), 0
     tried = {json.dumps(values) for values in hot}
     while (hot or cold) and calls < 20000 and time.monotonic() < end:
