@@ -67,11 +67,11 @@ function oneLine(text: string): string {
 }
 
 /**
- * Other words of the same shape, as many different ones. An address and the name of a service stay: what a program calls
- * is telemetry, whoever wrote it.
+ * Other words of the same shape, as many different ones. An address, the name of a service and the words of a failure
+ * stay: that a program logs them is telemetry, whoever wrote it.
  */
 export function neutral(text: string): string {
-  return text.replace(/https?:\/\/[^\s"')]+|\bshop\b|[a-z]/gi, (piece) => {
+  return text.replace(/https?:\/\/[^\s"')]+|\bshop\b|\bdisk is full\b|[a-z]/gi, (piece) => {
     if (piece.length > 1) return piece;
     const first = piece <= 'Z' ? 65 : 97;
     return String.fromCharCode(((piece.charCodeAt(0) - first + 13) % 26) + first);
