@@ -37,15 +37,18 @@ export const reports: Bench = async ({ repeats = REPEATS, scratch, say, signal }
     }
     say(`each of them ${repeats} times`);
     const warm: number[] = [];
-    const before = process.cpuUsage();
+    // Of the whole process, its thread included: what it would take on a machine that does nothing else.
+    const worked: number[] = [];
     for (let round = 0; round < repeats; round += 1)
       for (const { report } of known) {
         signal.throwIfAborted();
+        const before = process.cpuUsage();
         warm.push(await timed(pdf, report));
+        const { user, system } = process.cpuUsage(before);
+        worked.push((user + system) / 1_000);
       }
-    // Of the whole process, its thread included: what it would take on a machine that does nothing else.
-    const { user, system } = process.cpuUsage(before);
-    figures.push(figure('pdf_warm_cpu_mean_ms', (user + system) / 1_000 / warm.length, 'ms'));
+    figures.push(figure('pdf_warm_cpu_median_ms', percentile(worked, 0.5), 'ms'));
+    figures.push(figure('pdf_warm_cpu_p95_ms', percentile(worked, 0.95), 'ms', { below: BUDGET_MILLISECONDS }));
     figures.push(figure('pdf_warm_median_ms', percentile(warm, 0.5), 'ms'));
     figures.push(figure('pdf_warm_p95_ms', percentile(warm, 0.95), 'ms', { below: BUDGET_MILLISECONDS }));
     say(`${AT_ONCE} at once, ${ROUNDS_AT_ONCE} times`);

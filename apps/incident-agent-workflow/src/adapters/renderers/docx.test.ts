@@ -48,6 +48,17 @@ test('the document says verdict, facts, code, timeline, evidence, gaps and actio
   expect(xml).toContain('<w:tblHeader/>');
 });
 
+test('whoever has it read out hears it in its language, heading by heading', async () => {
+  const file = await renderer().render(exampleReport('code'));
+  expect(unzipped(file, 'word/styles.xml')).toContain('<w:lang w:val="en"/>');
+  const xml = documentXml(file);
+  const styles = [...xml.matchAll(/<w:pStyle w:val="(Title|Heading\d)"\/>/g)].map(([, style]) => style);
+  expect(styles[0]).toBe('Title');
+  // No level is left out on the way down.
+  const levels = styles.slice(1).map((style) => Number(style?.slice(-1)));
+  expect(levels.filter((level, index) => level > (levels[index - 1] ?? 1) + 1)).toEqual([]);
+});
+
 test('each chart is a picture with a text for who cannot see it, and an id of its own', async () => {
   const file = await renderer().render(exampleReport('code'));
   const xml = documentXml(file);
