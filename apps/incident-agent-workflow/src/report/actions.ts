@@ -15,15 +15,32 @@ export function actionsOf(facts: Facts, findings: Findings, verdict: Verdict): s
   const fix = known ? fixSteps(findings.code?.fix, operator) : [];
   const checks = known ? [] : (findings.quick?.checkFirst ?? []);
   const later = findings.code?.nextSteps ?? [];
-  const blind = known ? [] : facts.notChecked.map(({ what, because }) => WORDS.byHand(what, because));
+  const blind = known ? [] : facts.notChecked;
   const repeated = fix.length > 0 ? findings.code?.fix : undefined;
-  return distinct([
+  const advice = oncePerGap([
     ...fix,
     ...[...operator, ...checks, ...later].filter((action) => !isSameRevert(action, repeated)),
-    ...blind,
-  ])
+  ]);
+  const asked = new Set(advice.flatMap(gapsIn));
+  const byHand = blind.filter(({ cites }) => !cites.some((id) => asked.has(id)));
+  return distinct([...advice, ...byHand.map(({ what, because }) => WORDS.byHand(what, because))])
     .slice(0, MAX_ACTIONS)
     .map((action) => oneLine(action, MAX_ACTION_CHARACTERS));
+}
+
+/** To see what was not seen is one step, in whatever words each agent advises it. */
+export function oncePerGap(texts: readonly string[]): string[] {
+  const named = new Set<string>();
+  return texts.filter((text) => {
+    const gaps = gapsIn(text);
+    const isNew = gaps.length === 0 || gaps.some((id) => !named.has(id));
+    for (const id of gaps) named.add(id);
+    return isNew;
+  });
+}
+
+function gapsIn(text: string): string[] {
+  return text.match(/\bG\d{1,4}\b/g) ?? [];
 }
 
 /** The fix says it with its command: the same advice without is not said again. */

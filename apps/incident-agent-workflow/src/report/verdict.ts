@@ -5,6 +5,7 @@ import { ABSTAIN_BELOW, bandOf, type Hypothesis, LIKELY_FROM } from '../domain/h
 import type { Verdict } from '../domain/report.ts';
 import { WORDS } from '../lib/catalogue/words.ts';
 import { oneLine } from '../lib/clean-text.ts';
+import { oncePerGap } from './actions.ts';
 import { type Cites, citedClaims, MAX_CITES } from './cites.ts';
 import { noCause, strongestSoFar } from './words.ts';
 
@@ -48,7 +49,7 @@ function notConfirmed(facts: Facts, hypothesis: Hypothesis | undefined, cites: C
     cause: calm?.cause ?? null,
     statement: sentence(facts.alertCheck, cites),
     support: citedClaims(calm?.supporting ?? [], cites).slice(0, MAX_SUPPORT),
-    wouldChange: [...(calm?.wouldChange ?? []), ...blindSpots(facts)].slice(0, MAX_WOULD_CHANGE),
+    wouldChange: oncePerGap([...(calm?.wouldChange ?? []), ...blindSpots(facts)]).slice(0, MAX_WOULD_CHANGE),
   };
 }
 
@@ -64,7 +65,7 @@ function unknown(facts: Facts, hypothesis: Hypothesis | undefined, cites: Cites)
     cause: null,
     statement: sentence({ text, cites: groundsOf(facts, hypothesis) }, cites),
     support: citedClaims([facts.alertCheck, ...leading], cites).slice(0, MAX_SUPPORT),
-    wouldChange: [...(hypothesis?.wouldChange ?? []), ...blindSpots(facts)].slice(0, MAX_WOULD_CHANGE),
+    wouldChange: oncePerGap([...(hypothesis?.wouldChange ?? []), ...blindSpots(facts)]).slice(0, MAX_WOULD_CHANGE),
   };
 }
 

@@ -61,7 +61,10 @@ function documentOf({ title, footer, parts }: WordOptions): Document {
     title: shown(title),
     styles: {
       default: {
-        document: { run: { font: 'Calibri', size: 20, language: { value: WORDS.language } }, paragraph: { spacing: { after: 80 } } },
+        document: {
+          run: { font: 'Calibri', size: 20, language: { value: WORDS.language } },
+          paragraph: { spacing: { after: 80 } },
+        },
         title: { run: { size: 40, bold: true }, paragraph: { spacing: { before: 40, after: 60 } } },
         heading1: {
           run: { size: 32, bold: true, color: '16181D' },
