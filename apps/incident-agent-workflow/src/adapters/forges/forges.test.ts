@@ -6,6 +6,7 @@ import { githubForge } from './github.ts';
 import { gitlabForge } from './gitlab.ts';
 import { localForge } from './local.ts';
 import { type BareRepository, bareRepository } from './testing/bare-repository.ts';
+import { breachOf } from './testing/github-contract.ts';
 import { githubServer } from './testing/github-server.ts';
 import { gitlabServer } from './testing/gitlab-server.ts';
 
@@ -214,6 +215,13 @@ describe.each([
     expect(other.open()).toEqual([]);
   });
 
+  test('the default branch is never written to, whatever is wished', async () => {
+    const place: Place = await start();
+    expect(await put(place, { branch: 'main' })).toMatchObject({ state: 'refused', retryable: false });
+    expect(place.repository.git(['rev-parse', 'main'])).toBe(place.base);
+    expect(place.open()).toEqual([]);
+  });
+
   test('a branch of somebody else is left alone', async () => {
     const place: Place = await start();
     const theirs = place.repository.push(BRANCH, { 'theirs.ts': 'x\n' }, 'their work');
@@ -322,4 +330,46 @@ test('a draft that a person closed is not opened again', async () => {
     receipt: { state: expect.stringContaining('not opened again') },
   });
   expect(place.state.pulls).toHaveLength(1);
+});
+
+test.each([
+  {
+    says: 'a call that is none',
+    asked: { method: 'POST', path: '/pulls/1/merge' },
+    status: 200,
+    breach: 'no such operation',
+  },
+  {
+    says: 'a field that is none',
+    asked: { method: 'POST', path: '/pulls', body: { head: 'a', base: 'b', drafty: true } },
+    status: 201,
+    breach: 'no drafty',
+  },
+  {
+    says: 'a field that is missing',
+    asked: { method: 'POST', path: '/git/refs', body: { sha: 'a' } },
+    status: 201,
+    breach: 'ref',
+  },
+  {
+    says: 'a kind that is wrong',
+    asked: { method: 'PATCH', path: '/pulls/1', body: { state: 'merged' } },
+    status: 200,
+    breach: 'state',
+  },
+  {
+    says: 'a parameter that is none',
+    asked: { method: 'GET', path: '/pulls', query: new URLSearchParams('branch=a') },
+    status: 200,
+    breach: 'no parameter branch',
+  },
+  {
+    says: 'an answer that never comes',
+    asked: { method: 'POST', path: '/git/blobs', body: { content: 'a' } },
+    status: 200,
+    breach: 'never answers 200',
+  },
+])('the contract of GitHub refuses $says', ({ asked, status, breach }) => {
+  const call = { query: new URLSearchParams(), body: undefined, ...asked };
+  expect(breachOf(call, { status })).toContain(breach);
 });

@@ -1,9 +1,10 @@
 /**
- * GitHub's REST API for the calls that drafts need, over a real bare repository. Parameters, required fields and status
- * codes as docs.github.com publishes them; unknown fields are refused, so that a typing error does not pass.
+ * GitHub's REST API for the calls that drafts need, over a real bare repository. Every call and every answer is held
+ * against the published contract (github-contract.ts); unknown fields are refused, so that a typing error does not pass.
  */
 import { z } from 'zod';
 import type { BareRepository } from './bare-repository.ts';
+import { breachOf } from './github-contract.ts';
 import { type Reply, type RestServer, type Route, restServer } from './rest-server.ts';
 
 export interface GithubState {
@@ -67,7 +68,7 @@ export async function githubServer(
     pulls: [],
     comments: [],
   };
-  return { server: await restServer('/repos/shop/api', token, routesOf(repository, state)), state };
+  return { server: await restServer('/repos/shop/api', token, routesOf(repository, state), breachOf), state };
 }
 
 const NOT_FOUND: Reply = { status: 404, body: { message: 'Not Found' } };
@@ -198,7 +199,12 @@ function routesOf({ git, stage }: BareRepository, state: GithubState): Route[] {
       ({ query }) => {
         const [owner, head] = (query.get('head') ?? '').split(':');
         if (owner !== 'shop') return { status: 422, body: { message: 'head must be owner:branch' } };
-        return { status: 200, body: state.pulls.filter((pull) => pull.head === head).map(pullOf) };
+        const listed = state.pulls.filter((pull) => pull.head === head).map(pullOf);
+        // A list does not count comments: what is undefined is not sent.
+        return {
+          status: 200,
+          body: listed.map((pull) => ({ ...pull, comments: undefined, review_comments: undefined })),
+        };
       },
     ],
     ['GET', '/pulls/{number}', ({ at }) => withPull(at.number, (pull) => ({ status: 200, body: pullOf(pull) }))],

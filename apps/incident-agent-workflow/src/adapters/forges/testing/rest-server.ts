@@ -26,8 +26,17 @@ export interface RestServer extends AsyncDisposable {
   loseAnswer: ((call: string, number: number) => boolean) | undefined;
 }
 
-/** `prefix`: of every path. A path that no route has is a bug of the adapter: 418. */
-export async function restServer(prefix: string, token: string, routes: readonly Route[]): Promise<RestServer> {
+/**
+ * `prefix`: of every path. A path that no route has, and a call or an answer that breaks the published contract, is a bug
+ * of the adapter or of the server: 418.
+ */
+export async function restServer(
+  prefix: string,
+  token: string,
+  routes: readonly Route[],
+  breachOf: (asked: Omit<Call, 'at'> & { method: string; path: string }, reply: Reply) => string | undefined = () =>
+    undefined,
+): Promise<RestServer> {
   const calls: string[] = [];
   const server = await startServer((request, response) => {
     void answerTo(request, response);
@@ -54,7 +63,10 @@ export async function restServer(prefix: string, token: string, routes: readonly
       const at = wanted === method ? matched(pattern, path) : undefined;
       if (!at) continue;
       try {
-        return answer({ at, query, body: content === '' ? undefined : JSON.parse(content) });
+        const body: unknown = content === '' ? undefined : JSON.parse(content);
+        const reply = answer({ at, query, body });
+        const breach = breachOf({ method, path: decodeURIComponent(path), query, body }, reply);
+        return breach === undefined ? reply : { status: 418, body: { message: breach } };
       } catch (error) {
         if (error instanceof z.ZodError)
           return { status: 422, body: { message: `Validation Failed: ${error.message}` } };
