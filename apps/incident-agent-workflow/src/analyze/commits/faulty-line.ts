@@ -4,7 +4,7 @@ import { type ChangedLine, changedLines, readHunks } from '../../lib/patches.ts'
 import { carryThrough } from './carry.ts';
 import type { Deed } from './changes/deeds.ts';
 import { type Explanation, explanations, whatItDoes } from './changes/what-it-does.ts';
-import { isShownAtOthers } from './class-symptoms.ts';
+import { type ClassShares, isShownAtOthers } from './class-symptoms.ts';
 import type { CrimeScene } from './features.ts';
 import { identifiers, missingNames } from './identifiers.ts';
 import { isImport, isNotRun } from './inert.ts';
@@ -37,7 +37,7 @@ const ADJACENT_LINES = 5;
 /** undefined: the commit changed nothing that runs. `later`: the commits after it, oldest first. */
 export function faultyLine(commit: Commit, later: readonly Commit[], scene: CrimeScene): FaultyLine | undefined {
   const classes = scene.classes ?? new Map();
-  const does = classes.size === 0 ? [] : explanations(whatItDoes(commit), classes);
+  const does = classes.size === 0 ? [] : explanations(whatItDoes(commit), asIfCertain(classes));
   // Where it fails says little of what uses it up.
   const doing = byDeed(commit, later, scene, does);
   if (doing && isShownAtOthers(classes)) return doing;
@@ -75,6 +75,12 @@ const WORD_SHARE = 0.01;
 const NEARLY = 0.97;
 
 const SURELY_DOES = 0.45;
+
+/** The commit is taken for guilty here: how sure its class is decides nothing between its lines. */
+function asIfCertain(classes: ClassShares): ClassShares {
+  const most = Math.max(...classes.values());
+  return most > 0 ? new Map([...classes].map(([faultClass, share]) => [faultClass, share / most])) : classes;
+}
 
 function inChange(commit: Commit, later: readonly Commit[], scene: CrimeScene): FaultyLine | undefined {
   for (const frame of scene.frames) {

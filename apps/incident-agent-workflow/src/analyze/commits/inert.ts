@@ -76,9 +76,19 @@ function blocksOf({ patch }: ChangedFile): ChangedLine[][] {
 }
 
 function isSameProgram(block: readonly ChangedLine[], path: string): boolean {
+  if (path.endsWith('.json')) return isSameJson(block);
   const tokens = (sign: '+' | '-') => {
     const text = block.filter((line) => line.sign === sign).map((line) => line.text);
     return tokensOf(text.join('\n'), path).join(' ');
   };
   return tokens('-') === tokens('+');
+}
+
+/** A comma is part of it. */
+function isSameJson(block: readonly ChangedLine[]): boolean {
+  const side = (sign: '+' | '-') => {
+    const text = block.filter((line) => line.sign === sign).map((line) => line.text);
+    return text.join('').replace(/\s+/g, '');
+  };
+  return side('-') === side('+');
 }

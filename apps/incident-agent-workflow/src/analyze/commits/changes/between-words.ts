@@ -8,7 +8,7 @@ const DETACHED =
 const TRUST =
   /\bca\s*[:=]|ca_?file|ca_?path|ca_?certs?\b|ca_?bundle|authorit|trust_?(?:store|manager|anchor|ed)|key_?store|rejectUnauthorized|\bverify(?:_?(?:ssl|tls|peer|mode|certs?|host\w*))?\s*[:=]|check_?host_?name|server_?(?:host)?name|RootCAs|ClientCAs|InsecureSkipVerify|MinVersion|minVersion|TLSv1|TLS1|VersionTLS|ssl_?context|create_default_context|SSLContext|certifi|load_verify_locations|HostnameVerifier|\bcert(?:ificate)?s?\b|\.pem\b|\.crt\b|\.p12\b|\.jks\b|\.cer\b|ca-certificates|EXTRA_CA|SSL_CERT|CA_BUNDLE|\bciphers?\b|pinn(?:ed|ing)|fingerprint|ssl_?mode|sslrootcert|\.load\(.*newInputStream/i;
 const SIGNS =
-  /digest|hmac|\bmac\b|\bsign(?:ed|ing|ature)\b|b64|base64|\bjwt|Bearer|Basic\b|authorization|[aA]pi[-_]?[kK]ey|x-[\w-]*(?:key|token|auth)|audience|issuer|credential|set(?:Audience|Issuer|Subject)/i;
+  /\bclaims\b|["'](?:aud|iss|sub|kid)["']|digest|hmac|\bmac\b|\bsign(?:ed|ing|ature)\b|b64|base64|\bjwt|Bearer|Basic\b|authorization|[aA]pi[-_]?[kK]ey|x-[\w-]*(?:key|token|auth)|audience|issuer|credential|set(?:Audience|Issuer|Subject)/i;
 const LOCKS =
   /\.R?Lock\(\)|\.lock\(\)|\block\(|\bsynchronized\b|\bwith\s+(?:self\.)?_?\w*(?:lock|mutex|semaphore)\w*|FOR UPDATE|LOCK TABLE|ACCESS EXCLUSIVE|\.acquire\(|[mM]utex\w*\.(?:run\w*|lock|acquire)\(|runExclusive\(|SERIALIZABLE|writeLock\(|readLock\(|pg_advisory_lock|new (?:Mutex|Semaphore|CountDownLatch|CyclicBarrier)|\.Wait\(\)/;
 export const ENV =
@@ -331,5 +331,49 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     when: 'edited',
     is: /select_related|prefetch_related|joinedload|includes?\(|with\(|JOIN FETCH|populate\(/,
     out: /\b(?:select_related|prefetch_related|joinedload|includes?|with|populate|FETCH)\b/,
+  },
+
+  {
+    deed: 'loop-unguarded',
+    value: 0.95,
+    when: 'goes',
+    where: 'loop',
+    is: /^\s*(?:\}\s*)?(?:catch|except|rescue)\b|\brecover\(\)/,
+  },
+  { deed: 'consumes-less', value: 0.8, when: 'edited', is: /<-/, out: /^\w+$/, in: /^\w+$/ },
+  {
+    deed: 'blocks-thread',
+    value: 0.9,
+    when: 'comes',
+    where: 'function',
+    is: /https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])/,
+  },
+  {
+    deed: 'retries-more',
+    value: 0.8,
+    when: 'edited',
+    is: /\bretry\w*\(|\bagain\(|\battempt\w*\(|shouldRetry|isRetryable|retry_?(?:if|on)/i,
+  },
+  {
+    deed: 'ends-process',
+    value: 0.9,
+    when: 'edited',
+    is: /serve_forever|ListenAndServe|app\.run\(|uvicorn|\.listen\(/,
+    in: /\bThread\b|\bdaemon\b|^go\b/,
+  },
+  {
+    deed: 'setting-gone',
+    value: 0.9,
+    when: 'edited',
+    is: /\.(?:properties|json|ya?ml|toml|ini|conf|cfg|env|xml)['"`]/,
+    out: /\.(?:properties|json|ya?ml|toml|ini|conf|cfg|env|xml)\b/,
+  },
+
+  {
+    deed: 'waits-for-another',
+    value: 0.75,
+    when: 'comes',
+    where: 'function',
+    is: /\.force\(true\)|\bfsync\w*\(|fdatasync\(|\.Sync\(\)|getFD\(\)\.sync|synchronous\s*=\s*FULL/,
   },
 ];

@@ -6,6 +6,7 @@ import { rankCommits, type Suspect } from '../rank.ts';
 import { GUILTY_BETWEEN } from './guilty-between.test-helper.ts';
 import { GUILTY_CODE } from './guilty-code.test-helper.ts';
 import { GUILTY_FURTHER } from './guilty-further.test-helper.ts';
+import { GUILTY_MORE } from './guilty-more.test-helper.ts';
 import { GUILTY_RESOURCES } from './guilty-resources.test-helper.ts';
 import { HARMLESS } from './harmless.test-helper.ts';
 import { HARMLESS_FURTHER } from './harmless-further.test-helper.ts';
@@ -24,7 +25,7 @@ function seen(row: Row): { suspect: Suspect | undefined; isSeen: boolean; at: re
   return { suspect, isSeen: suspect?.isDirect === true && isTelling(suspect), at };
 }
 
-const GUILTY = [...GUILTY_RESOURCES, ...GUILTY_BETWEEN, ...GUILTY_CODE, ...GUILTY_FURTHER];
+const GUILTY = [...GUILTY_RESOURCES, ...GUILTY_BETWEEN, ...GUILTY_CODE, ...GUILTY_FURTHER, ...GUILTY_MORE];
 const named = (rows: readonly Row[]) => rows.map((row) => [`${row[0]} · ${row[1]} · ${row[2]}`, row] as const);
 
 test.each(named(GUILTY))('%s: is seen, and where', (_, row) => {

@@ -1,7 +1,7 @@
 /** Things put into what lives as long as the process, and taken out by nothing. */
 import type { Done } from './deeds.ts';
 import type { FileReading, Spot } from './reading.ts';
-import { holders, isFunctionHead, isInFunction } from './scopes.ts';
+import { functionAround, holders, isClassHead, isFunctionHead, isInFunction } from './scopes.ts';
 
 const FEEDS: readonly RegExp[] = [
   /((?:this|self)?\.?_?[\w$]+(?:\.[\w$]+)*)\.(?:set|push|add|append|put|putIfAbsent|computeIfAbsent|unshift|insert|offer|addLast|addFirst|Store|LoadOrStore|extend|setdefault|appendleft|update|merge|enqueue)\(/,
@@ -53,10 +53,25 @@ function lifeOf(receiver: string, spot: Spot, file: FileReading): number {
     return file.come.includes(made) ? 1 : 0.9;
   }
   if (/^(?:this|self)\.[\w$]+$/.test(receiver)) return 0.8;
+  if (FRESH_KEY.test(spot.text)) return 0.8;
+  if (isOutside(name, spot, file)) return OUTSIDE;
   if (/^_?[A-Z][A-Z\d_]+$/.test(receiver) || /^_[a-z]\w+$/.test(receiver)) return 0.85;
   // A field of the receiver of a Go method.
   if (file.path.endsWith('.go') && /^\w{1,2}\.\w+$/.test(receiver) && isOfReceiver(receiver, spot, file)) return 0.75;
   return 0;
+}
+
+/** Put under a key that nothing had before. */
+const FRESH_KEY =
+  /\((?:next\w*\(|\w*uuid\w*\(|\w*UUID\(|randomUUID|crypto\.|Date\.now|time\.time|System\.nanoTime|\+\+\w+|\w+\+\+|id\(\))/;
+const OUTSIDE = 0.7;
+
+/** The whole way from the head of the function is shown, and nothing declares it there. */
+function isOutside(name: string, spot: Spot, file: FileReading): boolean {
+  const head = functionAround(file.after, spot);
+  if (!head || !/^[a-z_]/.test(name)) return false;
+  const within = file.after.slice(file.after.indexOf(head), file.after.indexOf(spot));
+  return !within.some(({ text }) => new RegExp(`\\b${name.replace(/\$/g, '\\$')}\\b`).test(text));
 }
 
 function declares(text: string, name: string): boolean {
@@ -66,7 +81,8 @@ function declares(text: string, name: string): boolean {
 
 /** `const x = …` in a body of which the head is not shown. */
 function isLocalDeclaration(made: Spot, file: FileReading): boolean {
-  if (file.path.endsWith('.py')) return made.indent > 0 && !/self\./.test(made.text);
+  if (file.path.endsWith('.py'))
+    return made.indent > 0 && !/self\./.test(made.text) && !isClassHead(holders(file.after, made)[0]?.text ?? '');
   if (/\.(?:java|kt|cs)$/.test(file.path))
     return made.indent >= 8 && !/\b(?:private|static|protected)\b/.test(made.text);
   return made.indent > 0 && /^\s*(?:const|let|var)\s|:=/.test(made.text);
@@ -84,7 +100,14 @@ function isEmptied(receiver: string, file: FileReading): boolean {
   const takes = new RegExp(
     `\\b${name.replace(/\$/g, '\\$')}\\.(?:delete|clear|shift|pop\\w*|splice|remove\\w*|poll|evict\\w*|trim\\w*|Delete|discard|drain\\w*)\\(|delete\\(\\w*\\.?${name}\\b|\\bdel \\w*\\.?${name}\\[|\\b${name}\\.(?:size|length)\\s*(?:>|===|>=)|\\b${name}\\s*=\\s*(?:\\[\\]|\\{\\}|new )|len\\(\\w*\\.?${name}\\)\\s*>`,
   );
-  return file.after.some(
-    ({ text, sign }) => takes.test(text) && !(sign === '+' && MADE.test(text) && !/^\s{2,}\w+(?:\.\w+)* = /.test(text)),
-  );
+  return file.after.some(({ text }) => takes.test(text) && !isMaking(text));
+}
+
+/** Of the thing itself, not of a new one in its place. */
+function isMaking(text: string): boolean {
+  const isDeclaration =
+    /\b(?:const|let|var|val|private|static|final|protected|public|readonly)\b|:=|^_?\w+(?:\s*:\s*[^=]+)?\s*=|^\s+\w+ = (?:\[\]|\{\})$/.test(
+      text,
+    );
+  return MADE.test(text) && isDeclaration;
 }

@@ -412,4 +412,228 @@ export const HARMLESS_FURTHER: readonly Row[] = [
 +ALTER TABLE orders ADD COLUMN gift boolean NOT NULL DEFAULT false;`,
     'column "total" does not exist',
   ],
+  [
+    'memory-leak',
+    'src/page.ts',
+    'a list is filled before it is shown',
+    `
+   const rows: string[] = [];
+   for (const order of orders) {
+-    rows.push(rowOf(order));
++    rows.push(rowOf(order, locale));
+   }
+   return table(rows);`,
+  ],
+  [
+    'memory-leak',
+    'src/main.ts',
+    'a signal is listened to',
+    `
++process.once('SIGINT', () => void stop());
+ process.once('SIGTERM', () => void stop());`,
+  ],
+  [
+    'memory-leak',
+    'app/answer.py',
+    'a header is set',
+    `
+     response = Response(body)
++    response.headers["cache-control"] = "no-store"
+     return response`,
+  ],
+  [
+    'out-of-memory',
+    'app/list.py',
+    'a list has a name',
+    `
+-    return [view(order) for order in orders]
++    views = [view(order) for order in orders]
++    return views`,
+  ],
+  [
+    'cpu-saturation',
+    'src/format.ts',
+    'rounded to two digits',
+    `
+-  return cents / 100;
++  return (cents / 100).toFixed(2);`,
+  ],
+  [
+    'cpu-saturation',
+    'src/main/java/shop/Sort.java',
+    'another order',
+    `
+-        entries.sort(Comparator.comparing(Entry::at));
++        entries.sort(Comparator.comparing(Entry::at).reversed());`,
+  ],
+  [
+    'file-descriptor-limit',
+    'src/static.ts',
+    'a file more is served',
+    `
+   serve('/app.js', 'public/app.js'),
++  serve('/app.css', 'public/app.css'),`,
+  ],
+  [
+    'disk-full',
+    'src/log.ts',
+    'one log line at the start',
+    `
+   await server.listen();
++  logger.info({ version }, 'ready');`,
+  ],
+  [
+    'disk-full',
+    'app/mail.py',
+    'the text of a mail',
+    `
+-    text = f"Thank you for order {order.id}."
++    text = f"Thank you, {order.name}, for order {order.id}."`,
+  ],
+  [
+    'pool-exhaustion',
+    'app/store.py',
+    'a query with one more order',
+    `
+         with self._pool.connection() as db:
+-            return db.execute("SELECT sku FROM products").fetchall()
++            return db.execute("SELECT sku FROM products ORDER BY sku").fetchall()`,
+  ],
+  [
+    'timeout-latency',
+    'src/routes.ts',
+    'a route for a picture',
+    `
+     get('/', home),
++    get('/logo.svg', () => file('logo.svg')),`,
+  ],
+  [
+    'timeout-latency',
+    'app/prices.py',
+    'a discount more',
+    `
+ DISCOUNTS = {
+     "SPRING": 5,
++    "SUMMER": 10,
+ }`,
+  ],
+  [
+    'timeout-latency',
+    'src/main/java/shop/Routes.java',
+    'a route with another name',
+    `
+-        router.get("/accounts/{id}/lines", this::lines);
++        router.get("/accounts/{id}/entries", this::lines);`,
+  ],
+  [
+    'queue-backlog',
+    'src/mails.ts',
+    'another greeting',
+    `
+-    text: 'Dear customer,' + body,
++    text: 'Dear ' + order.name + ',' + body,`,
+  ],
+  [
+    'queue-backlog',
+    'src/main/java/shop/Posting.java',
+    'a name of a thread',
+    `
+-        new Thread(this::work, "posting").start();
++        new Thread(this::work, "posting-worker").start();`,
+  ],
+  [
+    'deadlock-stall',
+    'app/stock.py',
+    'a lock is held for less',
+    `
+         with self._lock:
+             left = self._left[sku]
+-            logger.info("%s: %d left", sku, left)
++        logger.info("%s: %d left", sku, left)`,
+  ],
+  [
+    'rate-limit',
+    'src/rates.ts',
+    'rounded to show',
+    `
+-  return rate.toString();
++  return rate.toFixed(4);`,
+  ],
+  [
+    'auth-secret',
+    'src/routes.ts',
+    'the answer has a header',
+    `
+-  return { status: 200, body };
++  return { status: 200, body, headers: { 'x-served-by': 'shop' } };`,
+  ],
+  [
+    'tls-certificate',
+    'src/server.ts',
+    'an answer by its type',
+    `
+-  response.setHeader('content-type', 'text/plain');
++  response.setHeader('content-type', 'text/html');`,
+  ],
+  [
+    'bad-config',
+    'config/cities.json',
+    'a city more',
+    `
+   { "name": "Bonn", "days": 2 },
++  { "name": "Kiel", "days": 3 },
+   { "name": "Ulm", "days": 2 }`,
+  ],
+  [
+    'bad-config',
+    'config/app.json',
+    'a price tuned',
+    `
+-  "price_cents": 490,
++  "price_cents": 590,`,
+  ],
+  [
+    'process-down',
+    'app/main.py',
+    'a greeting in the log',
+    `
+     server = make_server(settings)
++    logger.info("listening on %d", settings.port)
+     server.serve_forever()`,
+  ],
+  [
+    'code-error',
+    'src/assortment.ts',
+    'a product more',
+    `
+   { sku: 'lamp', cents: 1900 },
++  { sku: 'mirror', cents: 2900 },`,
+    'invalid answer: items: expected array, received undefined',
+  ],
+  [
+    'code-error',
+    'app/docs.py',
+    'the words of a description',
+    `
+-    """What is left."""
++    """What is left of an article."""`,
+    'IndexError: tuple index out of range',
+  ],
+  [
+    'code-error',
+    'src/main/java/shop/Metrics.java',
+    'a gauge more',
+    `
+         gauges.put("queue", queue::size);
++        gauges.put("workers", workers::getActiveCount);`,
+    'java.lang.IndexOutOfBoundsException: toIndex = 40',
+  ],
+  [
+    'schema-migration',
+    'migrations/040_table.sql',
+    'a table more',
+    `
++CREATE TABLE IF NOT EXISTS coupons (code text PRIMARY KEY, cents integer NOT NULL);`,
+    'stored document is invalid: amount: expected number, received undefined',
+  ],
 ];

@@ -53,7 +53,9 @@ export function readChange(commit: Commit): FileReading[] {
     const plain = plainBy(file.path);
     const known = { '-': textsOf(changed, '-', plain), '+': textsOf(changed, '+', plain) };
     const side = (sign: '+' | '-', other: '+' | '-') =>
-      own.filter((spot) => spot.sign === sign && !known[other].has(plain(spot.text)) && !isImport(spot.text));
+      own.filter(
+        (spot) => spot.sign === sign && !isMoved(spot, known[other].get(plain(spot.text))) && !isImport(spot.text),
+      );
     const [gone, come] = [side('-', '+'), side('+', '-')];
     return {
       path: file.path,
@@ -100,8 +102,15 @@ function indentOf(text: string): number {
   return blank.replaceAll('\t', '    ').length;
 }
 
-function textsOf(spots: readonly Spot[], sign: '+' | '-', plain: (text: string) => string): Set<string> {
-  return new Set(spots.filter((spot) => spot.sign === sign).map(({ text }) => plain(text)));
+/** The texts of one side, each with the indent that it has there. */
+function textsOf(spots: readonly Spot[], sign: '+' | '-', plain: (text: string) => string): Map<string, number> {
+  return new Map(spots.filter((spot) => spot.sign === sign).map(({ text, indent }) => [plain(text), indent]));
+}
+
+/** What stood at the top and stands in a function now is another thing. */
+function isMoved({ sign, indent }: Spot, other: number | undefined): boolean {
+  if (other === undefined) return false;
+  return sign === '+' ? other > 0 || indent === 0 : indent > 0 || other === 0;
 }
 
 function plainBy(path: string): (text: string) => string {
@@ -119,7 +128,7 @@ function withoutBlanks(text: string): string {
 
 const NEAR_LINES = 3;
 /** Two lines with so much of their tokens in common are one, edited. */
-const ALIKE = 0.45;
+const ALIKE = 0.42;
 const KEY = /^\s*-?\s*["']?([\w.-]+)["']?\s*[:=]/;
 
 function editsOf(gone: readonly Spot[], come: readonly Spot[]): Edit[] {

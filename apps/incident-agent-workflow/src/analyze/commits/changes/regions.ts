@@ -8,7 +8,7 @@ type Detector = (file: FileReading) => Done[];
 
 /** What leaves the process, or rests. */
 const ABROAD =
-  /\bfetch\(|\baxios\b|\brequests\.|\bhttpx\.|\burlopen\(|[hH]ttp_?[cC]lient|restTemplate|webClient|\bgrpc\b|[sS]leep\(|\bwait\w*\(|\bdelay\(|\bpause\(|\.(?:exchange|send|ask|call|request|post|notify|publish|confirm)\w*\(|\bhttp\.(?:Get|Post|Do)|client\.(?:Do|Get|Post)|https?:\/\/|\.submit\(.*\.(?:get|join|result)\(/;
+  /\bfetch\(|\baxios\b|\brequests\.|\bhttpx\.|\burlopen\(|[hH]ttp_?[cC]lient|restTemplate|webClient|\bgrpc\b|[sS]leep\(|\bwait\w*\(|\bdelay\(|\bpause\(|\.(?:exchange|send|ask|call|request|post|notify|publish|confirm|charge|authori[sz]e|capture|refund|deliver|upload|download|invoke)\w*\(|\bhttp\.(?:Get|Post|Do)|client\.(?:Do|Get|Post)|https?:\/\/|\.submit\(.*\.(?:get|join|result)\(/;
 const OF_WHAT_IS_HELD =
   /^\s*(?:(?:const|let|var|final)\s+[\w{}[\], ]+=\s*|[\w., ]+:?=\s*|return\s+)?(?:await\s+)?(?:client|connection|conn|tx|trx|transaction|session|cursor|db|stmt|statement)\.\w+\(/i;
 const LOCK_LINE = /[lL]ock|mutex|synchronized|semaphore/i;
@@ -22,15 +22,29 @@ function lockNames(file: FileReading): RegExp | undefined {
   return names.length === 0 ? undefined : new RegExp(`\\b(?:with|synchronized)\\b.*\\b(?:${names.join('|')})\\b`);
 }
 
+/** A second one from the same store. */
+const TAKES_ANOTHER =
+  /\b\w*(?:pool|dataSource)\w*\.(?:connect|acquire|getconn|getConnection|connection|borrow\w*|checkout)\(/i;
+
+/** What is new, or was not under what is held before. */
+function comeUnder(file: FileReading): Spot[] {
+  const removed = file.before.filter(({ sign }) => sign === '-');
+  return file.after.filter((spot) => {
+    if (spot.sign !== '+') return false;
+    const before = removed.find(({ text }) => text.trim() === spot.text.trim());
+    return before === undefined || heldBy(file.before, before) === undefined;
+  });
+}
+
 const inHeldRegion: Detector = (file) =>
-  file.come.flatMap((spot) => {
+  comeUnder(file).flatMap((spot) => {
     if (OF_WHAT_IS_HELD.test(spot.text) || !/[(:]/.test(spot.text) || /[uU]nlock|release/.test(spot.text)) return [];
     const locks = lockNames(file);
     const taken = heldBy(file.after, spot, locks);
     if (!taken || taken === spot || taken.line === spot.line) return [];
     const done = (deed: Deed, value: number): Done => ({ deed, value, path: file.path, line: spot.line });
     if (LOCK_LINE.test(taken.text) && LOCK_LINE.test(spot.text)) return [done('takes-lock', 0.95)];
-    if (ABROAD.test(spot.text)) return [done('holds-while-waiting', 1)];
+    if (ABROAD.test(spot.text) || TAKES_ANOTHER.test(spot.text)) return [done('holds-while-waiting', 1)];
     const isOfTransaction =
       /@Transactional/.test(taken.text) && /^\s*(?:[\w<>]+ \w+ = )?\w+\.\w+\(.*\);$/.test(spot.text);
     return isOfTransaction && isStranger(spot, file) ? [done('holds-while-waiting', 0.8)] : [];
@@ -134,7 +148,7 @@ function comesFromOutside({ text }: Spot, file: FileReading): boolean {
 function bodyOf(text: string): string {
   const head = /^\s*for\s*(?:await\s*)?\((?:[^()]|\([^()]*\))*\)(.*)$/.exec(text);
   if (head) return head[1] ?? '';
-  const arrow = text.indexOf('=>');
+  const arrow = text.search(/=>|->/);
   if (arrow >= 0) return text.slice(arrow);
   return /^\s*for\b/.test(text) ? '' : (/[[(](.*?)\bfor\b/.exec(text)?.[1] ?? '');
 }
@@ -254,6 +268,19 @@ const usesUnlooked: Detector = (file) =>
     return [{ deed: 'guard-gone' as const, value: 0.65, path: file.path, line: use.line }];
   });
 
+const NAME_OF_FIELD = /^[a-z_]\w*$/;
+
+/** A field that is called otherwise from here on: whoever reads it by its old name finds nothing. */
+const renamesField: Detector = (file) =>
+  file.edits.flatMap(({ before, after, out, in: came }) => {
+    const [old, now] = [out[0] ?? '', came[0] ?? ''];
+    const isOne = out.length > 0 && out.every((token) => token === old) && came.every((token) => token === now);
+    if (!isOne || !NAME_OF_FIELD.test(old) || !NAME_OF_FIELD.test(now) || !isCode(file.path)) return [];
+    const isField = (text: string, name: string) => new RegExp(`[{,]\\s*${name}\\s*:|\\.${name}\\b(?!\\()`).test(text);
+    if (!isField(before.text, old) || !isField(after.text, now)) return [];
+    return [{ deed: 'field-gone' as const, value: 0.6, path: file.path, line: after.line }];
+  });
+
 export const REGION_DETECTORS: readonly Detector[] = [
   inHeldRegion,
   callsWhatLocks,
@@ -267,4 +294,5 @@ export const REGION_DETECTORS: readonly Detector[] = [
   cleansSometimes,
   takesWithoutFinally,
   usesUnlooked,
+  renamesField,
 ];

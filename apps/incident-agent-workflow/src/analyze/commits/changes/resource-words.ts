@@ -11,13 +11,13 @@ const HEAVY = /pbkdf2|scrypt|bcrypt|argon2|hashpw|gensalt|KeySpec\b|deriveKey|PB
 const DIGEST =
   /createHash|hashlib\.|MessageDigest|sha\d{1,3}\b|\bmd5\b|\bhmac\b|createHmac|gzip|deflate|brotli|\bCipher\b|encrypt\(|decrypt\(/i;
 const OPENS =
-  /(?<![\w.])open\(|\bfs\.\w*open\w*\(|create(?:Read|Write)Stream\(|new File(?:Input|Output|Reader|Writer)\w*\(|Files\.(?:newBufferedReader|newBufferedWriter|lines|list|walk|newInputStream|newOutputStream|newByteChannel)\(|\bos\.(?:Open|OpenFile|Create)\(|net\.Dial\w*\(|(?<![\w.])socket(?:\.socket)?\(|new Socket\(|(?<![\w.])watch\(|fs\.watch\w*\(|urlopen\(|RandomAccessFile\(|FileChannel\.open\(|FileHandler\(|subprocess\.Popen\(|\bos\.pipe\(|new ProcessBuilder\(|Runtime\.getRuntime\(\)\.exec/;
+  /(?<![\w.])open\(|\bfs\.\w*open\w*\(|create(?:Read|Write)Stream\(|new File(?:Input|Output|Reader|Writer)\w*\(|Files\.(?:newBufferedReader|newBufferedWriter|lines|list|walk|newInputStream|newOutputStream|newByteChannel)\(|\bos\.(?:Open|OpenFile|Create)\(|net\.Dial\w*\(|(?<![\w.])socket(?:\.socket)?\(|new Socket\(|(?<![\w.])watch\(|fs\.watch\w*\(|urlopen\(|RandomAccessFile\(|FileChannel\.open\(|FileHandler\(|\.open\((?:["'][rwa]|mode|\))|subprocess\.Popen\(|\bos\.pipe\(|new ProcessBuilder\(|Runtime\.getRuntime\(\)\.exec/;
 const CLOSED = /^\s*with\b|\btry\s*\(|\busing\b|\bdefer\b|\.close\(|^\s*async with\b/;
 const CLOSES =
   /\bdefer\b.*\b(?:Close|Release|Stop|cancel|Rollback)\w*\(|\.(?:close|Close|release|putconn|end|destroy|dispose|giveBack|shutdown|disconnect|Rollback|rollback|returnObject|quit)\w*\(|\bwith\s+[\w.]+\(.*\bas\b|\btry\s*\(\s*[\w<>]+\s+\w+\s*=|\busing\b|\bcancel\(\)|\bcloseQuietly\b/;
 /** What is made once and shared by all calls. */
 export const SHARED =
-  /new\s+(?:\w+\.)?(?:\w*Pool|\w*HttpClient|\w*Client|\w*DataSource|\w*ConnectionFactory|Agent|\w*Dispatcher|\w*Session|Sequelize|PrismaClient|Redis|Kafka|\w*Producer|Worker|\w*Executor\w*|Thread|Timer|Connection)\(|\bnew\w*(?:Client|Pool)\(|\bcreate(?:Pool|Client|Connection|Agent|_engine|_pool|Engine)\(|\b(?:requests|aiohttp|httpx|boto3)\.(?:Session|ClientSession|Client|AsyncClient|client|resource)\(|(?:ThreadPool|ProcessPool)\w*\(|\b\w*(?:ConnectionPool|MongoClient|Redis|SimpleConnectionPool|ThreadedConnectionPool)\(|psycopg2?\.connect\(|sqlite3\.connect\(|\bsql\.Open\(|\bpgxpool\.New\w*\(|\bredis\.New\w*\(|&?http\.(?:Client|Transport)\{|Executors\.new\w+\(|DriverManager\.getConnection\(|HttpClients\.create\w*\(|sessionmaker\(/;
+  /new\s+(?:\w+\.)?(?:\w*Pool|\w*HttpClient|\w*Client|\w*DataSource|\w*ConnectionFactory|Agent|\w*Dispatcher|\w*Session|Sequelize|PrismaClient|Redis|Kafka|\w*Producer|Worker|\w*Executor\w*|Thread|Timer|Connection)\(|\bnew\w*(?:Client|Pool)\(|\bcreate(?:Pool|Client|Connection|Agent|_engine|_pool|Engine)\(|\b(?:requests|aiohttp|httpx|boto3)\.(?:Session|ClientSession|Client|AsyncClient|client|resource)\(|(?:ThreadPool|ProcessPool)\w*\(|\b\w*(?:ConnectionPool|MongoClient|Redis|SimpleConnectionPool|ThreadedConnectionPool)\(|psycopg2?\.connect\(|sqlite3\.connect\(|\bsql\.Open\(|\bpgxpool\.New\w*\(|\bredis\.New\w*\(|&?http\.(?:Client|Transport)\{|Executors\.new\w+\(|DriverManager\.getConnection\(|HttpClients\.create\w*\(|\b(?:net|tls)\.(?:connect|createConnection|Dial\w*)\(|new WebSocket\(|create_connection\(|new Socket\(|\bgrpc\.(?:Dial|NewClient|insecure_channel)\(|sessionmaker\(/;
 export const COMPILES =
   /\bre\.compile\(|new RegExp\(|Pattern\.compile\(|regexp\.(?:Must)?Compile\(|new ObjectMapper\(|new Gson\(|new Intl\.|new SecureRandom\(|\b[A-Z]?\w*\.compile\(|get_template\(|JAXBContext\.newInstance|new Ajv\(|template\.(?:Must|New|Parse)\w*\(|Environment\(loader/;
 const RESTS =
@@ -254,4 +254,22 @@ export const RESOURCE_WORDS: readonly WordRule[] = [
     is: /itertools\.(?:product|permutations|combinations)|\bCROSS JOIN\b|cartesian/i,
   },
   { deed: 'grows-for-good', value: 0.9, when: 'comes', is: /\bweak\s*=\s*False/ },
+
+  {
+    deed: 'loads-all',
+    value: 0.9,
+    when: 'edited',
+    is: /\bfor\b.*\bin\b/,
+    from: /^[^[]*(?:=\s*|\w)\((?:[^()[]|\([^()]*\))*\bfor\b/,
+    to: /\[.*\bfor\b.*\bin\b/,
+    paths: /\.py$/,
+  },
+  {
+    deed: 'works-more',
+    value: 0.8,
+    when: 'comes',
+    where: 'loop',
+    is: /\.(?:reduce|filter|sort|toSorted|find|findIndex|some|every|indexOf|lastIndexOf)\(/,
+  },
+  { deed: 'works-more', value: 0.8, when: 'comes', where: 'function', is: /\bfor \w+ in range\([^)]*[a-z_]\w*\)/ },
 ];

@@ -7,7 +7,7 @@ const NO_HEAD = /^\s*(?:\}?\s*(?:if|else|for|while|switch|catch|try|do|with|sync
 const CLASS_HEAD =
   /^\s*(?:(?:export|public|private|protected|static|final|abstract|default|sealed|data)\s+)*(?:class|interface|enum|record|object|struct)\s|^type\s+\w+\s+struct/;
 const LOOP_HEAD =
-  /^\s*(?:\}\s*)?(?:async\s+)?(?:for|while|do|loop)\b|\.(?:map|forEach|each|flatMap|filter|reduce)\(|\bfor\b[^:]*\bin\b/;
+  /^\s*(?:\}\s*)?(?:async\s+)?(?:for|while|do|loop)\b|\.(?:map|mapToObj|forEach|each|flatMap|filter|reduce)\(|IntStream\.range|\bfor\b[^:]*\bin\b/;
 /** What runs once, when the process begins or something long-lived is made. */
 const START =
   /\b(?:main|run|start\w*|init\w*|setup\w*|boot\w*|constructor|__init__|listen\w*|configure\w*|create\w*|build\w*|make\w*|New\w*|load\w*Config\w*)\s*\(/;
@@ -24,6 +24,10 @@ export function holders(side: readonly Spot[], spot: Spot): Spot[] {
     indent = each.indent;
   }
   return found;
+}
+
+export function isClassHead(text: string): boolean {
+  return CLASS_HEAD.test(text);
 }
 
 export function isFunctionHead(text: string): boolean {

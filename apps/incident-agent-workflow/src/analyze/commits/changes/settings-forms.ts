@@ -51,6 +51,18 @@ function byPlace(file: FileReading): Done[] {
     .map(({ after }) => ({ deed: 'setting-gone' as const, value: 0.9, path: file.path, line: after.line }));
 }
 
+/** JSON ends with what has no comma. */
+function byCommas(file: FileReading): Done[] {
+  if (!file.path.endsWith('.json')) return [];
+  return file.after.flatMap((spot, index) => {
+    const next = file.after[index + 1];
+    if (spot.sign !== '+' || next === undefined || next.hunk !== spot.hunk) return [];
+    const isLast = /^\s*[}\]]/.test(next.text);
+    const isWrong = isLast ? spot.text.endsWith(',') : /["\d\]}le]$/.test(spot.text) && /^\s*"/.test(next.text);
+    return isWrong ? [{ deed: 'setting-malformed' as const, value: 1, path: file.path, line: spot.line }] : [];
+  });
+}
+
 export function bySettings(file: FileReading): Done[] {
   const isSettings = file.kind === 'config' || /(?:^|\/)(?:\.env|docker-compose|compose|Dockerfile)/.test(file.path);
   if (!isSettings || isCode(file.path)) return [];
@@ -60,14 +72,18 @@ export function bySettings(file: FileReading): Done[] {
   const gone = file.gone
     .filter((spot) => !replaced.has(spot) && pairOf(spot.text) !== undefined)
     .map((spot) => done('setting-gone', 0.9, spot));
-  return [...edited, ...gone.slice(0, 1), ...secrets(file), ...byPlace(file)];
+  return [...edited, ...gone.slice(0, 1), ...secrets(file), ...byPlace(file), ...byCommas(file)];
 }
 
 function settingDeeds({ before, after }: Edit): [Deed, number][] {
   const [olds, nows] = [piecesOf(unwrapped(before.text)), piecesOf(unwrapped(after.text))];
   if (olds.length > 1 && olds.length === nows.length)
     return olds.flatMap((old, index) => (old === nows[index] ? [] : pairDeeds(old, nows[index] ?? '')));
-  return pairDeeds(before.text, after.text);
+  return pairDeeds(
+    ...(olds.length === 1 && /\{.*\}/.test(before.text)
+      ? ([olds[0] ?? '', nows[0] ?? ''] as const)
+      : ([before.text, after.text] as const)),
+  );
 }
 
 /** `"queue": { "limit": 5, … }` on one line. */

@@ -51,7 +51,7 @@ const QUANTITIES: readonly Quantity[] = [
   },
   {
     names: /\bttl\b|expir\w*|lifetime|max age|\bfresh\w*|stale|cache\w*|lease|session\w*|\bidle\b/,
-    cut: ['no-cache'],
+    cut: ['no-cache', 'lives-shorter'],
     raised: ['keeps-longer'],
   },
   { names: /timeout|deadline|patience|budget|grace|wait/, cut: ['gives-up-sooner'], raised: ['waits-longer'] },

@@ -47,7 +47,7 @@ function spotsOf(rule: WordRule, file: FileReading): Spot[] {
   const [side, otherSide] = comes ? [file.after, file.before] : [file.before, file.after];
   const matching = changed.filter((spot) => fits(rule, spot.text) && isWhere(rule, file, side, spot));
   const before = others.filter((spot) => fits(rule, spot.text) && isWhere(rule, file, otherSide, spot));
-  if (matching.length <= before.length) return [];
+  if (rule.holdsNew !== true && matching.length <= before.length) return [];
   if (rule.against && !others.some(({ text }) => rule.against?.test(text))) return [];
   if (rule.holdsNew) return matching.filter(({ text }) => holdsNew(text, others));
   return comes ? matching : matching.filter((spot) => !isRenamed(rule, file, spot));
