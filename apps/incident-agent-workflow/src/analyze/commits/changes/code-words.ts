@@ -207,14 +207,6 @@ export const CODE_WORDS: readonly WordRule[] = [
     is: /@JsonIgnore|@Transient|json:"-"|exclude\s*=|omitempty|@Exclude|\[JsonIgnore\]|toJSON|\.omit\(|\.pick\(/,
   },
   {
-    deed: 'field-gone',
-    value: 0.9,
-    when: 'edited',
-    is: /^\s*(?:async\s+)?(?:def|func|function)\b|\b(?:public|private|protected)\b.*\(.*\{$|^\s*(?:export\s+)?(?:async\s+)?function\b/,
-    in: /\w/,
-    unless: /\bclass\b/,
-  },
-  {
     deed: 'type-changed',
     value: 0.85,
     when: 'edited',

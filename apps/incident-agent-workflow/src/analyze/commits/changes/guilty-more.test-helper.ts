@@ -653,4 +653,40 @@ export const GUILTY_MORE: readonly Row[] = [
 +  const Stored = z.object({ name: z.string(), amount: z.number() }); ◂`,
     'stored document is invalid: amount: expected number, received undefined',
   ],
+  [
+    'code-error',
+    'app/rows.py',
+    'a key is renamed, and one reader of it is new',
+    `
+     return {
+-        "weight": article.weight * quantity,
++        "grams": article.weight * quantity,
+     }
+ 
++def heaviest(rows):
++    return max(row["weight"] for row in rows) ◂
++
+ def money(cents):`,
+    "KeyError: 'weight'",
+  ],
+  [
+    'code-error',
+    'src/view.ts',
+    'a field taken out of the rest',
+    `
+-  return { ...forecast, current };
++  const { current: _raw, ...others } = forecast;
++  return { ...others, now: current }; ◂`,
+    'invalid answer: current: Required',
+  ],
+  [
+    'code-error',
+    'src/store.ts',
+    'one parameter more',
+    `
+-export function place(order: Order, customer: Customer): Receipt {
++export function place(order: Order, customer: Customer, channel: Channel): Receipt { ◂
+   return receiptOf(order);`,
+    "TypeError: Cannot read properties of undefined (reading 'name')",
+  ],
 ];

@@ -636,4 +636,25 @@ export const HARMLESS_FURTHER: readonly Row[] = [
 +CREATE TABLE IF NOT EXISTS coupons (code text PRIMARY KEY, cents integer NOT NULL);`,
     'stored document is invalid: amount: expected number, received undefined',
   ],
+  [
+    'code-error',
+    'src/store.ts',
+    'what a function gives back has a type',
+    `
+-export function place(order: Order) {
++export function place(order: Order): Receipt {
+   return receiptOf(order);`,
+    'payments answered 422: amount must be a number',
+  ],
+  [
+    'code-error',
+    'src/rest.ts',
+    'the rest of what is given, as before',
+    `
+-  const { id, ...fields } = item;
++  const { id, ...others } = item;
+-  return { key: id, ...fields };
++  return { key: id, ...others };`,
+    'invalid answer: total: Required',
+  ],
 ];

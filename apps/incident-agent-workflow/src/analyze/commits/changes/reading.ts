@@ -4,6 +4,7 @@ import { type ChangedLine, readHunks } from '../../../lib/patches.ts';
 import { type FileKind, fileKind } from '../file-kinds.ts';
 import { isImport, isNotRun } from '../inert.ts';
 import { type Comments, commentStyle, isOfBlanks, tokensOfLine, withoutComments } from '../token-stream.ts';
+import type { Done } from './deeds.ts';
 
 export interface Spot {
   /** Without its comment. */
@@ -37,6 +38,8 @@ export interface FileReading {
 
 /** For people to copy. */
 const SAMPLE = /\.(?:example|sample|dist|template|tpl)(?:\.\w+)?$/i;
+export type Detector = (file: FileReading) => Done[];
+
 const BEGINNING_FILES = 4;
 const MOST_LINES = 1_200;
 

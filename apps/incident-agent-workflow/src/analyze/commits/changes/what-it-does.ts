@@ -2,19 +2,22 @@
 import type { FaultClass } from '../../../domain/fault-class.ts';
 import type { Commit } from '../../../domain/telemetry.ts';
 import { byAddresses } from './addresses.ts';
+import { ASKING_DETECTORS } from './asking.ts';
 import { BETWEEN_WORDS } from './between-words.ts';
 import { CODE_WORDS } from './code-words.ts';
 import { BRINGS_ABOUT, type Done } from './deeds.ts';
+import { FIELD_DETECTORS } from './fields.ts';
+import { GIVING_BACK_DETECTORS } from './giving-back.ts';
 import { byGrowth } from './growth.ts';
-import { type FileReading, isCode, readChange } from './reading.ts';
-import { REGION_DETECTORS } from './regions.ts';
+import { HELD_DETECTORS } from './held.ts';
+import { type Detector, isCode, readChange } from './reading.ts';
 import { RESOURCE_WORDS } from './resource-words.ts';
 import { byNamesOfSettings, bySettings, byTimeTables } from './settings-forms.ts';
 import { bySharing } from './sharing.ts';
 import { byNumbers } from './shifts.ts';
 import { byWords } from './word-rules.ts';
 
-const DETECTORS: readonly ((file: FileReading) => Done[])[] = [
+const DETECTORS: readonly Detector[] = [
   (file) => byWords(RESOURCE_WORDS, file),
   (file) => byWords(BETWEEN_WORDS, file),
   (file) => (isCode(file.path) ? byWords(CODE_WORDS, file) : []),
@@ -25,7 +28,10 @@ const DETECTORS: readonly ((file: FileReading) => Done[])[] = [
   byTimeTables,
   byGrowth,
   bySharing,
-  ...REGION_DETECTORS,
+  ...HELD_DETECTORS,
+  ...GIVING_BACK_DETECTORS,
+  ...ASKING_DETECTORS,
+  ...FIELD_DETECTORS,
 ];
 
 /** Everything that a change is seen to do; empty where it only rearranges, or could not be read. */
