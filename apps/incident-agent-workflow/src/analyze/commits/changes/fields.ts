@@ -44,7 +44,10 @@ function namesGivenUp({ edits }: FileReading): string[] {
   return edits.flatMap(({ before, after, out }: Edit) => {
     const keys = out.flatMap((token) => /^'([A-Za-z_]\w*)'$/.exec(token)?.[1] ?? []);
     const attributes = out.filter((token) => NAME_OF_FIELD.test(token) && isField(before.text, token));
-    return [...keys, ...attributes].filter((name) => !new RegExp(`\\b${name}\\b`).test(after.text));
+    return [
+      ...keys.filter((name) => !new RegExp(`["']${name}["']`).test(after.text)),
+      ...attributes.filter((name) => !isField(after.text, name)),
+    ];
   });
 }
 
