@@ -128,6 +128,8 @@ export interface Message {
   readonly pdf: Uint8Array | undefined;
   /** Of the first message about this incident at this destination, to thread or edit it. */
   readonly earlierReceipt: unknown;
+  /** Where the draft of its fix is: an address, or a branch and its repository. undefined: none was opened. */
+  readonly draft?: string | undefined;
 }
 export type SendOutcome =
   | { readonly state: 'sent'; readonly receipt: unknown }

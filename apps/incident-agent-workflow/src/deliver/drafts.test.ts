@@ -119,11 +119,11 @@ const publishTools = () => ({
 });
 
 /** Until nothing is planned or being sent any more. */
-async function settle(sender: DraftSender | undefined = drafts): Promise<void> {
+async function settle(sender: DraftSender | undefined = drafts, tell: Notifier = notifier): Promise<void> {
   const { stores } = unitOfWork;
   const outbox = startOutbox({
     stores,
-    notifier,
+    notifier: tell,
     drafts: sender,
     pdf,
     files,
@@ -192,6 +192,54 @@ test.each([
   await settle();
   expect(refs().includes(`refs/heads/${BRANCH}`)).toBe(kept);
   expect((await ofDraft()).every(({ state }) => state === 'sent')).toBe(true);
+});
+
+test('messages that go out once the draft is there say where it is; by itself it is no news', async () => {
+  const told: [string, string | undefined][] = [];
+  const notes: Notifier = {
+    ...notifier,
+    send: async ({ kind, draft }) => {
+      told.push([kind, draft]);
+      return { state: 'sent', receipt: null };
+    },
+  };
+  const bareReport = { ...report, remediation: undefined };
+  await publishReport(bareReport, publishTools());
+  await settle(drafts, notes);
+  await publishReport({ ...report, version: 2 }, publishTools());
+  await settle(drafts, notes);
+  expect(told).toEqual([['opened', undefined]]);
+  await publishResolved(report.incident.id, 'over', systemClock.now(), publishTools(), () => true);
+  await settle(drafts, notes);
+  expect(told).toEqual([
+    ['opened', undefined],
+    ['resolved', expect.stringContaining(BRANCH)],
+  ]);
+});
+
+test('beyond twenty a day no draft is planned', async () => {
+  const { deliveries } = unitOfWork.stores;
+  const row = (number: number) => ({
+    id: randomUUID(),
+    incidentId: report.incident.id,
+    runId: report.run.id,
+    destination: 'github',
+    kind: 'draft' as const,
+    idempotencyKey: `earlier ${number}`,
+    reportVersion: 1,
+    plannedAt: report.generatedAt,
+    nextAttemptAt: report.generatedAt,
+  });
+  await publishReport({ ...report, remediation: undefined }, publishTools());
+  const other = await openRun(unitOfWork.stores);
+  const earlier = Array.from({ length: 20 }, (_, number) => ({
+    ...row(number),
+    incidentId: other.incidentId,
+    runId: other.runId,
+  }));
+  await deliveries.plan(earlier);
+  await publishReport({ ...report, version: 2 }, publishTools());
+  expect((await ofDraft()).filter(({ destination }) => destination === 'local')).toEqual([]);
 });
 
 test('without a forge a planned draft fails with the reason', async () => {

@@ -2,7 +2,7 @@
  * Executes planned deliveries: planned → sending → sent | failed | unknown. After a crash in `sending` the
  * destination is asked first. One outbox per worker process; rows are taken so that no two have the same one.
  */
-import { type Delivery, isDraftKind } from '../domain/delivery.ts';
+import { type Delivery, isDraftKind, openDraft } from '../domain/delivery.ts';
 import { messageOf } from '../domain/error.ts';
 import type {
   Clock,
@@ -113,7 +113,8 @@ async function attempt(delivery: Delivery, interrupted: boolean, tools: OutboxTo
     const pdf = (await tools.files.read(report, 'pdf')) ?? (await renderPdf(report, tools));
     const earlierReceipt = await tools.stores.deliveries.firstReceipt(delivery.incidentId, delivery.destination);
     const { destination, idempotencyKey } = delivery;
-    const message = { destination, kind, idempotencyKey, report, pdf, earlierReceipt };
+    const draft = openDraft(await tools.stores.deliveries.ofIncident(delivery.incidentId));
+    const message = { destination, kind, idempotencyKey, report, pdf, earlierReceipt, draft };
     const outcome = await tools.notifier.send(message, signal);
     return afterSend(outcome, delivery, tools.clock.now());
   } catch (error) {

@@ -36,3 +36,22 @@ export const Delivery = z.object({
   lastError: z.string().nullable(),
 });
 export type Delivery = z.infer<typeof Delivery>;
+
+/** What a forge answers with. */
+export const DraftReceipt = z.object({
+  state: z.string(),
+  branch: z.string(),
+  repository: z.string().optional(),
+  url: z.string().optional(),
+});
+
+/** Where the draft is that was opened last, for a person; undefined: there is none, or it was closed since. */
+export function openDraft(deliveries: readonly Delivery[]): string | undefined {
+  const last = deliveries.findLast(({ kind, state }) => isDraftKind(kind) && state === 'sent');
+  const receipt = last?.kind === 'draft' ? DraftReceipt.safeParse(last.receipt).data : undefined;
+  if (!receipt) return undefined;
+  const { url, branch, repository } = receipt;
+  return url !== undefined && /^https?:\/\//.test(url)
+    ? url
+    : `${branch}${repository === undefined ? '' : ` on ${repository}`}`;
+}

@@ -181,3 +181,9 @@ test('a PDF too large for a mail is left out; where it is stands in every messag
     (await sentWith({ report: { ...report, incident: { ...report.incident, url: null } } })).pdf_url,
   ).toBeUndefined();
 });
+
+test('where the draft of the fix is comes first among what to do; without one nothing is said of it', async () => {
+  const where = 'https://github.test/shop/api/pull/4';
+  expect((await sentWith({ draft: where })).report?.actions[0]).toBe(`Review the draft of the fix: ${where}`);
+  expect(JSON.stringify((await sentWith({})).report?.actions)).not.toContain('draft');
+});

@@ -11,7 +11,7 @@ const LIST_ITEMS = 6;
 
 /** `charts`: what is drawn of the report, best first. */
 export function notifyRequest(
-  { kind, idempotencyKey, report, pdf, earlierReceipt, destination }: Message,
+  { kind, idempotencyKey, report, pdf, earlierReceipt, destination, draft }: Message,
   charts: readonly Chart[],
 ): NotifyRequest {
   const earlier = Receipt.safeParse(earlierReceipt);
@@ -41,7 +41,7 @@ export function notifyRequest(
       verdict: { word: wordOf(verdict), sentence: verdict.statement.text, confidence: verdict.confidence },
       facts: report.keyFacts.map(factOf),
       support: verdict.support.map(({ text, cites }) => withCites(text, cites)),
-      actions: report.actions.slice(0, LIST_ITEMS),
+      actions: [...(draft === undefined ? [] : [WORDS.mail.draft(draft)]), ...report.actions].slice(0, LIST_ITEMS),
       ruled_out: report.ruledOut
         .slice(0, LIST_ITEMS)
         .map(({ what, because }) => `${capital(what)}: ${withCites(because.text, because.cites)}`),

@@ -323,6 +323,7 @@ export const EN = {
     since: (figure: string): string => `Since: ${figure}.`,
   },
   mail: {
+    draft: (where: string): string => `Review the draft of the fix: ${where}`,
     noFix: (reason: string): string => `No fix is proposed: ${reason}.`,
     fix: (title: string, state: string, reason: string): string => `Fix: ${title}: ${state} (${reason}).`,
   },

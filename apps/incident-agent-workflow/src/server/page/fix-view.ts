@@ -1,7 +1,6 @@
 /** The card `#fix`: what was worked out, how it was tried, what became of its draft; before that what the agents suggest. */
-import { z } from 'zod';
 import type { Delivery } from '../../domain/delivery.ts';
-import { isDraftKind } from '../../domain/delivery.ts';
+import { DraftReceipt, isDraftKind } from '../../domain/delivery.ts';
 import { type Proof, type Proposal, proofWord, type Remediation } from '../../domain/proposal.ts';
 import type { Report } from '../../domain/report.ts';
 import { withStop } from '../../lib/wording.ts';
@@ -9,7 +8,6 @@ import { fileDiff } from './code-view.ts';
 import { type Html, html } from './html.ts';
 import { rich } from './parts.ts';
 
-const Receipt = z.object({ state: z.string(), branch: z.string(), url: z.string().optional() });
 const MAX_FILES = 10;
 
 export function fixCard(report: Report, deliveries: readonly Delivery[]): Html {
@@ -60,7 +58,7 @@ function test({ reproduction }: Proof): Html | undefined {
 function draft({ draft: planned, reason }: Remediation, deliveries: readonly Delivery[]): Html {
   if (!planned) return html`<p class="sm">${withStop(reason)}</p>`;
   const last = deliveries.findLast(({ kind }) => isDraftKind(kind));
-  const receipt = Receipt.safeParse(last?.receipt);
+  const receipt = DraftReceipt.safeParse(last?.receipt);
   const place = html`<code>${planned.branch}</code> on ${planned.repository}`;
   if (receipt.success) {
     const { state, url } = receipt.data;
