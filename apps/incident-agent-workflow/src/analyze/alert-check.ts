@@ -2,7 +2,8 @@
 import { alertName } from '../domain/alert.ts';
 import type { Claim } from '../domain/claim.ts';
 import { displayName, listed } from '../lib/wording.ts';
-import { measuredSubject, subjectRose, subjectStayed } from './calm/alert-subject.ts';
+import { measuredSubject, metricsOf, type Subject, subjectRose, subjectStayed } from './calm/alert-subject.ts';
+import { nobodySuffers } from './calm/harmless.ts';
 import { isOver, isTrouble, type Spell, spellOf } from './calm/spell.ts';
 import { wellNow } from './calm/well-now.ts';
 import {
@@ -33,13 +34,26 @@ export function checkAlert(scene: Scene): AlertCheck {
   const alert = scene.context.alerts[0];
   const name = alert ? alertName(alert) : 'The alert';
   const saying = `${name} ${alert?.annotations.summary ?? ''} ${alert?.annotations.description ?? ''}`;
-  const { borneOut, contradicted } = looksFor(name, saying, scene);
-  const spell = spellOf(scene);
-  const calm = spell === undefined || isOver(spell) ? wellNow(scene, spell) : undefined;
+  const { borneOut, contradicted, subject } = looksFor(name, saying, scene);
+  const meant = subject ? metricsOf(subject, scene) : [];
+  const spell = spellOf(scene, meant);
+  // Of what it speaks of nothing was seen: then the rest being well says little.
+  const isUnseen = subject !== undefined && meant.length === 0;
+  const calm = !isUnseen && (spell === undefined || isOver(spell)) ? wellNow(scene, spell) : undefined;
   const own = scene.evidence.find((item) => item.kind === 'alert');
   const cites = own ? [own.id] : [];
   if (calm && spell && borneOut.length > 0)
     return { ...checked('not-confirmed', `${name} is over`, overBy(calm, borneOut, spell), cites), calm };
+  const harmless = subject && borneOut.length > 0 ? nobodySuffers(subject, meant, scene) : undefined;
+  if (harmless) {
+    const told = checked(
+      'not-confirmed',
+      `${name} is borne out, and nothing suffers from it`,
+      harmless.slice(0, 2),
+      cites,
+    );
+    return { ...told, signals: harmless, calm: harmless };
+  }
   if (borneOut.length > 0) return checked('confirmed', `${name} is confirmed`, borneOut, cites);
   if (contradicted.length > 0)
     return { ...checked('not-confirmed', `${name} is not confirmed`, contradicted, cites), calm };
@@ -65,6 +79,8 @@ function checked(state: AlertCheck['state'], lead: string, signals: readonly Sig
 const LOGS = /exception|(?<!back)log/i;
 
 interface Looks {
+  /** Where it speaks of a resource or of latency. */
+  readonly subject?: Subject;
   readonly borneOut: readonly Signal[];
   readonly contradicted: readonly Signal[];
 }
@@ -79,7 +95,7 @@ function looksFor(name: string, saying: string, scene: Scene): Looks {
     return weigh([errorsRose(scene), ...anyError(scene)], [errorsStayedAway(scene)]);
   if (LOGS.test(name)) return weigh(anyError(scene), [nothingNewLogged(scene)]);
   const subject = measuredSubject(name, saying);
-  if (subject) return weigh([subjectRose(subject, scene)], [subjectStayed(subject, scene)]);
+  if (subject) return { ...weigh([subjectRose(subject, scene)], [subjectStayed(subject, scene)]), subject };
   if (/down|unreachable|not.?respond|unavailable|absent|instance|target|health/i.test(saying)) {
     // Answering now weighs more than a scrape that failed a while ago; both are told.
     const alive = [healthAnswers(scene), upStayedOne(scene)];

@@ -41,7 +41,7 @@ export function subjectStayed(subject: Subject, scene: Scene): Look {
   return { words: `${what} stayed where it was`, cites: [first.id], group: 'metrics', weight: 1.2 };
 }
 
-function metricsOf(subject: Subject, scene: Scene): Metric[] {
+export function metricsOf(subject: Subject, scene: Scene): Metric[] {
   if (subject === 'latency') {
     const latency = requestLatency(scene);
     return latency ? [latency] : [];

@@ -117,6 +117,88 @@ describe('what only callers did wrong', () => {
   });
 });
 
+describe('an alert that is right about a figure', () => {
+  const served = [up(() => false), requests(() => 0), HEALTHY];
+  const gaugeOf = (metric: string, valueAt: (index: number) => number) =>
+    metricAnswer(metric, [seriesOf(metric, valueAt)]);
+  const cpu = (countAt: (index: number) => number) =>
+    metricAnswer('process_cpu_seconds_total', [counterOf('process_cpu_seconds_total', countAt)]);
+  const memory = (valueAt: (index: number) => number) => gaugeOf('process_resident_memory_bytes', valueAt);
+  const fast = latency(() => 0.01);
+  test.each([
+    {
+      says: 'the processor had more to do for a while',
+      alert: 'HighCpu',
+      seen: [...fast, cpu((index) => (between(286, 298)(index) ? 8 : 0.5))],
+      is: true,
+    },
+    {
+      says: 'the processor has more to do, and nobody waits',
+      alert: 'HighCpu',
+      seen: [...fast, cpu((index) => (isIncident(index) ? 5 : 0.5))],
+      is: true,
+    },
+    {
+      says: 'the processor is used up',
+      alert: 'HighCpu',
+      seen: [...fast, cpu((index) => (isIncident(index) ? 14 : 0.5))],
+      is: false,
+    },
+    {
+      says: 'memory rose and found its level',
+      alert: 'HighMemory',
+      seen: [...fast, memory((index) => (isIncident(index) ? 190e6 : 120e6))],
+      is: true,
+    },
+    {
+      says: 'memory rises on',
+      alert: 'HighMemory',
+      seen: [...fast, memory((index) => 120e6 + Math.max(0, index - 288) * 4e6)],
+      is: false,
+    },
+    {
+      says: 'a rush in a queue was worked off',
+      alert: 'QueueBacklog',
+      seen: [...fast, gaugeOf('mail_queue_depth', (index) => (between(288, 300)(index) ? 60 : 0))],
+      is: true,
+    },
+    {
+      says: 'a queue stays',
+      alert: 'QueueBacklog',
+      seen: [...fast, gaugeOf('mail_queue_depth', (index) => (isIncident(index) ? 60 : 0))],
+      is: false,
+    },
+    {
+      says: 'requests take three times as long, which nobody notices',
+      alert: 'HighLatency',
+      seen: [...latency((index) => (isIncident(index) ? 0.03 : 0.01))],
+      is: true,
+    },
+    {
+      says: 'requests take long',
+      alert: 'HighLatency',
+      seen: [...latency((index) => (isIncident(index) ? 0.9 : 0.01))],
+      is: false,
+    },
+    { says: 'of what it speaks of nothing is measured', alert: 'QueueBacklog', seen: fast, is: false },
+    {
+      says: 'the processor has more to do, and errors are logged',
+      alert: 'HighCpu',
+      seen: [
+        ...fast,
+        cpu((index) => (isIncident(index) ? 5 : 0.5)),
+        logAnswer([...linesAt(USUAL, TALK), ...linesAt([290, 300, 310, 318], FAILURE)]),
+      ],
+      is: false,
+    },
+  ])('$says: $is', ({ alert, seen, is }) => {
+    const checked = check(alert, [...served, ...seen]);
+    expect([checked.state, (checked.calm?.length ?? 0) > 0]).toEqual(
+      is ? ['not-confirmed', true] : [checked.state, false],
+    );
+  });
+});
+
 test('a mean that leaps now and then, as it always did, is no trouble that goes on', () => {
   const leaping = latency((index) => (index % 9 === 0 ? 0.12 : 0.0005));
   const seen = [up(between(288, 292)), ...leaping, HEALTHY];

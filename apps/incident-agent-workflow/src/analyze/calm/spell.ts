@@ -18,13 +18,13 @@ export interface Spell {
 /** An alert fires minutes after what it is about; a deploy of an hour ago is another story. */
 const EARLIEST_BEFORE_ONSET_MILLISECONDS = 600_000;
 
-/** undefined: no sign of trouble around the alert. */
-export function spellOf(scene: Scene): Spell | undefined {
+/** `meant`: what the alert itself speaks of. undefined: no sign of trouble around the alert. */
+export function spellOf(scene: Scene, meant: readonly Metric[] = []): Spell | undefined {
   const { context } = scene;
   const provisional = millisecondsOf(context.provisionalOnset) ?? 0;
   const began = Math.min(millisecondsOf(scene.onset) ?? provisional, provisional);
   const since = Math.max(began - EARLIEST_BEFORE_ONSET_MILLISECONDS, provisional - EARLIEST_BEFORE_ONSET_MILLISECONDS);
-  const signs = [...metricSigns(scene, since), ...textSigns(scene, since)];
+  const signs = [...metricSigns(scene, since, meant), ...textSigns(scene, since)];
   if (signs.length === 0) return undefined;
   const fromMilliseconds = Math.min(...signs.map(({ from }) => from));
   const toMilliseconds = Math.max(...signs.map(({ to }) => to));
@@ -44,7 +44,7 @@ interface Sign {
   readonly to: number;
 }
 
-function metricSigns(scene: Scene, since: number): Sign[] {
+function metricSigns(scene: Scene, since: number, meant: readonly Metric[]): Sign[] {
   const { metrics } = scene;
   const dependencies = metrics.filter(({ data }) => data.family === 'dependency');
   const latency = requestLatency(scene);
@@ -53,6 +53,7 @@ function metricSigns(scene: Scene, since: number): Sign[] {
     serverErrors(scene),
     ...dependencies,
     latency && isRaised(latency) ? latency : undefined,
+    ...meant.filter((metric) => metric.id !== latency?.id && isRaised(metric)),
   ];
   return told.flatMap((metric) => (metric ? signOf(metric, since) : []));
 }

@@ -1,9 +1,13 @@
 /** A service that answers otherwise than before: it runs, it serves, and whoever calls it fails on what it says. */
+import { evidenceOfKind } from '../../domain/evidence.ts';
 import { millisecondsOf, secondsBetween } from '../../lib/time.ts';
 import { counted } from '../../lib/wording.ts';
+import { isOwnCrash } from '../crashes.ts';
 import { isRaised } from '../fault-classes/predicates.ts';
 import type { Predicate } from '../fault-classes/rule.ts';
-import type { ErrorText, Metric, Scene } from '../scene.ts';
+import { isNew } from '../novelty.ts';
+import type { ErrorText, Metric, Scene, Trace } from '../scene.ts';
+import { accused, isStrong } from '../suspicion.ts';
 import { isUnreached } from './heard.ts';
 
 /** What comes of a start is seen at the first requests that follow. */
@@ -35,6 +39,45 @@ export const answersOtherwise: Predicate = (scene) => {
     weight: heard ? 2 : 1.5,
   };
 };
+
+/** It was started anew, and from then on a service that it calls, which was not, fails on what it is asked. */
+export const asksOtherwise: Predicate = (scene) => {
+  const started = lastStart(scene);
+  const { service } = scene.context;
+  if (!started) return 'absent';
+  const failing = evidenceOfKind(scene.evidence, 'stack-trace').find(
+    (trace) => service.dependsOn.includes(trace.service) && failsOn(trace, started.at, scene),
+  );
+  if (!failing) return 'absent';
+  const words = `${failing.service} fails on what ${service.name} asks since that was started anew`;
+  return { words, cites: [failing.id, started.metric.id], group: 'topology', weight: 2 };
+};
+
+/** What was started so long before, and threw nothing, ran well. */
+const RAN_WELL_SECONDS = 60;
+
+/** It throws since then what it never threw, and ran well before. */
+function failsOn({ data, service }: Trace, startedAt: string, { evidence, context }: Scene): boolean {
+  const began = data.firstAt === null ? Number.POSITIVE_INFINITY : secondsBetween(startedAt, data.firstAt);
+  const wasStarted = evidenceOfKind(evidence, 'metric').some(
+    (metric) =>
+      metric.service === service &&
+      metric.data.family === 'restart' &&
+      metric.data.direction !== 'flat' &&
+      secondsBetween(isoOfSeconds(metric.data.lastValue), startedAt) < RAN_WELL_SECONDS,
+  );
+  const isSince = began >= -EARLY_SECONDS && began <= FIRST_REQUESTS_SECONDS;
+  return isSince && !wasStarted && isNew(data, context) && isOwnCrash(data);
+}
+
+/** What this service throws comes of what its caller asks, unless a change of its own touched what fails. */
+export function isAskedOtherwise(scene: Scene): boolean {
+  const suspect = scene.ranking && accused(scene.ranking);
+  if (suspect && isStrong(suspect)) return false;
+  const look = scene.caller && asksOtherwise(scene.caller);
+  const own = scene.traces.filter(({ data }) => isOwnCrash(data)).map(({ id }) => id);
+  return look !== undefined && typeof look !== 'string' && own.includes(look.cites[0] ?? '');
+}
 
 /** With that, its share of refused requests rose: callers that did nothing else than before ask wrongly now. */
 export const refusesMore: Predicate = (scene) => {
@@ -72,7 +115,11 @@ function failsSince({ firstAt, lastAt, isNovel }: ErrorText, startedAt: string):
 function lastStart(scene: Scene): { readonly at: string; readonly metric: Metric } | undefined {
   const metric = scene.metrics.find(({ data }) => data.family === 'restart' && data.direction !== 'flat');
   const seconds = metric?.data.lastValue;
-  return metric && typeof seconds === 'number' ? { at: new Date(seconds * 1_000).toISOString(), metric } : undefined;
+  return metric && typeof seconds === 'number' ? { at: isoOfSeconds(seconds), metric } : undefined;
+}
+
+function isoOfSeconds(seconds: number | null): string {
+  return new Date((seconds ?? 0) * 1_000).toISOString();
 }
 
 /** As it says itself in an answer: `issued at …, now 13:00:11`. */

@@ -210,6 +210,35 @@ describe('it runs and answers, but otherwise than before', () => {
   });
 });
 
+describe('it throws at what it is asked', () => {
+  const restartAt = (seconds: number) => Date.parse(plusSeconds(ONSET, seconds)) / 1_000;
+  const startsAt = (service: string, seconds: number) => [
+    seriesOf('process_start_time_seconds', { service }, (at) => restartAt(at < seconds ? -90_000 : seconds)),
+  ];
+  function thrown(shop: number, items: number, change: Partial<World> = {}) {
+    const world = victimWorld(change);
+    const starts = {
+      'shop process_start_time_seconds': startsAt('shop', shop),
+      'items-api process_start_time_seconds': startsAt('items-api', items),
+    };
+    return first(investigate({ ...world, metrics: { ...world.metrics, ...starts } })).cause;
+  }
+  const withoutHistory = { repositoryOf: 'nobody' };
+  test.each([
+    { says: 'since its caller was started anew: the caller asks otherwise', shop: -10, items: -7_200, guilty: 'shop' },
+    { says: 'since its caller was, having run well itself', shop: -10, items: -300, guilty: 'shop' },
+    { says: 'since it was started itself', shop: -7_200, items: -10, guilty: 'items-api' },
+    { says: 'and both were started', shop: -10, items: -12, guilty: 'items-api' },
+    { says: 'and its caller was started long before', shop: -900, items: -7_200, guilty: 'items-api' },
+  ])('$says: $guilty', ({ shop, items, guilty }) => {
+    expect(thrown(shop, items, withoutHistory)).toMatchObject({ class: 'code-error', service: guilty });
+  });
+
+  test('where a change of its own wrote the line that fails, it is its own fault all the same', () => {
+    expect(thrown(-10, -300)).toMatchObject({ class: 'code-error', service: 'items-api' });
+  });
+});
+
 test.each([
   { says: 'the clock of the service that answers is behind', now: plusSeconds(ONSET, -4_500), guilty: 'items-api' },
   { says: 'it names the right time: whose clock is off is not known', now: plusSeconds(ONSET, 2), guilty: 'shop' },

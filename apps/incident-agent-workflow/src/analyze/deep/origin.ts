@@ -14,9 +14,10 @@ import {
   upIsZero,
 } from '../fault-classes/predicates.ts';
 import type { Reading, Signal } from '../fault-classes/rule.ts';
+import { routeStandsStill, threadsAreDeadlocked, workStandsStill } from '../fault-classes/standing-still.ts';
 import type { Scene } from '../scene.ts';
 import { metricOf, requestLatency, serverErrors } from '../scene.ts';
-import { answersOtherwise, tellsWrongTime } from './answers.ts';
+import { answersOtherwise, isAskedOtherwise, tellsWrongTime } from './answers.ts';
 import { textsNaming } from './heard.ts';
 
 /** A caller that is in trouble so much earlier has it from elsewhere: two scrapes of a minute. */
@@ -29,7 +30,7 @@ const EXPLAINED = 0.5;
 /** That its caller suffers from it; undefined: it does not, or the service itself is well. */
 export function tieOf(scene: Scene): Signal | undefined {
   const { caller } = scene;
-  if (!caller || isPressed(scene, caller) || !isInTrouble(scene)) return undefined;
+  if (!caller || isPressed(scene, caller) || isAskedOtherwise(scene) || !isInTrouble(scene)) return undefined;
   return suffering(scene, caller);
 }
 
@@ -74,6 +75,9 @@ function isInTrouble(scene: Scene): boolean {
     answersOtherwise(scene),
     tellsWrongTime(scene),
     slowness(scene),
+    workStandsStill(scene),
+    routeStandsStill(scene),
+    threadsAreDeadlocked(scene),
   ];
   return looks.some((look) => typeof look !== 'string');
 }

@@ -1,7 +1,7 @@
 import { clockTime } from '../../lib/instants.ts';
 import { counted, quoted } from '../../lib/wording.ts';
 import { byRelevance, isOwnCrash } from '../crashes.ts';
-import { answersOtherwise, beganWithStart, refusesMore } from '../deep/answers.ts';
+import { answersOtherwise, asksOtherwise, beganWithStart, refusesMore } from '../deep/answers.ts';
 import { isNew } from '../novelty.ts';
 import type { Scene, Trace } from '../scene.ts';
 import { endsOfItself } from './endings.ts';
@@ -34,7 +34,7 @@ export const codeError: FaultRule = {
   class: 'code-error',
   kind: 'code',
   name: 'an error in the program',
-  required: [[crashedInOwnCode, endsOfItself, answersOtherwise]],
+  required: [[crashedInOwnCode, endsOfItself, answersOtherwise, asksOtherwise]],
   supporting: [errorsRose, refusesMore, beganWithStart],
   excluded: [],
   mayBeCommit: true,

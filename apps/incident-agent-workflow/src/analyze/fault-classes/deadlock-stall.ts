@@ -1,7 +1,13 @@
 import { errorsRose, latencyRose, textSays, upIsZero } from './predicates.ts';
 import { collectsAllTheTime, loopIsBlocked, poolIsFull, processorIsBusy } from './resources.ts';
 import type { FaultRule } from './rule.ts';
-import { acceptsAndIsSilent, othersWereDownToo, threadsAreDeadlocked, workStandsStill } from './standing-still.ts';
+import {
+  acceptsAndIsSilent,
+  othersWereDownToo,
+  routeStandsStill,
+  threadsAreDeadlocked,
+  workStandsStill,
+} from './standing-still.ts';
 import { TEXTS } from './texts.ts';
 
 /** Work waits for work that waits for it. */
@@ -9,7 +15,7 @@ export const deadlockStall: FaultRule = {
   class: 'deadlock-stall',
   kind: 'infrastructure',
   name: 'work that stands still',
-  required: [[textSays(TEXTS.deadlock), acceptsAndIsSilent, workStandsStill, threadsAreDeadlocked]],
+  required: [[textSays(TEXTS.deadlock), acceptsAndIsSilent, workStandsStill, routeStandsStill, threadsAreDeadlocked]],
   supporting: [latencyRose, errorsRose, upIsZero, textSays(TEXTS.capacity)],
   excluded: [processorIsBusy, loopIsBlocked, poolIsFull, collectsAllTheTime, othersWereDownToo],
   mayBeCommit: true,

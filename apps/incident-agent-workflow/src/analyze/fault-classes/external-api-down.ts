@@ -7,9 +7,14 @@ const DATASTORES = /mongo|postgres|redis|mysql|kafka/i;
 /** It refuses this request: it is there, and minds. */
 const MINDS = /(?:answered|responded|replied|returned|status)[^\d\n]{0,16}\b4\d\d\b/i;
 
+/** Nobody listens there: that is said of any dependency, whoever it belongs to. */
+const REFUSES = /ECONNREFUSED|connection refused|refused the connection|actively refused/i;
+
 /** What fails is outside. Where only our patience ended while its own check is well, that is a matter of time limits. */
 const failsOutside: Predicate = (scene) => {
-  const look = textSays(TEXTS.external, { but: new RegExp(`${DATASTORES.source}|${MINDS.source}`, 'i') })(scene);
+  const look = textSays(TEXTS.external, {
+    but: new RegExp(`${DATASTORES.source}|${MINDS.source}|${REFUSES.source}`, 'i'),
+  })(scene);
   if (typeof look === 'string') return look;
   const onlyLate = textSays(TEXTS.timeout, { but: /\b5\d\d\b|ECONN|refused|reset/i })(scene);
   if (typeof onlyLate === 'string' || !onlyLate.cites.some((cite) => look.cites.includes(cite))) return look;

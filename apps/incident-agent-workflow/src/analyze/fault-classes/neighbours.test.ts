@@ -137,6 +137,42 @@ describe('full: of work that stands still, of too many requests, of slow ones, o
   });
 });
 
+describe('requests of one route that end no more', () => {
+  const perRoute = (orders: (index: number) => number, items = 20) =>
+    metricAnswer('http_requests_total', [
+      counterOf('http_requests_total', orders, { handler: '/orders', method: 'POST', status: '2xx' }),
+      counterOf('http_requests_total', () => items, { ...ITEMS, status: '2xx' }),
+    ]);
+  test.each([
+    {
+      says: 'and more and more are under way',
+      seen: [perRoute(step(6, 0)), gauge('http_requests_in_flight', (index) => Math.max(0, index - 288))],
+      classes: ['deadlock-stall'],
+    },
+    {
+      says: 'and more and more sockets are open',
+      seen: [perRoute(step(6, 0)), gauge('process_open_fds', (index) => 22 + Math.max(0, index - 288))],
+      classes: ['deadlock-stall'],
+    },
+    { says: 'and nothing is under way: it is asked no more', seen: [perRoute(step(6, 0))], classes: [] },
+    {
+      says: 'of a route that is hardly used',
+      seen: [
+        perRoute((index) => (index % 30 === 0 && index < 288 ? 1 : 0)),
+        gauge('http_requests_in_flight', step(0, 9)),
+      ],
+      classes: [],
+    },
+    {
+      says: 'no: they take longer',
+      seen: [perRoute(step(6, 3)), gauge('http_requests_in_flight', step(0, 9)), ...latency(step(0.03, 2))],
+      classes: ['timeout-latency'],
+    },
+  ])('$says: $classes', ({ seen, classes }) => {
+    expect(classesOf(seen)).toEqual(classes);
+  });
+});
+
 describe('it takes connections and does not answer', () => {
   const down = gauge('up', (index) => (isIncident(index) ? 0 : 1));
   const silent = probeAnswer('health', { failure: 'timeout' });

@@ -54,7 +54,8 @@ export const acceptsAndIsSilent: Predicate = (scene) => {
   if (!health) return 'unknown';
   if (health.data.failure !== 'timeout') return 'absent';
   const words = probeWords(health.data, context.service.name);
-  return { words, cites: [health.id], group: 'direct state', weight: 2.2 };
+  // Where its log was not seen it may as well have said what it waits for.
+  return { words, cites: [health.id], group: 'direct state', weight: scene.logsSeen ? 2.2 : 1.4 };
 };
 
 /** So little of what was served before is served still. */
@@ -76,6 +77,30 @@ export const workStandsStill: Predicate = (scene) => {
   const words = `requests stay under way (${underWay.data.metric}) and hardly any is answered well`;
   const cites = [underWay.id, traffic.id, ...(errors && failing > 0 ? [errors.id] : [])];
   return { words, cites, group: 'metrics', weight: 2 };
+};
+
+/** Sockets and files are opened for other reasons too. */
+const MIN_OPENED = 8;
+const MIN_OPENED_RATIO = 1.4;
+
+function countsWhatHangs({ data }: Metric): boolean {
+  const topic = topicOf(data.metric);
+  const [before, now] = [data.baselineMedian ?? 0, data.incidentMedian ?? 0];
+  if (data.direction !== 'up') return false;
+  if (topic === 'under way') return now - before >= MIN_UNDER_WAY;
+  return (
+    (topic === 'handles' || topic === 'open files') && now - before >= MIN_OPENED && now >= MIN_OPENED_RATIO * before
+  );
+}
+
+/** No request to one of its routes ends any more, and more and more are under way: as such, as sockets, or as open files. */
+export const routeStandsStill: Predicate = (scene) => {
+  const stopped = scene.metrics.find(({ data }) => data.shape === 'stopped' && data.metric.includes('{route='));
+  if (!stopped) return scene.metrics.some(({ data }) => data.family === 'traffic') ? 'absent' : 'unknown';
+  const growing = scene.metrics.find(countsWhatHangs);
+  if (!growing) return 'absent';
+  const words = `${stopped.title}, while more are under way (${growing.data.metric})`;
+  return { words, cites: [stopped.id, growing.id], group: 'metrics', weight: 2 };
 };
 
 /** The runtime says itself that threads wait for each other. */

@@ -30,6 +30,7 @@ import {
   totalOf,
 } from './shares.ts';
 import { median } from './statistics.ts';
+import { stoppedRoutes } from './stopped-routes.ts';
 
 /** Handlers are named in the title until they carry so much of the errors. */
 const NAMED_SHARE = 0.6;
@@ -49,6 +50,12 @@ export function requestFindings({ question, series }: MetricReading, frame: Fram
     ...(serverErrors ? [serverErrors] : []),
     ...(callerErrors?.isTelling ? [callerErrors] : []),
     ...(traffic ? [traffic] : []),
+    ...stoppedRoutes(
+      question.metric,
+      counted.filter(({ labels }) => !isProbe(labels)),
+      readings,
+      frame,
+    ),
   ];
 }
 
