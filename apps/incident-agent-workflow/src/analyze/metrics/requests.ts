@@ -52,8 +52,8 @@ export function requestFindings({ question, series }: MetricReading, frame: Fram
     ...(traffic ? [traffic] : []),
     ...stoppedRoutes(
       question.metric,
-      counted.filter(({ labels }) => !isProbe(labels)),
-      readings,
+      tally.counted.filter(({ labels }) => !isProbe(labels)),
+      tally.readings,
       frame,
     ),
   ];
