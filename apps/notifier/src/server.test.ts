@@ -10,7 +10,7 @@ import { createDispatch } from './dispatch.ts';
 import { email } from './email/channel.ts';
 import { openJournal } from './journal.ts';
 import { createNotifierServer } from './server.ts';
-import { incident, minimal, now } from './testing/messages.ts';
+import { course, incident, minimal, now, report } from './testing/messages.ts';
 import { type Behaviour, startSmtpServer } from './testing/smtp-server.ts';
 
 /** The notifier on port 0 with a real SMTP server behind it. */
@@ -80,6 +80,20 @@ test('a PDF is attached, under a harmless name', async () => {
     filename: 'INC-147.pdf',
     contentType: 'application/pdf',
   });
+});
+
+test('figures over time arrive drawn, in both parts; a wrong one is refused by its name and nothing is sent', async () => {
+  await using notifier = await startNotifier();
+  const { status } = await notifier.post({ ...minimal, incident, report: { ...report, courses: [course] } });
+  expect(status).toBe(200);
+  const [mail] = notifier.smtp.mails;
+  expect(String(mail?.html).match(/bgcolor="#A51B1B"/gu)).toHaveLength(3);
+  expect(mail?.text).toContain('10:37 ▁▁ ▅██ 10:48');
+  const wrong = { ...course, values: [1] };
+  const refused = await notifier.post({ ...minimal, report: { ...report, courses: [wrong] } });
+  expect(refused).toMatchObject({ status: 400, answer: { code: 'invalid-input', retryable: false } });
+  expect(refused.answer.error).toContain('report.courses');
+  expect(notifier.smtp.mails).toHaveLength(1);
 });
 
 test('a PDF over the limit is left out and the mail says so', async () => {

@@ -22,7 +22,12 @@ function textOf(pdf: Uint8Array): string {
   return Buffer.from(pdf).toString('latin1');
 }
 
-test('the thread makes the same bytes as the process itself, also when asked for several at once', async () => {
+// Two engines are loaded for it, which takes most of the usual time where others work too.
+const LONG_MILLISECONDS = 60_000;
+
+test('the thread makes the same bytes as the process itself, also when asked for several at once', {
+  timeout: LONG_MILLISECONDS,
+}, async () => {
   const { pdf, said } = threaded();
   const own = pdfRenderer({ chartsOf, log: { info() {}, warn() {} } });
   const cases = ['code', 'dependency', 'unknown', 'code'] as const;
