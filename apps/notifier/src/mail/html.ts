@@ -139,7 +139,10 @@ function rich(view: MailView, sentence: string, linked = false): string {
     const safe = escapeHtml(part.text);
     if (part.kind === 'link') return `<a class="lk" href="${safe}" style="color:#134FBD">${safe}</a>`;
     if (part.kind === 'text')
-      return safe.replace(/\n( *)/gu, (_, spaces: string) => `<br>${'&nbsp;'.repeat(spaces.length)}`);
+      // A figure stays with its unit.
+      return safe
+        .replace(/(?<=\d) %/gu, '&nbsp;%')
+        .replace(/\n( *)/gu, (_, spaces: string) => `<br>${'&nbsp;'.repeat(spaces.length)}`);
     const isCommand = linked && part.text.includes(' ');
     return isCommand
       ? `<span class="sk" style="${style.command}">${safe}</span>`
