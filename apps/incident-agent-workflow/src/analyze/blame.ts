@@ -1,6 +1,7 @@
 /** Whether a fault is put down to a commit, and how firmly: blamed for what its change does, or merely named for its time. */
 import type { FaultClass } from '../domain/fault-class.ts';
 import { LIKELY_FROM } from '../domain/hypothesis.ts';
+import { shortHash } from '../lib/wording.ts';
 import { commitSignals } from './change.ts';
 import type { Suspect } from './commits/rank.ts';
 import type { Reading, Signal } from './fault-classes/rule.ts';
@@ -44,4 +45,9 @@ const NAMED_LEAST = 0.6;
 /** How much of the class's probability is left once it is put down to the commit. */
 export function worthOf({ share, isNamed }: Blame): number {
   return isNamed ? NAMED_LEAST + (1 - NAMED_LEAST) * share : share;
+}
+
+/** What to do about a commit that is named and not blamed: a revert is for those that are. */
+export function readOrRollBack(hash: string): string {
+  return `Read what commit ${shortHash(hash)} changed, or roll back to the deployment before it and see if it ends`;
 }

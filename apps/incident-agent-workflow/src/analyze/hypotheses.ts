@@ -4,7 +4,7 @@ import type { FaultClass } from '../domain/fault-class.ts';
 import type { Cause, Hypothesis } from '../domain/hypothesis.ts';
 import { ABSTAIN_BELOW } from '../domain/hypothesis.ts';
 import { capital, shortHash } from '../lib/wording.ts';
-import { type Blame, blame, worthOf } from './blame.ts';
+import { type Blame, blame, readOrRollBack, worthOf } from './blame.ts';
 import { commitSignals } from './change.ts';
 import { CAP_NOT_BLAMED, CAP_NOT_REPRODUCED, calibrated, groupsOf, logOdds, shares } from './confidence.ts';
 import { ownCrash } from './fault-classes/code-error.ts';
@@ -169,8 +169,7 @@ function actionsOf(reading: Reading, cause: Cause, told: { scene: Scene; isNamed
   if (!cause.commit) return actions;
   const name = shortHash(cause.commit);
   const others = actions.filter((action) => !action.startsWith('Roll back'));
-  if (told.isNamed)
-    return [`Read what commit ${name} changed, or roll back to the deployment before it and see if it ends`, ...others];
+  if (told.isNamed) return [readOrRollBack(cause.commit), ...others];
   const place = cause.file ? ` (${placeOf(cause)})` : '';
   return [`Revert commit ${name}${place}, or roll back to the deployment before it`, ...others];
 }

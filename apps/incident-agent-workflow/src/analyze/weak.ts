@@ -2,13 +2,15 @@
 import type { Cause } from '../domain/hypothesis.ts';
 import { ABSTAIN_BELOW } from '../domain/hypothesis.ts';
 import { shortHash, upperFirst } from '../lib/wording.ts';
+import { readOrRollBack } from './blame.ts';
 import { ageWords, commitSignals } from './change.ts';
+import type { Suspect, SuspectRanking } from './commits/rank.ts';
 import { errorsRose } from './fault-classes/predicates.ts';
 import type { Signal } from './fault-classes/rule.ts';
 import type { Draft } from './hypotheses.ts';
 import type { Scene } from './scene.ts';
 import { citesOfCommit } from './statements.ts';
-import { accused, commitShare } from './suspicion.ts';
+import { accused, commitShare, namedShare, standingOut } from './suspicion.ts';
 
 const MAX_WEAK = 3;
 /** Recent and deployed, and nothing else: far under the level where anything is said to be the cause. */
@@ -26,13 +28,47 @@ function failing(scene: Scene): Signal | undefined {
   return { words: 'an error that was never seen before was logged', cites: [text.cite], group: text.group, weight: 1 };
 }
 
-/** The accused commit, if no class fits: its change does what brings the failure about. */
+interface Guess {
+  readonly suspect: Suspect;
+  readonly share: number;
+  /** Why this one. */
+  readonly because: string;
+  readonly actions: readonly string[];
+}
+
+/** Without a class there is one witness less: whoever is named stands out by far. */
+const FAR_AHEAD = 0.7;
+
+/** The accused commit: its change does what brings the failure about. Else the one that came into service as it began. */
+function guessOf(ranking: SuspectRanking): Guess | undefined {
+  const suspect = accused(ranking);
+  if (suspect) {
+    const name = shortHash(suspect.commit.hash);
+    return {
+      suspect,
+      share: commitShare(ranking),
+      because: 'its change fits the failure',
+      actions: [`Revert commit ${name}, or roll back to the deployment before it`],
+    };
+  }
+  const share = namedShare(ranking);
+  const named = share >= FAR_AHEAD ? standingOut(ranking) : undefined;
+  return (
+    named && {
+      suspect: named,
+      share,
+      because: 'it came into service as the failure began; the commit is possible, not blamed',
+      actions: [readOrRollBack(named.commit.hash)],
+    }
+  );
+}
+
+/** If no class fits. */
 function byChange(scene: Scene): Draft[] {
-  const ranking = scene.ranking;
-  const suspect = ranking && accused(ranking);
+  const guess = scene.ranking && guessOf(scene.ranking);
   const errors = failing(scene);
-  if (!ranking || !suspect || !errors) return [];
-  const share = commitShare(ranking);
+  if (!guess || !errors) return [];
+  const { suspect, share } = guess;
   const signals = commitSignals(suspect, share, scene);
   const cites = citesOfCommit(scene, suspect.commit.hash);
   if (signals.length === 0 || cites.length === 0) return [];
@@ -52,7 +88,7 @@ function byChange(scene: Scene): Draft[] {
         file: path,
         line,
       },
-      statement: { text: `${hedge} commit ${name} of ${service}: its change fits the failure.`, cites },
+      statement: { text: `${hedge} commit ${name} of ${service}: ${guess.because}.`, cites },
       confidence,
       score: { raw: Math.round(share * 10_000) / 10_000, cap: MOST_OF_CHANGE },
       groups: [...new Set(['change' as const, errors.group])],
@@ -62,7 +98,7 @@ function byChange(scene: Scene): Draft[] {
       })),
       contradicting: [],
       wouldChange: [`Raised by: the failure is gone after a revert of ${name} in a test run`],
-      actions: [`Revert commit ${name}, or roll back to the deployment before it`],
+      actions: [...guess.actions],
     },
   ];
 }
