@@ -1,5 +1,6 @@
 /** Lines that are one JSON object: ours, pino, bunyan, winston, structlog, zap, logback, ECS. */
-import { levelOf } from './levels.ts';
+import { foreignLevel, foreignLogger, foreignMessage, foreignRequest, foreignTime, widened } from './foreign-json.ts';
+import { levelOf, levelOfStatus } from './levels.ts';
 import { hasZone, instantOfField } from './log-times.ts';
 import type { LineFields } from './read-log-line.ts';
 import { requestOf } from './request-text.ts';
@@ -31,17 +32,46 @@ export function readJsonFields(text: string): LineFields | undefined {
   if (!start.startsWith('{')) return undefined;
   const fields = jsonObject(start);
   if (!fields) return readCutJson(start);
-  const time = first(fields, TIME_FIELDS, (value) => typeof value === 'string' || typeof value === 'number');
-  const level = levelOf(first(fields, LEVEL_FIELDS, isLevelish));
   const stack = stackIn(fields);
-  return {
-    at: instantOfField(time),
-    isZoned: typeof time === 'number' || (typeof time === 'string' && (hasZone(time) || /^[\d.]+$/.test(time))),
-    level,
-    message: withoutStack(messageIn(fields) ?? stack ?? text),
+  const usual: LineFields = {
+    ...timeOf(first(fields, TIME_FIELDS, (value) => typeof value === 'string' || typeof value === 'number')),
+    level: levelOf(first(fields, LEVEL_FIELDS, isLevelish)),
+    message: withoutStack(messageIn(fields) ?? ''),
     logger: textOf(first(fields, LOGGER_FIELDS, (value) => typeof value === 'string')),
     stack,
     request: requestIn(fields),
+  };
+  const read = isForeign(usual, text) ? withForeign(usual, fields) : usual;
+  return {
+    ...read,
+    message: read.message || withoutStack(errorText(fields) ?? stack?.slice(0, stack.indexOf('\n') >>> 0) ?? text),
+  };
+}
+
+function timeOf(time: unknown): Pick<LineFields, 'at' | 'isZoned'> {
+  const isZoned = typeof time === 'number' || (typeof time === 'string' && (hasZone(time) || /^[\d.]+$/.test(time)));
+  return { at: instantOfField(time), isZoned };
+}
+
+/** Something that nearly every line says is missing, or a request is told that was not recognised. */
+function isForeign({ at, level, message, request }: LineFields, text: string): boolean {
+  if (at === undefined || level === 'unknown' || message === '') return true;
+  return request === undefined && /[Mm]ethod|"request"/.test(text);
+}
+
+function withForeign(usual: LineFields, fields: Fields): LineFields {
+  const all = widened(fields);
+  const request =
+    usual.request && usual.request.status !== null ? usual.request : (foreignRequest(all) ?? usual.request);
+  const level = usual.level === 'unknown' ? foreignLevel(all) : usual.level;
+  return {
+    ...usual,
+    ...(usual.at === undefined ? timeOf(foreignTime(all)) : {}),
+    // An access log has no level: the status is what tells.
+    level: level === 'unknown' ? levelOfStatus(request?.status ?? null) : level,
+    message: usual.message === '' ? withoutStack(foreignMessage(all) ?? '') : usual.message,
+    logger: usual.logger ?? foreignLogger(all),
+    request,
   };
 }
 
@@ -106,8 +136,10 @@ function fieldOf(fields: Fields, name: string): unknown {
 }
 
 function messageIn(fields: Fields): string | undefined {
-  const said = first(fields, MESSAGE_FIELDS, (value) => typeof value === 'string' && value !== '');
-  if (typeof said === 'string') return said;
+  return textOf(first(fields, MESSAGE_FIELDS, (value) => typeof value === 'string' && value !== ''));
+}
+
+function errorText(fields: Fields): string | undefined {
   for (const name of ERROR_FIELDS) {
     const error = fieldOf(fields, name);
     if (typeof error === 'string' && error !== '') return error;

@@ -40,3 +40,10 @@ function levelOfNumber(value: number): Level {
   if (value >= 50) return 'error';
   return value >= 40 ? 'warning' : 'info';
 }
+
+/** Access logs have no level: the status is what tells. */
+export function levelOfStatus(status: number | null): Level {
+  if (status === null) return 'unknown';
+  if (status >= 500) return 'error';
+  return status >= 400 ? 'warning' : 'info';
+}

@@ -1,5 +1,5 @@
 /** Lines without structure, and logfmt: time, level word and logger at the front, then the message. */
-import { type Level, levelOf } from './levels.ts';
+import { type Level, levelOf, levelOfStatus } from './levels.ts';
 import { hasZone, instantOfField, instantOfText } from './log-times.ts';
 import { logfmtPairs } from './logfmt.ts';
 import type { LineFields } from './read-log-line.ts';
@@ -99,11 +99,4 @@ function withoutLogger(rest: string): { readonly message: string; readonly logge
   const logger = found?.[1] ?? found?.[2];
   if (!found || /(?:Error|Exception|Warning|panic)$/.test(logger ?? '')) return { message: rest, logger: undefined };
   return { message: rest.slice(found[0].length), logger };
-}
-
-/** Access logs have no level: the status is what tells. */
-function levelOfStatus(status: number | null): Level {
-  if (status === null) return 'unknown';
-  if (status >= 500) return 'error';
-  return status >= 400 ? 'warning' : 'info';
 }

@@ -43,6 +43,37 @@ const text = fc.oneof(
   fc
     .tuple(number)
     .map(([n]) => `10.0.0.${n % 255} - - [03/Oct/2026:02:11:07 +0000] "GET /a/${n} HTTP/1.1" ${n % 700} ${n}`),
+  fc.tuple(number, number).map(([n, m]) => `GET /items/${m} ${n % 700} ${m}.5 ms - ${m}`),
+  fc.tuple(number, number).map(([n, m]) => `HTTP GET /items/${m} responded ${n % 700} in ${m}.5 ms`),
+  fc.tuple(number).map(([n]) => `GET /items returned status code: ${n % 700}`),
+  fc.tuple(number).map(([n]) => `POST /items completed with a status ${n % 700}`),
+  fc.tuple(number).map(([n]) => `Request finished HTTP/1.1 GET http://h:50/items - ${n % 700} 0 - ${n}ms`),
+  fc.tuple(number, number).map(([n, m]) => `[GIN] 2026/10/03 - 02:11:07 | ${n % 700} | ${m}ms | 10.0.0.1 | GET "/a"`),
+  fc.tuple(number, number).map(([n, m]) => `"GET http://h/a HTTP/1.1" from 10.0.0.1:50 - ${n % 700} ${m}B in 1ms`),
+  fc.tuple(number).map(([n]) => `Started GET "/items/${n}" for 10.0.0.1`),
+  fc.tuple(number).map(([n]) => `ERROR in app: Exception on /items/${n} [GET]`),
+  fc
+    .tuple(number, number)
+    .map(([n, m]) => `ERROR request{method=GET uri=/a/${m}}: failed classification=Status code: ${n % 700} took ${m}`),
+  fc
+    .tuple(instant, number)
+    .map(([at, n]) => JSON.stringify({ start_time: at, method: 'GET', path: '/', response_code: n % 700 })),
+  fc.tuple(number).map(([n]) => JSON.stringify({ PRIORITY: `${n % 9}`, MESSAGE: `m ${n}` })),
+  fc.tuple(number).map(([n]) => JSON.stringify({ severityNumber: n % 27, body: { stringValue: `m ${n}` } })),
+  fc.tuple(number).map(([n]) => JSON.stringify({ request: 'GET /a HTTP/1.1', status: `${n % 700}`, bytes: n })),
+  fc
+    .tuple(number)
+    .map(([n]) => JSON.stringify({ RequestMethod: 'GET', RequestPath: `/${n}`, DownstreamStatus: n % 700 })),
+  fc
+    .tuple(number)
+    .map(([n]) =>
+      JSON.stringify({ attributes: { 'http.method': 'GET', 'url.path': '/', 'http.status_code': n % 700 } }),
+    ),
+  fc
+    .tuple(number, number)
+    .map(([n, m]) =>
+      JSON.stringify({ instant: { epochSecond: 1_767_237_125 + n, nanoOfSecond: m }, level: 'ERROR', message: 'x' }),
+    ),
   fc.tuple(number).map(([n]) => `    at handler (/app/src/a.js:${n}:7)`),
   fc.tuple(instant, number).map(([at, n]) => `${at} stdout F {"level":"error","message":"m ${n}"}`),
   fc

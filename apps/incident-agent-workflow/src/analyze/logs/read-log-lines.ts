@@ -97,8 +97,9 @@ function shapeOf(read: ReadLine, line: LogLine, scan: LineScan, index: number): 
   };
 }
 
-/** Where the time that was read stands in the text. */
+/** Where the time that was read stands in the text; undefined: not in one word, as log4j's seconds and nanoseconds. */
 function timeWordOf(own: string, text: string, scan: LineScan): number | undefined {
+  if (text.includes('"epochSecond"')) return undefined;
   for (let word = 0; word < scan.wordCount; word += 1) {
     if (scan.values[word] === 1 && instantAt(text, scan.starts[word] ?? 0) === own) return word;
   }

@@ -108,23 +108,76 @@ function kindOf(lastCode: number, hasSign: boolean): number {
   return (lastCode >= ZERO && lastCode <= NINE ? 0 : lastCode * 2) + (hasSign ? 1 : 0);
 }
 
+/** Fields whose small number says how a request ended or how grave a line is, and words before such a number. */
 const CODE_NAMES = new Set(
-  ['status', 'statusCode', 'status_code', 'http_status', 'http.status_code', 'code', 'level', 'severity', 'lvl'].map(
-    hashOf,
-  ),
+  [
+    'status',
+    'statusCode',
+    'status_code',
+    'http_status',
+    'http.status_code',
+    'http.response.status_code',
+    'response_code',
+    'responseStatus',
+    'downstreamStatus',
+    'code',
+    'level',
+    'severity',
+    'severityNumber',
+    'priority',
+    'lvl',
+    'responded',
+    'returned',
+    'answered',
+    'completed',
+    'finished',
+    'with',
+    'HTTP',
+  ]
+    .flatMap((name) => [
+      name,
+      name.toLowerCase(),
+      name.toUpperCase(),
+      `${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`,
+    ])
+    .map(hashOf),
 );
 const GREATER = 62;
 const QUOTE = 34;
 const BLANK = 32;
+const BAR = 124;
+const ARROW = 0x2192;
+const CODE_DIGITS = 3;
 
-/** A status of HTTP (`502`) or a level of pino (`50`), on which hangs what a line means: after an arrow, after a quoted request, or under a name that says so; otherwise it is just a number. */
+/**
+ * A status of HTTP (`502`) or a level of pino (`50`), on which hangs what a line means: after an arrow, a bar, a dash or
+ * a quoted request, before a time taken, or under a name that says so; otherwise it is just a number.
+ */
 function isMeant(text: string, start: number, nameBefore: number): boolean {
   if (CODE_NAMES.has(nameBefore)) return true;
   let before = start - 1;
   while (before >= 0 && text.charCodeAt(before) === BLANK) before -= 1;
   const code = text.charCodeAt(before);
-  return code === GREATER || (code === QUOTE && before < start - 1);
+  if (code === GREATER || code === ARROW || code === BAR || (code === QUOTE && before < start - 1)) return true;
+  return isCode(text, start) && (code === MINUS || isBeforeDuration(text, start + CODE_DIGITS));
 }
+
+/** Three digits from 100 to 599 that stand alone. */
+function isCode(text: string, start: number): boolean {
+  const first = text.charCodeAt(start) - ZERO;
+  const after = text.charCodeAt(start + CODE_DIGITS);
+  return first >= 1 && first <= 5 && !(after >= ZERO && after <= NINE);
+}
+
+/** `502 12.3 ms`, as morgan prints it. */
+function isBeforeDuration(text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  if (text.charCodeAt(at) !== BLANK || !(next >= ZERO && next <= NINE)) return false;
+  DURATION.lastIndex = at + 1;
+  return DURATION.test(text);
+}
+
+const DURATION = /[\d.]{1,12} ?(?:ms|µs|us|s)\b/y;
 
 function hashOf(word: string): number {
   let hash = SEED;
