@@ -29,14 +29,18 @@ function probe(httpStatus: number | undefined): Partial<Telemetry> {
   };
   return { probe: httpStatus === undefined ? { ...common, failure: 'refused' } : { ...common, httpStatus } };
 }
-function one(metric: string, labels: Record<string, string>, values: readonly (number | null | undefined)[]): Series {
+function counter(
+  metric: string,
+  labels: Record<string, string>,
+  values: readonly (number | null | undefined)[],
+): Series {
   const points = values.flatMap((value, index) =>
     value === undefined ? [] : [{ at: new Date(Date.UTC(2026, 0, 1, 12, 0, 5 * index)).toISOString(), value }],
   );
   return { metric, labels, points };
 }
 function series(metric: string, ...values: (number | null)[]): Partial<Telemetry> {
-  return { series: [one(metric, { status: '5xx' }, values)] };
+  return { series: [counter(metric, { status: '5xx' }, values)] };
 }
 const spring = 'http_server_requests_seconds_count';
 
@@ -61,27 +65,27 @@ test.each([
   { says: 'a counter that was reset is no error', seen: saw(series('http_requests_total', 4, 0)), state: 'recovered' },
   {
     says: 'errors are seen as frameworks count them',
-    seen: saw(probe(200), { series: [one(spring, { outcome: 'SERVER_ERROR', status: '500' }, [3, 4])] }),
+    seen: saw(probe(200), { series: [counter(spring, { outcome: 'SERVER_ERROR', status: '500' }, [3, 4])] }),
     state: 'broken',
   },
   {
     says: 'the first error ever, beside answers that were counted before',
     seen: saw({
       series: [
-        one('http_requests_total', { status: '200' }, [7, 8, 9]),
-        one('http_requests_total', { status: '500' }, [undefined, 1, 1]),
+        counter('http_requests_total', { status: '200' }, [7, 8, 9]),
+        counter('http_requests_total', { status: '500' }, [undefined, 1, 1]),
       ],
     }),
     state: 'broken',
   },
   {
     says: 'requests that all ended well are recovered',
-    seen: saw({ series: [one(spring, { outcome: 'SUCCESS' }, [3, 4])] }),
+    seen: saw({ series: [counter(spring, { outcome: 'SUCCESS' }, [3, 4])] }),
     state: 'recovered',
   },
   {
     says: 'requests of which nothing says how they ended say nothing',
-    seen: saw({ series: [one('http_requests_total', {}, [3, 4])] }),
+    seen: saw({ series: [counter('http_requests_total', {}, [3, 4])] }),
     state: 'unknown',
   },
   { says: 'samples without a number say nothing', seen: saw(series('up', null)), state: 'unknown' },

@@ -82,11 +82,12 @@ test('an empty route is none', () => {
 
 const isIncident = (index: number) => index >= ONSET_INDEX;
 
+const all = (index: number) => (isIncident(index) ? 27 : 30);
+const bad = (index: number) => (isIncident(index) ? 3 : 0);
+
 /** A tenth of the requests fails and all are four times as slow from the onset on; counted as a framework does. */
 function counted(base: string, ok: Record<string, string>, failed: Record<string, string>, millisecondsIn: number) {
   const answers: Observation[] = [];
-  const all = (index: number) => (isIncident(index) ? 27 : 30);
-  const bad = (index: number) => (isIncident(index) ? 3 : 0);
   answers.push(
     metricAnswer(`${base}_count`, [counterOf(`${base}_count`, all, ok), counterOf(`${base}_count`, bad, failed)]),
     metricAnswer(`${base}_sum`, [

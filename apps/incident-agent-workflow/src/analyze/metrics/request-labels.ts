@@ -105,7 +105,7 @@ const PROBES =
 
 export function isProbe(labels: Labels): boolean {
   return (
-    PROBES.test(handlerOf(labels) ?? '') || /^grpc\.health\./.test(labels.grpc_service ?? labels.rpc_service ?? '')
+    PROBES.test(handlerOf(labels) ?? '') || (labels.grpc_service ?? labels.rpc_service ?? '').startsWith('grpc.health.')
   );
 }
 

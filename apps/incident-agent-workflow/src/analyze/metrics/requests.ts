@@ -36,10 +36,6 @@ import { stoppedRoutes } from './stopped-routes.ts';
 const NAMED_SHARE = 0.6;
 const MAX_NAMED = 2;
 
-export function isRequestCounter(series: readonly Series[]): boolean {
-  return series.some(({ labels }) => statusClass(labels) !== undefined);
-}
-
 /** Errors of the server first, then those of the callers, then the number of requests. */
 export function requestFindings({ question, series }: MetricReading, frame: Frame): MetricFinding[] {
   const tally = tallyOf(question.metric, series, frame);

@@ -26,6 +26,15 @@ function told(...failures: readonly Failure[]): string[] {
 const ASSERTION = 'org.opentest4j.AssertionFailedError';
 const RUNNER = ['org.junit.Assert.fail(Assert.java:88)', 'org.junit.Assert.assertEquals(Assert.java:118)'];
 
+/** A test that others share fails. */
+function sharedCase(name: string): string[] {
+  return [...RUNNER, `shop.ParserTestCase.${name}(ParserTestCase.java:9)`];
+}
+
+function row(says: string, type: string, message: string, innermost: string, first: string) {
+  return { says, type, message, innermost, first } as const;
+}
+
 describe('without a frame of the code', () => {
   test.each([
     { says: 'the class that the test is named after', unit: 'BasketTest', first: 'Basket.java' },
@@ -43,11 +52,10 @@ describe('without a frame of the code', () => {
   });
 
   test('what fails for one of those that share a test speaks against this one', () => {
-    const at = (name: string) => [...RUNNER, `shop.ParserTestCase.${name}(ParserTestCase.java:9)`];
-    const strict = failure(ASSERTION, at('testDashes'), 'StrictParserTest', 'testDashes');
-    const loose = failure(ASSERTION, at('testQuotes'), 'LooseParserTest', 'testQuotes');
+    const strict = failure(ASSERTION, sharedCase('testDashes'), 'StrictParserTest', 'testDashes');
+    const loose = failure(ASSERTION, sharedCase('testQuotes'), 'LooseParserTest', 'testQuotes');
     expect(told(strict, loose)[0]).toBe('StrictParser.java');
-    const both = failure(ASSERTION, at('testDashes'), 'LooseParserTest', 'testDashes');
+    const both = failure(ASSERTION, sharedCase('testDashes'), 'LooseParserTest', 'testDashes');
     expect(told(strict, both)[0]).toBe('Parser.java');
   });
 
@@ -74,20 +82,17 @@ describe('with frames of the code', () => {
   });
 
   test('how many failures pass a line says little: where one crashed comes first', () => {
-    const store = (line: number) => `shop.Basket.store(Basket.java:${line})`;
     const add = 'shop.Basket.add(Basket.java:12)';
     const refused = failure('java.lang.IllegalStateException', [
       'shop.Basket.check(Basket.java:80)',
-      store(31),
+      'shop.Basket.store(Basket.java:31)',
       add,
       ofTest,
     ]);
-    const crashed = failure('java.lang.NullPointerException', [store(44), add, ofTest]);
+    const crashed = failure('java.lang.NullPointerException', ['shop.Basket.store(Basket.java:44)', add, ofTest]);
     expect(told(refused, refused, crashed).slice(0, 2)).toEqual(['Basket.java:44', 'Basket.java:31']);
   });
 
-  const row = (says: string, type: string, message: string, innermost: string, first: string) =>
-    ({ says, type, message, innermost, first }) as const;
   test.each([
     row(
       'what reads a number refused one',
