@@ -93,3 +93,10 @@ test('a state has words for its axis', () => {
     ticks: [{ label: 'down' }, { label: 'up' }],
   });
 });
+
+test('of a state nothing is said in percent: the middle of it would hide a short failure', () => {
+  const report = exampleReport('dependency');
+  const states = chartsOf(report).filter(({ isStepped }) => isStepped);
+  expect(states.length).toBeGreaterThan(0);
+  expect(states.filter(({ sentence }) => /\d %/.test(sentence))).toEqual([]);
+});

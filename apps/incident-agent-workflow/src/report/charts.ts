@@ -163,11 +163,16 @@ function niceStep(least: number, unit: string): number {
   return [1, 2, 5, 10].map((factor) => factor * power * whole).find((step) => step >= least * 0.999) ?? least;
 }
 
+/** Of a state the title says all: its middle would be "up" through any short failure. */
 function sentenceOf({ title, data, service }: Metric, from: string, to: string): string {
   const span = WORDS.span(clockTime(from), clockTime(to));
   const baseline =
-    data.baselineMedian === null ? '' : ` ${WORDS.charts.before(quantity(data.baselineMedian, shownUnit(data)))}`;
+    data.baselineMedian === null || isState(data)
+      ? ''
+      : ` ${WORDS.charts.before(quantity(data.baselineMedian, shownUnit(data)))}`;
   const later =
-    data.incidentMedian === null ? '' : ` ${WORDS.charts.since(quantity(data.incidentMedian, shownUnit(data)))}`;
+    data.incidentMedian === null || isState(data)
+      ? ''
+      : ` ${WORDS.charts.since(quantity(data.incidentMedian, shownUnit(data)))}`;
   return `${WORDS.charts.of(data.metric, service, span, title)}${baseline}${later}`;
 }

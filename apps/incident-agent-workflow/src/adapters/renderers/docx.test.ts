@@ -39,7 +39,7 @@ test('the document says verdict, facts, code, timeline, evidence, gaps and actio
     'const collection = db.collection(config.itemsCollection.name);',
     'at listItems (/app/src/routes/items.ts:42:52)',
     '5xx answers begin; a new log pattern starts [E2, E3]',
-    'whether somebody silenced a related alert',
+    'Whether somebody silenced a related alert',
     'git show a41f9c2d8e7b60514f3c2a1908d7e6f5b4c3a291',
   ])
     expect(text).toContain(part);

@@ -4,7 +4,7 @@ import type { Evidence } from '../../domain/evidence.ts';
 import { evidenceOfKind } from '../../domain/evidence.ts';
 import type { Report } from '../../domain/report.ts';
 import { WORDS } from '../../lib/catalogue/words.ts';
-import { percent, quoted, shortHash, withStop } from '../../lib/wording.ts';
+import { capital, percent, quoted, shortHash, withStop } from '../../lib/wording.ts';
 import { BOUNDS } from './bounds.ts';
 import { causeClaims } from './cause-claims.ts';
 import { fixSection } from './fix-section.ts';
@@ -42,7 +42,7 @@ export function outlineOf(report: Report): Block[] {
       list(
         report.ruledOut
           .slice(0, BOUNDS.ruledOut)
-          .map(({ what, because }) => ({ text: `${what}: ${because.text}`, cites: because.cites })),
+          .map(({ what, because }) => ({ text: `${capital(what)}: ${because.text}`, cites: because.cites })),
       ),
     ]),
     ...section(
@@ -54,7 +54,7 @@ export function outlineOf(report: Report): Block[] {
       list(
         report.notChecked
           .slice(0, BOUNDS.notChecked)
-          .map(({ what, because, cites }) => ({ text: `${what}: ${because}`, cites })),
+          .map(({ what, because, cites }) => ({ text: `${capital(what)}: ${because}`, cites })),
       ),
     ]),
     ...section(WORDS.headings.hypotheses, hypothesesOf(report)),
@@ -229,7 +229,7 @@ function commitBlocks(item: Extract<Evidence, { kind: 'commit' }>): Block[] {
 
 function gapItem(gap: Report['gaps'][number]): Item {
   const covered = gap.coveredBy === undefined ? '' : `. ${WORDS.covered(gap.coveredBy)}`;
-  return { text: `${gap.unknown} (${gap.source}: ${gap.detail}${covered})`, cites: [gap.id] };
+  return { text: `${capital(gap.unknown)} (${gap.source}: ${gap.detail}${covered})`, cites: [gap.id] };
 }
 
 function hypothesesOf(report: Report): Block[] {
