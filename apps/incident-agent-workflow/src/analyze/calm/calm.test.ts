@@ -117,12 +117,16 @@ describe('what only callers did wrong', () => {
   });
 });
 
+function gaugeOf(metric: string, valueAt: (index: number) => number): Observation {
+  return metricAnswer(metric, [seriesOf(metric, valueAt)]);
+}
+
+function cpu(countAt: (index: number) => number): Observation {
+  return metricAnswer('process_cpu_seconds_total', [counterOf('process_cpu_seconds_total', countAt)]);
+}
+
 describe('an alert that is right about a figure', () => {
   const served = [up(() => false), requests(() => 0), HEALTHY];
-  const gaugeOf = (metric: string, valueAt: (index: number) => number) =>
-    metricAnswer(metric, [seriesOf(metric, valueAt)]);
-  const cpu = (countAt: (index: number) => number) =>
-    metricAnswer('process_cpu_seconds_total', [counterOf('process_cpu_seconds_total', countAt)]);
   const memory = (valueAt: (index: number) => number) => gaugeOf('process_resident_memory_bytes', valueAt);
   const fast = latency(() => 0.01);
   test.each([

@@ -210,11 +210,15 @@ describe('it runs and answers, but otherwise than before', () => {
   });
 });
 
+function restartAt(seconds: number): number {
+  return Date.parse(plusSeconds(ONSET, seconds)) / 1_000;
+}
+
+function startsAt(service: string, seconds: number) {
+  return [seriesOf('process_start_time_seconds', { service }, (at) => restartAt(at < seconds ? -90_000 : seconds))];
+}
+
 describe('it throws at what it is asked', () => {
-  const restartAt = (seconds: number) => Date.parse(plusSeconds(ONSET, seconds)) / 1_000;
-  const startsAt = (service: string, seconds: number) => [
-    seriesOf('process_start_time_seconds', { service }, (at) => restartAt(at < seconds ? -90_000 : seconds)),
-  ];
   function thrown(shop: number, items: number, change: Partial<World> = {}) {
     const world = victimWorld(change);
     const starts = {

@@ -137,12 +137,14 @@ describe('full: of work that stands still, of too many requests, of slow ones, o
   });
 });
 
+function perRoute(orders: (index: number) => number, items = 20): Observation {
+  return metricAnswer('http_requests_total', [
+    counterOf('http_requests_total', orders, { handler: '/orders', method: 'POST', status: '2xx' }),
+    counterOf('http_requests_total', () => items, { ...ITEMS, status: '2xx' }),
+  ]);
+}
+
 describe('requests of one route that end no more', () => {
-  const perRoute = (orders: (index: number) => number, items = 20) =>
-    metricAnswer('http_requests_total', [
-      counterOf('http_requests_total', orders, { handler: '/orders', method: 'POST', status: '2xx' }),
-      counterOf('http_requests_total', () => items, { ...ITEMS, status: '2xx' }),
-    ]);
   test.each([
     {
       says: 'and more and more are under way',
@@ -213,11 +215,13 @@ function cpuUntil(end: number, countAt: (index: number) => number) {
   return { ...series, points: series.points.slice(0, end) };
 }
 
+function check(value: number): Observation {
+  return metricAnswer('dependency_up', [seriesOf('dependency_up', () => value, { dependency: 'payments' })]);
+}
+
 describe('a dependency that refuses, while the service says that it is ready', () => {
   const ready = probeAnswer('ready', { httpStatus: 200 });
   const refused = '{"level":"error","msg":"payments: connect ECONNREFUSED 127.0.0.1:9010"}';
-  const check = (value: number) =>
-    metricAnswer('dependency_up', [seriesOf('dependency_up', () => value, { dependency: 'payments' })]);
   test.each([
     { says: 'refusals go on: it does not look there', seen: [ready, logged(refused)], is: true },
     { says: 'refusals ended before', seen: [ready, logged(refused, 300)], is: false },
@@ -228,22 +232,25 @@ describe('a dependency that refuses, while the service says that it is ready', (
   });
 });
 
+function misfit(type: string, path: string, status: number): string {
+  return JSON.stringify({
+    level: 'error',
+    msg: 'request failed',
+    method: 'GET',
+    path: '/items',
+    status,
+    error: { type, message: 'expected string', stack: `${type}: expected string\n    at read (/app/${path}:64:12)` },
+  });
+}
+function python(frames: string[], error: string): string {
+  return [
+    'Traceback (most recent call last):',
+    ...frames.flatMap((frame) => [`  File "/app/${frame}`, '    run()']),
+    error,
+  ].join('\n');
+}
+
 describe('what is stored and what is sent', () => {
-  const misfit = (type: string, path: string, status: number) =>
-    JSON.stringify({
-      level: 'error',
-      msg: 'request failed',
-      method: 'GET',
-      path: '/items',
-      status,
-      error: { type, message: 'expected string', stack: `${type}: expected string\n    at read (/app/${path}:64:12)` },
-    });
-  const python = (frames: string[], error: string) =>
-    [
-      'Traceback (most recent call last):',
-      ...frames.flatMap((frame) => [`  File "/app/${frame}`, '    run()']),
-      error,
-    ].join('\n');
   test.each([
     {
       says: 'what the store holds is refused by its validator',
@@ -311,8 +318,11 @@ describe('what is stored and what is sent', () => {
   });
 });
 
+function said(text: string): Observation {
+  return logged(JSON.stringify({ level: 'error', msg: text }));
+}
+
 describe('a token that is refused: for what it says, or by a clock', () => {
-  const said = (text: string) => logged(JSON.stringify({ level: 'error', msg: text }));
   test.each([
     { text: 'ledger answered 401 to POST /entries: token has expired', first: 'auth-secret' },
     { text: 'ledger answered 401 to POST /entries: token has expired at 2026-01-01T03:10:00Z', first: 'auth-secret' },
