@@ -1,7 +1,7 @@
 /** What small changes bring about, by class and language: those that do, with the line that does it, and those that do not. */
 import { expect, test } from 'vitest';
 import { isTelling } from '../../suspicion.ts';
-import { commitOf, inputOf, replacing } from '../commit.test-helper.ts';
+import { commitOf, hunk, inputOf, replacing } from '../commit.test-helper.ts';
 import { rankCommits, type Suspect } from '../rank.ts';
 import { GUILTY_BETWEEN } from './guilty-between.test-helper.ts';
 import { GUILTY_CODE } from './guilty-code.test-helper.ts';
@@ -11,6 +11,7 @@ import { GUILTY_RESOURCES } from './guilty-resources.test-helper.ts';
 import { HARMLESS } from './harmless.test-helper.ts';
 import { HARMLESS_FURTHER } from './harmless-further.test-helper.ts';
 import { changeOf, type Row } from './row.test-helper.ts';
+import { whatItDoes } from './what-it-does.ts';
 
 const OTHERS = [1, 2, 3, 4].map((index) => commitOf(index, `src/file${index}.ts`, replacing(40, 'one', 'two')));
 
@@ -37,4 +38,23 @@ test.each(named(GUILTY))('%s: is seen, and where', (_, row) => {
 test.each(named([...HARMLESS, ...HARMLESS_FURTHER]))('%s: is not taken for it', (_, row) => {
   const { suspect, isSeen } = seen(row);
   expect(isSeen ? JSON.stringify(suspect?.features) : 'not seen').toBe('not seen');
+});
+
+test.each(['a'.repeat(200_000), ' '.repeat(200_000), 'f('.repeat(60_000), '{ a: 1, '.repeat(30_000)])(
+  'a line that no person wrote is passed over: %#',
+  (text) => {
+    const change = commitOf(9, 'src/a.ts', hunk(`-${text}`, `+${text}b`));
+    const before = performance.now();
+    expect(whatItDoes(change)).toEqual([]);
+    expect(performance.now() - before).toBeLessThan(1_000);
+  },
+);
+
+test('a change of very many lines is read in no time', () => {
+  const lines = (sign: string) =>
+    Array.from({ length: 500 }, (_, index) => `${sign}  const name${index} = find(${index}, "${sign}");`);
+  const change = commitOf(9, 'src/a.ts', hunk(...lines('-'), ...lines('+')));
+  const before = performance.now();
+  whatItDoes(change);
+  expect(performance.now() - before).toBeLessThan(4_000);
 });

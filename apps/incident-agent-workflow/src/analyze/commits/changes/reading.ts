@@ -41,6 +41,8 @@ const SAMPLE = /\.(?:example|sample|dist|template|tpl)(?:\.\w+)?$/i;
 export type Detector = (file: FileReading) => Done[];
 
 const BEGINNING_FILES = 4;
+/** No person writes a longer line; it is data, or built. */
+const MOST_CHARACTERS = 400;
 const MOST_LINES = 1_200;
 
 /** The files that run, as far as the patch could be read; nothing of a change of very many lines. */
@@ -83,6 +85,7 @@ function spotsOf(file: ChangedFile): Spot[] {
   const style = commentStyle(file.path);
   return readHunks(file.patch).flatMap(({ lines }, hunk) =>
     lines
+      .filter(({ text }) => text.length <= MOST_CHARACTERS)
       .map(({ text, sign, newLine }) => ({
         text: bare(text, file.path, style),
         sign,
@@ -130,6 +133,8 @@ function withoutBlanks(text: string): string {
 }
 
 const NEAR_LINES = 3;
+/** Further away a line is no edit of another one. */
+const FAR_LINES = 30;
 /** Two lines with so much of their tokens in common are one, edited. */
 const ALIKE = 0.42;
 const KEY = /^\s*-?\s*["']?([\w.-]+)["']?\s*[:=]/;
@@ -139,7 +144,7 @@ function editsOf(gone: readonly Spot[], come: readonly Spot[]): Edit[] {
   const pairs = gone.flatMap((before) => {
     const tokens = wordsOf(before.text);
     const [best] = [...free]
-      .filter((after) => after.hunk === before.hunk)
+      .filter((after) => after.hunk === before.hunk && Math.abs(after.line - before.line) <= FAR_LINES)
       .map((after) => ({ after, likeness: likeness(before, after, tokens) }))
       .filter(({ likeness: value }) => value >= ALIKE)
       .sort((a, b) => b.likeness - a.likeness || a.after.line - b.after.line);
