@@ -121,10 +121,11 @@ function knownHistory(observations: readonly Observation[], own: History): Known
     if (question.scope === undefined)
       readAt.set(question.service.name, {
         revision: repository.deployedRevision,
-        newest: newestFirst(commits)[0]?.hash,
+        // As git lists them.
+        newest: commits[0]?.hash,
       });
   }
-  return { all: newestFirst(all), candidates: newestFirst(own.commits), readAt };
+  return { all: newestFirst(all), candidates: own.commits, readAt };
 }
 
 /** Without a trace, the error lines have to do, unless they only speak of the outside. */

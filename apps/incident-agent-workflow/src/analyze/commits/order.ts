@@ -10,10 +10,17 @@ export function newestFirst(commits: readonly Commit[]): Commit[] {
   const ready = [...byHash.values()].filter((commit) => !childCount.has(commit.hash));
   const ordered: Commit[] = [];
   const done = new Set<string>();
+  // Taking the first keeps the others in order: most histories are sorted once.
+  let isSorted = false;
+  const add = (more: readonly Commit[]): void => {
+    ready.push(...more);
+    isSorted = false;
+  };
   while (ordered.length < byHash.size) {
     // A cycle can only come from damaged input: then time alone decides.
-    if (ready.length === 0) ready.push(...[...byHash.values()].filter(({ hash }) => !done.has(hash)));
-    ready.sort(byTime);
+    if (ready.length === 0) add([...byHash.values()].filter(({ hash }) => !done.has(hash)));
+    if (!isSorted) ready.sort(byTime);
+    isSorted = true;
     const commit = ready.shift();
     if (!commit || done.has(commit.hash)) continue;
     done.add(commit.hash);
@@ -22,7 +29,7 @@ export function newestFirst(commits: readonly Commit[]): Commit[] {
       const left = (childCount.get(hash) ?? 0) - commit.parents.filter((parent) => parent === hash).length;
       childCount.set(hash, left);
       const parent = byHash.get(hash);
-      if (parent && left === 0) ready.push(parent);
+      if (parent && left === 0) add([parent]);
     }
   }
   return ordered;

@@ -5,10 +5,10 @@
 import type { Commit } from '../../domain/telemetry.ts';
 import { indexOf, type Rollout } from './rollout.ts';
 
-/** All that is known of one line of history, newest first. */
 export interface KnownHistory {
+  /** All that is known of one line of history, newest first. */
   readonly all: readonly Commit[];
-  /** Those that are weighed. */
+  /** Those that are weighed, in any order. */
   readonly candidates: readonly Commit[];
   /** Service → the revision at which its history was read, and the newest commit that was found there. */
   readonly readAt: ReadonlyMap<string, { readonly revision: string; readonly newest: string | undefined }>;
