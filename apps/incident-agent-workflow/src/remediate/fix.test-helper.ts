@@ -143,7 +143,7 @@ export function investigateAndFix(top: string, one: Case) {
     policy: { mode: 'draft', repositories: ['/srv/forge.git'], forgeOf: () => ({ forge: 'local' }), ...one.policy },
     maxLines: one.maxLines ?? 200,
     clock: systemClock,
-    signal: AbortSignal.timeout(110_000),
+    signal: AbortSignal.timeout(290_000),
   };
   return remediate({ incident: INCIDENT, facts, findings: { code }, url: 'http://agent/incidents/INC-7' }, tools);
 }

@@ -35,7 +35,7 @@ function shop(careless = CARELESS, more: Record<string, string> = {}) {
 }
 
 test('a regression is proven: it fails as in the incident, not with the fix, again without it, and its tests pass', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async ({ skip }) => {
   if (!hasProgram('bwrap')) skip('needs bwrap: apt-get install bubblewrap');
   const result = await run({
@@ -69,7 +69,7 @@ test('a regression is proven: it fails as in the incident, not with the fix, aga
 });
 
 test('a handler inside of a table of routes is reached, with what the changed file makes', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async ({ skip }) => {
   if (!hasProgram('bwrap')) skip('needs bwrap: apt-get install bubblewrap');
   const path = 'svc/src/routes.mjs';
@@ -95,7 +95,7 @@ test('a handler inside of a table of routes is reached, with what the changed fi
   });
 });
 
-test('the same in Python, where nothing but the function is there', { timeout: 120_000 }, async ({ skip }) => {
+test('the same in Python, where nothing but the function is there', { timeout: 300_000 }, async ({ skip }) => {
   if (!hasProgram('bwrap')) skip('needs bwrap: apt-get install bubblewrap');
   repository = testRepository();
   const careful =
@@ -121,7 +121,7 @@ test('the same in Python, where nothing but the function is there', { timeout: 1
 });
 
 test('what is annotated is made by its own class: a reader that a rename missed is proven', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async ({ skip }) => {
   if (!hasProgram('bwrap')) skip('needs bwrap: apt-get install bubblewrap');
   repository = testRepository();
@@ -150,7 +150,7 @@ test('what is annotated is made by its own class: a reader that a rename missed 
   });
 });
 
-test('a fix that breaks a test is disproven and not proposed', { timeout: 120_000 }, async ({ skip }) => {
+test('a fix that breaks a test is disproven and not proposed', { timeout: 300_000 }, async ({ skip }) => {
   if (!hasProgram('bwrap')) skip('needs bwrap: apt-get install bubblewrap');
   const guilty = shop();
   repository?.commit('a test that leans on it', {
