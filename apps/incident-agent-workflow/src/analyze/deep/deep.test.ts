@@ -218,15 +218,16 @@ function startsAt(service: string, seconds: number) {
   return [seriesOf('process_start_time_seconds', { service }, (at) => restartAt(at < seconds ? -90_000 : seconds))];
 }
 
+function thrown(shop: number, items: number, change: Partial<World> = {}) {
+  const world = victimWorld(change);
+  const starts = {
+    'shop process_start_time_seconds': startsAt('shop', shop),
+    'items-api process_start_time_seconds': startsAt('items-api', items),
+  };
+  return first(investigate({ ...world, metrics: { ...world.metrics, ...starts } })).cause;
+}
+
 describe('it throws at what it is asked', () => {
-  function thrown(shop: number, items: number, change: Partial<World> = {}) {
-    const world = victimWorld(change);
-    const starts = {
-      'shop process_start_time_seconds': startsAt('shop', shop),
-      'items-api process_start_time_seconds': startsAt('items-api', items),
-    };
-    return first(investigate({ ...world, metrics: { ...world.metrics, ...starts } })).cause;
-  }
   const withoutHistory = { repositoryOf: 'nobody' };
   test.each([
     { says: 'since its caller was started anew: the caller asks otherwise', shop: -10, items: -7_200, guilty: 'shop' },

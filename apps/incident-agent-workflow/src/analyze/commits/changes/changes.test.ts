@@ -50,9 +50,10 @@ test.each(['a'.repeat(200_000), ' '.repeat(200_000), 'f('.repeat(60_000), '{ a: 
   },
 );
 
+const lines = (sign: string) =>
+  Array.from({ length: 500 }, (_, index) => `${sign}  const name${index} = find(${index}, "${sign}");`);
+
 test('a change of very many lines is read in no time', () => {
-  const lines = (sign: string) =>
-    Array.from({ length: 500 }, (_, index) => `${sign}  const name${index} = find(${index}, "${sign}");`);
   const change = commitOf(9, 'src/a.ts', hunk(...lines('-'), ...lines('+')));
   const before = performance.now();
   whatItDoes(change);
