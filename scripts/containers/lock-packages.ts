@@ -10,6 +10,7 @@ const Entry = z.object({
   resolved: z.string().optional(),
   os: OneOrMore,
   cpu: OneOrMore,
+  libc: OneOrMore,
   dependencies: Names,
   optionalDependencies: Names,
   peerDependencies: Names,
@@ -66,6 +67,11 @@ function placeOf(packages: Packages, asking: string, name: string): string | und
   }
 }
 
-function isForThisMachine({ os, cpu }: Packages[string]): boolean {
-  return (os?.includes(process.platform) ?? true) && (cpu?.includes(process.arch) ?? true);
+function isForThisMachine({ os, cpu, libc }: Packages[string]): boolean {
+  return (
+    (os?.includes(process.platform) ?? true) &&
+    (cpu?.includes(process.arch) ?? true) &&
+    // Our images are Debian's, as is whoever builds them here.
+    (libc?.includes('glibc') ?? true)
+  );
 }
