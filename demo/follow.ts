@@ -49,14 +49,22 @@ export async function followRecovery(id: string, { agentUrl, say, signal }: Foll
   const deadline = performance.now() + RECOVERY_LIMIT_MILLISECONDS;
   for (;;) {
     const detail = await getIncident(agentUrl, id);
-    const isTold = detail.deliveries.every(({ state }) => SETTLED.has(state));
-    if (detail.incident.status === 'resolved' && isTold) {
+    if (detail.incident.status === 'resolved' && isRecoveryTold(detail)) {
       for (const line of linesOf(detail).filter((one) => /\(resolved\)|incident resolved/.test(one))) say(line);
       return detail;
     }
     if (performance.now() > deadline) throw new Error(`${id} was not resolved in time: ${detail.incident.status}.`);
     await pause(LOOK_EVERY_MILLISECONDS, signal);
   }
+}
+
+/** Whoever was told that it began is told that it is over; until then that message may not be planned yet in what was read. */
+function isRecoveryTold({ deliveries }: Detail): boolean {
+  const wereTold = deliveries.some(({ kind, state }) => kind === 'opened' && state === 'sent');
+  return (
+    deliveries.every(({ state }) => SETTLED.has(state)) &&
+    (!wereTold || deliveries.some(({ kind }) => kind === 'resolved'))
+  );
 }
 
 async function untilOpened({ agentUrl, service, since, say, signal }: FollowOptions): Promise<string> {
