@@ -40,9 +40,8 @@ export async function incidentRoutes(server: FastifyInstance, options: IncidentR
     if (!incident) return reply.code(404).send({ error: `There is no incident ${asked.data.id}` });
     const runs = await stores.runs.ofIncident(incident.id);
     const newest = runs[0];
-    const [report, deliveries, feedback, stages] = await Promise.all([
+    const [report, feedback, stages] = await Promise.all([
       stores.reports.newest(incident.id, asked.data.run),
-      stores.deliveries.ofIncident(incident.id),
       stores.memory.feedbackOn(incident.id),
       newest ? stores.runs.stages(newest.id) : [],
     ]);
@@ -54,6 +53,8 @@ export async function incidentRoutes(server: FastifyInstance, options: IncidentR
     }));
     // Read last: a report that is there has set the status before.
     const current = (await stores.incidents.get(incident.id)) ?? incident;
+    // After the status: whoever reads that it is resolved finds the message about it, planned with it.
+    const deliveries = await stores.deliveries.ofIncident(incident.id);
     return {
       incident: current,
       alerts: current.alerts,
