@@ -4,7 +4,7 @@ import { secondsBetween } from '../lib/time.ts';
 import { duration, shortHash } from '../lib/wording.ts';
 import { DEED_WORDS } from './commits/changes/deeds.ts';
 import type { LineRule } from './commits/faulty-line.ts';
-import type { FeatureName } from './commits/features.ts';
+import { type FeatureName, featureValue } from './commits/features.ts';
 import type { Suspect } from './commits/rank.ts';
 import type { Signal } from './fault-classes/rule.ts';
 import type { Scene } from './scene.ts';
@@ -17,18 +17,18 @@ const RULE_WORDS: Readonly<Record<LineRule, string>> = {
   'latest-change': 'changed what runs',
   'file-only': 'changed a file that the failure runs through',
 };
-const FEATURE_WORDS: Readonly<Partial<Record<FeatureName, string>>> = {
-  'removed-symbol': 'removed a name that the error misses',
-  'definition-changed': 'changed the definition of what the failing line uses',
-  'demanded-symbol': 'brought in what the error asks for',
-  'brought-in': 'alone brought in a name or a number that the error says',
-  'setting-named': 'changed a setting that the error names',
-  'package-named': 'moved a package that the error names to another version',
-  'class-match': 'did something that brings this kind of failure about',
-  'token-overlap': 'changed names that the error speaks of',
-  'protection-removed': 'took out a guard, a limit or a clean-up',
-  'relied-on': 'changed names that the failing line uses',
-};
+const FEATURE_WORDS: readonly (readonly [FeatureName, string])[] = [
+  ['removed-symbol', 'removed a name that the error misses'],
+  ['definition-changed', 'changed the definition of what the failing line uses'],
+  ['demanded-symbol', 'brought in what the error asks for'],
+  ['brought-in', 'alone brought in a name or a number that the error says'],
+  ['setting-named', 'changed a setting that the error names'],
+  ['package-named', 'moved a package that the error names to another version'],
+  ['class-match', 'did something that brings this kind of failure about'],
+  ['token-overlap', 'changed names that the error speaks of'],
+  ['protection-removed', 'took out a guard, a limit or a clean-up'],
+  ['relied-on', 'changed names that the failing line uses'],
+];
 
 /** The most telling ties first. Together they count as one group, in the measure of the share. */
 export function commitSignals(suspect: Suspect, share: number, scene: Scene): Signal[] {
@@ -51,11 +51,11 @@ export function commitSignals(suspect: Suspect, share: number, scene: Scene): Si
       weight,
     });
   }
-  for (const [feature, words] of Object.entries(FEATURE_WORDS)) {
-    const value = features.find((item) => item.name === feature)?.value ?? 0;
-    if (value >= 0.4) signals.push({ words: `${name} ${words}`, cites, group: 'change', weight: 0.3 * share });
+  for (const [feature, words] of FEATURE_WORDS) {
+    if (featureValue(features, feature) >= 0.4)
+      signals.push({ words: `${name} ${words}`, cites, group: 'change', weight: 0.3 * share });
   }
-  const proximity = features.find((item) => item.name === 'deploy-proximity')?.value ?? 0;
+  const proximity = featureValue(features, 'deploy-proximity');
   const restart = scene.metrics.find((metric) => metric.data.family === 'restart');
   const dated = scene.evidence.find(
     (item) =>

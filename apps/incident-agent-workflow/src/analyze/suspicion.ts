@@ -2,12 +2,13 @@
 import type { Observed } from '../domain/evidence.ts';
 import type { Commit, Observation } from '../domain/telemetry.ts';
 import { earliest } from '../lib/instants.ts';
-import { changedLines } from '../lib/patches.ts';
+import { changedLines, textsOf } from '../lib/patches.ts';
 import { secondsBetween } from '../lib/time.ts';
 import { blamableTraces, framesOf } from './blamable.ts';
 import { candidatesOf, OWN } from './candidates.ts';
 import { allBlame, allCode } from './code.ts';
 import type { ClassShares } from './commits/class-symptoms.ts';
+import { type FeatureName, featureValue } from './commits/features.ts';
 import { newestFirst } from './commits/order.ts';
 import { outsideCauses } from './commits/outside.ts';
 import { type KnownHistory, placed, placedRollouts } from './commits/placed-rollouts.ts';
@@ -163,7 +164,7 @@ const NAMED = { proximity: 0.3, share: 0.5 } as const;
 export function standingOut(ranking: SuspectRanking): Suspect | undefined {
   const [first] = ranking.suspects;
   if (!first || first.commit.parents.length === 0 || namedShare(ranking) < NAMED.share) return undefined;
-  const value = (name: string) => first.features.find((feature) => feature.name === name)?.value ?? 0;
+  const value = (name: FeatureName) => featureValue(first.features, name);
   // What only rearranges or rewords seldom breaks anything, whenever it came.
   const isJustBefore = first.isRecent && value('deploy-proximity') >= NAMED.proximity && value('inert') === 0;
   return isJustBefore || first.isDirect ? first : undefined;
@@ -177,7 +178,7 @@ export function namedShare({ suspects, none }: SuspectRanking): number {
 }
 
 /** Features that tie the change to the very place or name that fails, not only to the time. */
-const STRONG: Readonly<Record<string, number>> = {
+const STRONG: Readonly<Partial<Record<FeatureName, number>>> = {
   blame: 0.5,
   'hunk-distance': 0.5,
   'removed-symbol': 1,
@@ -195,8 +196,9 @@ export function isStrong(suspect: Suspect): boolean {
 
 /** Whether its change touches the very place or name that fails, or does what brings such a failure about. */
 export function isTelling(suspect: Suspect): boolean {
-  const value = (name: string) => suspect.features.find((feature) => feature.name === name)?.value ?? 0;
-  if (Object.entries(STRONG).some(([name, least]) => value(name) >= least)) return true;
+  const value = (name: FeatureName) => featureValue(suspect.features, name);
+  if (suspect.features.some((feature) => feature.value >= (STRONG[feature.name] ?? Number.POSITIVE_INFINITY)))
+    return true;
   // It took out or cut what keeps this very kind of failure away.
   if (value('explains') >= 0.45 && value('protection-removed') >= 0.6) return true;
   // Another program has names of its own: what they have in common is the trade that both are in. And what only says
@@ -210,8 +212,7 @@ export function shortensPatience({ commit, features }: Suspect): boolean {
   const isNamed = features.some(({ name, value }) => name === 'brought-in' && value > 0);
   const isCut = commit.files.some(({ patch }) => {
     const lines = changedLines(patch);
-    const side = (sign: '+' | '-') => lines.filter((line) => line.sign === sign).map(({ text }) => text);
-    return shiftsOf(side('-'), side('+')).some(({ logRatio }) => logRatio < 0);
+    return shiftsOf(textsOf(lines, '-'), textsOf(lines, '+')).some(({ logRatio }) => logRatio < 0);
   });
   return isNamed && isCut;
 }

@@ -49,6 +49,11 @@ export function changedLines(patch: string): ChangedLine[] {
   return readHunks(patch).flatMap((hunk) => hunk.lines.filter((line) => line.sign !== ' '));
 }
 
+/** The texts of one side, in their order. */
+export function textsOf(lines: readonly ChangedLine[], sign: ChangedLine['sign']): string[] {
+  return lines.filter((line) => line.sign === sign).map(({ text }) => text);
+}
+
 /** Where a line stands after one more patch of its file; undefined: that patch removed or replaced it. */
 export function carryLine(line: number, patch: string): number | undefined {
   let shift = 0;

@@ -4,7 +4,7 @@ import { bandOf, bandWord } from '../domain/hypothesis.ts';
 import type { Proof } from '../domain/proposal.ts';
 import { escapeMarkdown, fenced } from '../lib/escape.ts';
 import { redact } from '../lib/redact.ts';
-import { percent, shortHash } from '../lib/wording.ts';
+import { percent, shortHash, upperFirst } from '../lib/wording.ts';
 import type { Drafting } from './draft.ts';
 
 const STATE_WORDS = {
@@ -38,7 +38,7 @@ export function draftBody({ incident, hypothesis, proposal, url }: Drafting, mar
     ),
     '',
     `## Proof: ${STATE_WORDS[proof.state]}`,
-    `${prose(capital(proof.reason))}. Tried at ${shortHash(proof.revision)}, ${proof.revisionFrom === 'head' ? 'the head of the clone, since what runs is not known' : 'the revision that runs'}.`,
+    `${prose(upperFirst(proof.reason))}. Tried at ${shortHash(proof.revision)}, ${proof.revisionFrom === 'head' ? 'the head of the clone, since what runs is not known' : 'the revision that runs'}.`,
     '',
     ...proofTable(proof),
     ...reproduction(proof),
@@ -64,10 +64,6 @@ export function draftBody({ incident, hypothesis, proposal, url }: Drafting, mar
 /** Text from outside: secrets out, nothing of it works as Markdown, HTML, a mention or a reference. */
 function prose(text: string): string {
   return escapeMarkdown(redact(text));
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function proofTable({ checks }: Proof): string[] {

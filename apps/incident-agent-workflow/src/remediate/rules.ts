@@ -4,7 +4,7 @@
  */
 import type { EvidenceOf } from '../domain/evidence.ts';
 import type { FileEdit } from '../domain/proposal.ts';
-import { type Hunk, readHunks } from '../lib/patches.ts';
+import { type Hunk, readHunks, textsOf } from '../lib/patches.ts';
 import { shortHash } from '../lib/wording.ts';
 
 export interface RulePatch {
@@ -76,8 +76,8 @@ function renamedTo({ files }: ChangedCommit, missed: string): string | undefined
   const found = new Set<string>();
   for (const { patch } of files) {
     for (const { lines } of readHunks(patch)) {
-      const gone = lines.filter(({ sign }) => sign === '-').map(({ text }) => text);
-      const come = lines.filter(({ sign }) => sign === '+').map(({ text }) => text);
+      const gone = textsOf(lines, '-');
+      const come = textsOf(lines, '+');
       if (gone.length !== come.length) continue;
       for (const [index, before] of gone.entries()) {
         const name = onlyDifference(before, come[index] ?? '', missed);

@@ -132,6 +132,11 @@ const RELIANCE_LINES = 1;
 /** What is left of a line's blame once a later commit took away what the line relies on. */
 const SUPERSEDED_VALUE = 0.3;
 
+/** 0 where it was not found. */
+export function featureValue(features: readonly Feature[], name: FeatureName): number {
+  return features.find((feature) => feature.name === name)?.value ?? 0;
+}
+
 /** Features of every candidate. `newestFirst` is one line of history; a later commit shifts the lines of an earlier one. */
 export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): Map<string, Feature[]> {
   const wanted = wantedOf(scene);

@@ -1,6 +1,6 @@
 /** Changes that cannot alter what runs: documents, tests, comments, formatting. */
 import type { ChangedFile, Commit } from '../../domain/telemetry.ts';
-import { type ChangedLine, changedLines, readHunks } from '../../lib/patches.ts';
+import { type ChangedLine, changedLines, readHunks, textsOf } from '../../lib/patches.ts';
 import { isOfBlanks, tokensOf } from './token-stream.ts';
 
 const NOT_RUN =
@@ -47,12 +47,11 @@ function isOnlyTrivia(file: ChangedFile): boolean {
   const about = ABOUT_ITSELF.find(([path]) => path.test(file.path))?.[1];
   if (about && !OF_DEPENDENCY.test(file.patch) && lines.every(({ text }) => about.test(text) || text.trim() === ''))
     return true;
-  const side = (sign: '+' | '-') => lines.filter((line) => line.sign === sign).map(({ text }) => text);
   if (isOfBlanks(file.path)) return false;
   if (blocksOf(file).every((block) => isSameProgram(block, file.path))) return true;
   // Imports in another order.
   const sorted = (sign: '+' | '-') =>
-    side(sign)
+    textsOf(lines, sign)
       .map((line) => tokensOf(line, file.path).join(' '))
       .sort()
       .join('\n');
@@ -77,18 +76,12 @@ function blocksOf({ patch }: ChangedFile): ChangedLine[][] {
 
 function isSameProgram(block: readonly ChangedLine[], path: string): boolean {
   if (path.endsWith('.json')) return isSameJson(block);
-  const tokens = (sign: '+' | '-') => {
-    const text = block.filter((line) => line.sign === sign).map((line) => line.text);
-    return tokensOf(text.join('\n'), path).join(' ');
-  };
+  const tokens = (sign: '+' | '-') => tokensOf(textsOf(block, sign).join('\n'), path).join(' ');
   return tokens('-') === tokens('+');
 }
 
 /** A comma is part of it. */
 function isSameJson(block: readonly ChangedLine[]): boolean {
-  const side = (sign: '+' | '-') => {
-    const text = block.filter((line) => line.sign === sign).map((line) => line.text);
-    return text.join('').replace(/\s+/g, '');
-  };
+  const side = (sign: '+' | '-') => textsOf(block, sign).join('').replace(/\s+/g, '');
   return side('-') === side('+');
 }

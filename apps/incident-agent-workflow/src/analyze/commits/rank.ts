@@ -5,7 +5,7 @@ import { exposuresOf } from './exposure.ts';
 import type { FaultyLine } from './faulty-line.ts';
 import { faultyLine } from './faulty-line.ts';
 import type { CrimeScene, Feature, FeatureName } from './features.ts';
-import { FEATURE_WEIGHTS, featuresOf } from './features.ts';
+import { FEATURE_WEIGHTS, featuresOf, featureValue } from './features.ts';
 import { isInert } from './inert.ts';
 import { type NoneInput, scoreOfNone } from './none.ts';
 import { newestFirst } from './order.ts';
@@ -117,7 +117,7 @@ function scoredOf(candidates: readonly Commit[], scene: CrimeScene) {
 }
 
 function isTied(features: readonly Feature[]): boolean {
-  const value = (name: FeatureName) => features.find((feature) => feature.name === name)?.value ?? 0;
+  const value = (name: FeatureName) => featureValue(features, name);
   if (features.some((feature) => DIRECT.has(feature.name) && feature.value >= DIRECT_VALUE)) return true;
   if (value('brings-about') >= EXPLAINS_FROM) return true;
   if (value('class-match') < EXPLAINS_FROM) return false;

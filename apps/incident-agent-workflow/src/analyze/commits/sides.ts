@@ -1,6 +1,6 @@
 /** What a change took out of a file and what it put in, without comments. */
 import type { ChangedFile } from '../../domain/telemetry.ts';
-import { changedLines } from '../../lib/patches.ts';
+import { changedLines, textsOf } from '../../lib/patches.ts';
 import { withoutComments } from './token-stream.ts';
 
 export interface Sides {
@@ -10,10 +10,7 @@ export interface Sides {
 
 export function sidesOf({ path, patch }: ChangedFile): Sides {
   const lines = changedLines(patch);
-  const side = (sign: '+' | '-') => {
-    const text = lines.filter((line) => line.sign === sign).map((line) => line.text);
-    return withoutComments(text.join('\n'), path);
-  };
+  const side = (sign: '+' | '-') => withoutComments(textsOf(lines, sign).join('\n'), path);
   return { removed: side('-'), added: side('+') };
 }
 

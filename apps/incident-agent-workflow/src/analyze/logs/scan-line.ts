@@ -2,6 +2,7 @@
  * One pass over the characters of a line: the shape that it shares with all lines that say the same with other values,
  * and where its words begin. No pattern and no copy of a text, for it is done for every line of a log (METHODS §2).
  */
+import { upperFirst } from '../../lib/wording.ts';
 
 /** Only so far a line is looked at; longer ones are read one by one. */
 export const MAX_SCANNED_CHARACTERS = 8_192;
@@ -134,12 +135,7 @@ const CODE_NAMES = new Set(
     'with',
     'HTTP',
   ]
-    .flatMap((name) => [
-      name,
-      name.toLowerCase(),
-      name.toUpperCase(),
-      `${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`,
-    ])
+    .flatMap((name) => [name, name.toLowerCase(), name.toUpperCase(), upperFirst(name)])
     .map(hashOf),
 );
 const GREATER = 62;

@@ -8,6 +8,7 @@ import { type Frame, type MetricFinding, valuesOf } from './finding.ts';
 import { MAX_SCORE, MIN_BASELINE } from './measure.ts';
 import { quantity } from './quantity.ts';
 import { type CountedSeries, summed } from './rates.ts';
+import { requestOf } from './request-labels.ts';
 import { median } from './statistics.ts';
 
 const ENDED: MetricKind = { family: 'other', unit: 'per second', isShare: false, badDirection: 'down', floor: 0.05 };
@@ -34,8 +35,7 @@ export function stoppedRoutes(
 }
 
 function routeOf({ labels }: CountedSeries): string {
-  const path = labels.handler ?? labels.route ?? labels.path ?? labels.uri ?? '';
-  return path === '' ? '' : oneLine(`${labels.method ?? ''} ${path}`, 80).trim();
+  return oneLine(requestOf(labels) ?? '', 80).trim();
 }
 
 function stoppedFinding(

@@ -1,5 +1,6 @@
 /** Test code among frames, and what a test is about by its name: all that a trace says where it ends in an assertion. */
 import type { Frame } from '../../domain/evidence.ts';
+import { upperFirst } from '../../lib/wording.ts';
 
 const TEST_FILE =
   /(?:^|[/\\])(?:tests?|specs?|__tests__|e2e|src[/\\]test)[/\\]|\.(?:test|spec)\.[cm]?[jt]sx?$|_(?:test|spec)\.\w+$|(?:^|[/\\])(?:test_[^/\\]*|conftest)\.py$|(?:Tests?|TestCase|Spec|IT)\.(?:java|kt|scala|groovy|cs|php|swift|dart)$/;
@@ -71,7 +72,7 @@ export function doersOf(testName: string): Subject[] {
   const bare = testName.replace(/^(?:tests?|should|it|can|does)(?=[_A-Z])_?/i, '');
   const words = bare.match(/[A-Z]?[a-z]+/g) ?? [];
   return words.slice(0, MAX_WORDS).flatMap((word, index) => {
-    const name = `${word[0]?.toUpperCase() ?? ''}${word.slice(1)}`;
+    const name = upperFirst(word);
     const doer = DOING.test(name) ? [{ name: `${name.replace(/e$/, '')}er`, weight: 1 / 2 ** index }] : [];
     return [...doer, { name, weight: 1 / 2 ** (index + 1) }];
   });

@@ -34,8 +34,19 @@ const DETECTORS: readonly Detector[] = [
   ...FIELD_DETECTORS,
 ];
 
+const read = new WeakMap<Commit, readonly Done[]>();
+
 /** Everything that a change is seen to do; empty where it only rearranges, or could not be read. */
-export function whatItDoes(commit: Commit): Done[] {
+export function whatItDoes(commit: Commit): readonly Done[] {
+  const known = read.get(commit);
+  if (known) return known;
+  const done = doneIn(commit);
+  // Commits are ranked several times in a run, and are the same each time.
+  read.set(commit, done);
+  return done;
+}
+
+function doneIn(commit: Commit): Done[] {
   return readChange(commit).flatMap((file) => {
     const declared = new Set(file.after.filter(({ text }) => isDeclared(text, file.path)).map(({ line }) => line));
     return DETECTORS.flatMap((detect) => detect(file)).map((done) =>
