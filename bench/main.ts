@@ -93,8 +93,8 @@ function readWish(commandLine: readonly string[]): Wish {
   if (repeats !== undefined && !(Number.isInteger(repeats) && repeats > 0 && repeats <= 1_000))
     throw new Error('--repeats is a whole number from 1 to 1000');
   const { part, quick: isQuick, only } = values;
-  if (part !== undefined && part !== 'tune' && part !== 'test' && part !== 'fresh')
-    throw new Error('--part is tune, test or fresh');
+  if (part !== undefined && part !== 'tune' && part !== 'test' && part !== 'fresh' && part !== 'later')
+    throw new Error('--part is tune, test, fresh or later');
   const { json: isJson, dir, against, model, 'base-url': baseUrl } = values;
   const names = wanted.length > 0 ? wanted : [...BENCHES.keys()];
   return { names, parts, isJson, repeats, dir, against, part, only, isQuick, model, baseUrl };

@@ -87,7 +87,7 @@ export async function evaluateFolder(
   return { cases, unreadable };
 }
 
-const PARTS: readonly Part[] = ['test', 'tune', 'fresh', 'all'];
+const PARTS: readonly Part[] = ['test', 'tune', 'fresh', 'later', 'all'];
 
 function partsOf(cases: readonly CaseResult[]): Part[] {
   return PARTS.filter((part) => cases.some((one) => one.part === part && one.label));

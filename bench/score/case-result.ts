@@ -4,7 +4,7 @@ import type { Claimed } from '../../apps/incident-agent-workflow/src/domain/conf
 import type { Blamed, CaseScore } from './levels.ts';
 import type { Prediction } from './prediction.ts';
 
-export type Part = 'tune' | 'test' | 'fresh' | 'all';
+export type Part = 'tune' | 'test' | 'fresh' | 'later' | 'all';
 
 /** What became of the replay without the guilty commit; any blame is false. */
 export type RemovalResult =

@@ -166,12 +166,13 @@ test('a bundle without a label is replayed, not scored; one that cannot be read 
   expect(evaluated.unreadable).toMatchObject([{ file: 'torn.tar.gz' }]);
 });
 
-test('a case is of the part that names it or its template; a split without the later part is one', async () => {
+test('a case is of the part that names it or its template; a split without the later parts is one', async () => {
   const split = await readSplit(folder);
-  expect(split).toMatchObject({ tune: ['crash'], test: ['mongo'], fresh: [] });
-  const later = { tune: ['crash'], test: ['mongo'], fresh: ['c-0007'] };
-  expect([partOf('c-0007', undefined, later), partOf('c-0008', undefined, later)]).toEqual(['fresh', 'all']);
-  expect(partOf('c-0001', caseOf('c-0001').label ?? undefined, later)).toBe('tune');
+  expect(split).toMatchObject({ tune: ['crash'], test: ['mongo'], fresh: [], later: [] });
+  const whole = { tune: ['crash'], test: ['mongo'], fresh: ['c-0007'], later: ['c-0009'] };
+  const found = ['c-0007', 'c-0008', 'c-0009'].map((id) => partOf(id, undefined, whole));
+  expect(found).toEqual(['fresh', 'all', 'later']);
+  expect(partOf('c-0001', caseOf('c-0001').label ?? undefined, whole)).toBe('tune');
 });
 
 test('what calibration is fitted on is the probability before it, with its outcome', () => {

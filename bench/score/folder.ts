@@ -15,6 +15,7 @@ const Split = z.object({
   tune: z.array(z.string()),
   test: z.array(z.string()),
   fresh: z.array(z.string()).default([]),
+  later: z.array(z.string()).default([]),
 });
 export type Split = z.infer<typeof Split>;
 
@@ -65,7 +66,7 @@ export async function readSplit(folder: string): Promise<Split | undefined> {
 /** `all` where the split does not name it: then it is scored, and belongs to no part. */
 export function partOf(id: string, label: BundleLabel | undefined, split: Split | undefined): Part {
   const names = [id, templateOf(label)];
-  for (const part of ['test', 'tune', 'fresh'] as const)
+  for (const part of ['test', 'tune', 'fresh', 'later'] as const)
     if (split?.[part].some((name) => names.includes(name))) return part;
   return 'all';
 }

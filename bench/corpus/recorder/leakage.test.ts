@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Bundle } from '../../../apps/incident-agent-workflow/src/domain/bundle.ts';
-import { templates } from '../templates/all.ts';
-import { freshTemplates } from '../templates/fresh/all.ts';
+import { everyTemplate } from '../templates/every.ts';
 import { bundlePath, CORPUS, readCase, recordedCases } from './corpus-folder.ts';
 
 const run = promisify(execFile);
@@ -63,14 +62,7 @@ test('the shares that are asked for: innocent, nothing wrong, decoys, evidence m
 });
 
 test('no name of a template, no word of the recording, no path and no port of this machine is seen', () => {
-  const words = [
-    ...[...templates, ...freshTemplates].map(({ id }) => id),
-    'corpus',
-    'recorder',
-    'culprit',
-    'inject',
-    'stretched',
-  ];
+  const words = [...everyTemplate.map(({ id }) => id), 'corpus', 'recorder', 'culprit', 'inject', 'stretched'];
   const telling = new RegExp(
     `\\b(?:${words.join('|')})\\b|/tmp/|/work/|/root\\b|/home/|[a-z0-9]:1[1-9]\\d{3}\\b|\\.data/`,
     'i',

@@ -2,6 +2,7 @@
 import type { FaultTemplate, Variant } from '../template.ts';
 import { templates } from '../templates/all.ts';
 import { freshTemplates } from '../templates/fresh/all.ts';
+import { laterTemplates } from '../templates/later/all.ts';
 import { type CasePlan, EVIDENCE_TRAITS, minutesToOnset, planCases } from './plan.ts';
 import { between, pick, seeded, wholeBetween } from './random.ts';
 
@@ -13,17 +14,21 @@ const DECOY_SHARE = 0.5;
 const MISSING_SHARE = 0.2;
 const LEVELS = ['low', 'middle', 'high'] as const;
 
-/** The first variant of every template, then the second of every template. */
-export function planFresh(fresh: readonly FaultTemplate[], seed: number): CasePlan[] {
-  const taken = new Set<number>();
+/** The first variant of every template, then the second of every template. `taken`: numbers of other plans; it grows. */
+export function planFresh(fresh: readonly FaultTemplate[], seed: number, taken = new Set<number>()): CasePlan[] {
   return Array.from({ length: VARIANTS }, (_none, index) =>
     fresh.map((template) => planOf(template, index, seed, taken)),
   ).flat();
 }
 
-/** Of both plans. */
+/** Of all plans. */
 export function allCases(seed: number): CasePlan[] {
-  return [...planCases(templates, seed), ...planFresh(freshTemplates, seed)];
+  const taken = new Set<number>();
+  return [
+    ...planCases(templates, seed),
+    ...planFresh(freshTemplates, seed, taken),
+    ...planFresh(laterTemplates, seed, taken),
+  ];
 }
 
 function planOf(template: FaultTemplate, index: number, seed: number, taken: Set<number>): CasePlan {

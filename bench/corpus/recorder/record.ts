@@ -9,7 +9,9 @@ import { parseArgs } from 'node:util';
 import { services } from '../services/all.ts';
 import type { FaultTemplate } from '../template.ts';
 import { templates } from '../templates/all.ts';
+import { everyTemplate } from '../templates/every.ts';
 import { freshTemplates } from '../templates/fresh/all.ts';
+import { laterTemplates } from '../templates/later/all.ts';
 import { bundlePath, CORPUS, readCase, recordedCases } from './corpus-folder.ts';
 import { definitionsFor } from './definitions.ts';
 import { type CasePlan, DEFAULT_SEED, planCases } from './plan.ts';
@@ -42,7 +44,7 @@ function readWish(commandLine: readonly string[]): Wish {
       'at-once': { type: 'string' },
     },
   });
-  const known = [...templates, ...freshTemplates].map(({ id }) => id);
+  const known = everyTemplate.map(({ id }) => id);
   const unknown = values.template?.find((id) => !known.includes(id));
   if (unknown !== undefined) throw new Error(`There is no template ${unknown}; there are ${known.join(', ')}`);
   return {
@@ -118,7 +120,11 @@ async function writeSplit({ folder, seed }: Wish): Promise<void> {
     class: template.class,
     cases: planned.filter((plan) => plan.template === template).length,
   }));
-  const split = { ...splitTemplates(counted, seed), fresh: freshTemplates.map(({ id }) => id).toSorted() };
+  const split = {
+    ...splitTemplates(counted, seed),
+    fresh: freshTemplates.map(({ id }) => id).toSorted(),
+    later: laterTemplates.map(({ id }) => id).toSorted(),
+  };
   writeFileSync(join(folder, 'split.json'), `${JSON.stringify(split, undefined, 2)}\n`);
 }
 

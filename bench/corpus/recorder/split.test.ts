@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { templates } from '../templates/all.ts';
 import { freshTemplates } from '../templates/fresh/all.ts';
+import { laterTemplates } from '../templates/later/all.ts';
 import { CORPUS } from './corpus-folder.ts';
 import { DEFAULT_SEED, planCases } from './plan.ts';
 import { type SplitTemplate, splitTemplates } from './split.ts';
@@ -46,5 +47,6 @@ test('the split of the corpus is that of its templates: those of the later ones 
   expect(split).toEqual({
     ...splitTemplates(counted, DEFAULT_SEED),
     fresh: freshTemplates.map(({ id }) => id).toSorted(),
+    later: laterTemplates.map(({ id }) => id).toSorted(),
   });
 });

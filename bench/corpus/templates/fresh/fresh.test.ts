@@ -6,7 +6,8 @@ import { definitionsFor } from '../../recorder/definitions.ts';
 import { DEFAULT_SEED } from '../../recorder/plan.ts';
 import { planFresh } from '../../recorder/plan-fresh.ts';
 import { services } from '../../services/all.ts';
-import { templates } from '../all.ts';
+import { everyTemplate } from '../every.ts';
+import { laterTemplates } from '../later/all.ts';
 import { freshTemplates } from './all.ts';
 
 const TELLING =
@@ -14,7 +15,7 @@ const TELLING =
 const plans = planFresh(freshTemplates, DEFAULT_SEED);
 
 test('every template has a name of its own, and is of a class or of none', () => {
-  const ids = [...templates, ...freshTemplates].map(({ id }) => id);
+  const ids = everyTemplate.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   const odd = freshTemplates.filter(
     ({ kind, class: faultClass, culprit }) =>
@@ -47,7 +48,7 @@ test('enough cases have no guilty commit, a decoy, evidence that is missing; bot
 test.each([DEFAULT_SEED, DEFAULT_SEED + 1])(
   'with seed %i every guilty change applies, marks one line, parses, and says nothing of how it ends',
   (seed) => {
-    for (const plan of planFresh(freshTemplates, seed)) {
+    for (const plan of planFresh([...freshTemplates, ...laterTemplates], seed)) {
       const { id } = plan.template;
       const { guilty, trees } = compose(plan, definitionsFor(plan.template, services));
       expect(guilty !== undefined, id).toBe(plan.template.culprit !== undefined);
