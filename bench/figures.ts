@@ -28,6 +28,8 @@ export interface BenchContext {
   readonly part?: string | undefined;
   /** `--only`: parts of names; what has none of them is left out. */
   readonly only?: readonly string[] | undefined;
+  /** `--without`: kinds of knowledge that are taken away first (score/without). */
+  readonly without?: readonly string[] | undefined;
   /** `--quick`: what changes from one edit to the next, without what costs time only. */
   readonly isQuick?: boolean | undefined;
   /** `--against`: an earlier result to compare with. */

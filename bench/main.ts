@@ -1,7 +1,8 @@
 /**
  * `npm run bench [name…] [-- --json] [--repeats N]`: measures, prints a table, writes `bench/results/{name}.json`.
  * `incidents` takes `--dir <folder of bundles>` and `--against <earlier incidents-cases.json>`; while the engine is worked
- * on also `--part tune`, `--only <part of a case's or template's name>` and `--quick` (once, no culprit removed).
+ * on also `--part tune`, `--only <part of a case's or template's name>`, `--quick` (once, no culprit removed) and
+ * `--without logs`: what is known if one kind of knowledge is taken away (bench/score/without).
  * `agents` takes `--model <name> --base-url <url>` (with LLM_API_KEY): the model that is scored; without, one that lies.
  * `public` may be followed by the names of the sets that are wanted.
  * With --json the last line of stdout is the result (a list when several ran) and all else goes to stderr.
@@ -29,6 +30,7 @@ import { reports } from './reports.ts';
 import { response } from './response.ts';
 import { incidents } from './score/bench.ts';
 import { calibrate } from './score/calibrate.ts';
+import { ablationNamed } from './score/without/all.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
 
@@ -60,6 +62,7 @@ interface Wish {
   readonly against: string | undefined;
   readonly part: string | undefined;
   readonly only: readonly string[] | undefined;
+  readonly without: readonly string[] | undefined;
   readonly isQuick: boolean;
   readonly model: string | undefined;
   readonly baseUrl: string | undefined;
@@ -76,6 +79,7 @@ function readWish(commandLine: readonly string[]): Wish {
       against: { type: 'string' },
       part: { type: 'string' },
       only: { type: 'string', multiple: true },
+      without: { type: 'string', multiple: true },
       quick: { type: 'boolean', default: false },
       model: { type: 'string' },
       'base-url': { type: 'string' },
@@ -92,12 +96,13 @@ function readWish(commandLine: readonly string[]): Wish {
   const repeats = values.repeats === undefined ? undefined : Number(values.repeats);
   if (repeats !== undefined && !(Number.isInteger(repeats) && repeats > 0 && repeats <= 1_000))
     throw new Error('--repeats is a whole number from 1 to 1000');
-  const { part, quick: isQuick, only } = values;
+  const { part, quick: isQuick, only, without } = values;
   if (part !== undefined && part !== 'tune' && part !== 'test' && part !== 'fresh' && part !== 'later')
     throw new Error('--part is tune, test, fresh or later');
+  for (const name of without ?? []) ablationNamed(name);
   const { json: isJson, dir, against, model, 'base-url': baseUrl } = values;
   const names = wanted.length > 0 ? wanted : [...BENCHES.keys()];
-  return { names, parts, isJson, repeats, dir, against, part, only, isQuick, model, baseUrl };
+  return { names, parts, isJson, repeats, dir, against, part, only, without, isQuick, model, baseUrl };
 }
 
 async function main(): Promise<number> {

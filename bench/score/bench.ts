@@ -24,6 +24,7 @@ import {
   reliabilityLines,
   summaryTable,
 } from './tables.ts';
+import { ablationNamed } from './without/all.ts';
 
 /** Only with two can a difference be seen. */
 const REPEATS = 2;
@@ -65,21 +66,22 @@ export async function incidents(context: BenchContext): Promise<Figure[]> {
 
 export type EvaluateFolderOptions = Pick<
   BenchContext,
-  'scratch' | 'repeats' | 'signal' | 'say' | 'part' | 'only' | 'isQuick'
+  'scratch' | 'repeats' | 'signal' | 'say' | 'part' | 'only' | 'isQuick' | 'without'
 >;
 
 export async function evaluateFolder(
   folder: string,
-  { scratch, repeats, isQuick = false, ...wish }: EvaluateFolderOptions,
+  { scratch, repeats, isQuick = false, without = [], ...wish }: EvaluateFolderOptions,
 ): Promise<Evaluated> {
   const cases: CaseResult[] = [];
   const unreadable: Unreadable[] = [];
+  const ablations = without.map(ablationNamed);
   const times = isQuick ? 1 : Math.max(REPEATS, repeats ?? 0);
   const leftOut = (file: string, error: unknown): void =>
     void unreadable.push({ file, reason: `not readable: ${messageOf(error)}` });
   for await (const { id, file, bundle, part } of casesIn(folder, wish, leftOut)) {
     try {
-      cases.push(await evaluateCase(bundle, { id, part, scratch, repeats: times, removeCulprit: !isQuick }));
+      cases.push(await evaluateCase(bundle, { id, part, scratch, repeats: times, removeCulprit: !isQuick, ablations }));
     } catch (error) {
       unreadable.push({ file, reason: `could not be replayed: ${messageOf(error)}` });
     }

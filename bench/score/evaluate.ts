@@ -17,6 +17,7 @@ import type { Seen } from './dummies/dummy.ts';
 import { templateOf } from './folder.ts';
 import { blamedBeside, isTrue, scoreCase } from './levels.ts';
 import { candidateOf, type Prediction, predictionOf } from './prediction.ts';
+import type { Ablation } from './without/ablation.ts';
 
 export interface EvaluateOptions {
   readonly id: string;
@@ -27,13 +28,15 @@ export interface EvaluateOptions {
   readonly repeats: number;
   /** Whether to look at the incident without its guilty commit too. */
   readonly removeCulprit: boolean;
+  /** What is taken away from every answer first. */
+  readonly ablations: readonly Ablation[];
 }
 
 /** Throws only for a bug of ours: what a bundle lacks is part of the result. */
 export async function evaluateCase(bundle: Bundle, options: EvaluateOptions): Promise<CaseResult> {
   const { label } = bundle;
   const replays: Replay[] = [];
-  for (let repeat = 0; repeat < options.repeats; repeat += 1) replays.push(await replay(bundle, options.id));
+  for (let repeat = 0; repeat < options.repeats; repeat += 1) replays.push(await replay(bundle, options));
   const [first] = replays;
   if (!first) throw new Error('nothing was replayed');
   const removed =
@@ -67,10 +70,12 @@ interface Replay {
   readonly analysisMilliseconds: number;
 }
 
-async function replay(bundle: Bundle, caseId: string): Promise<Replay> {
+async function replay(bundle: Bundle, { id, ablations }: EvaluateOptions): Promise<Replay> {
   const observations: Observation[] = [];
   const looking = stopwatch();
   const { report, milliseconds } = await replayBundle(bundle, {
+    changeAnswer: ({ question, answer }) =>
+      ablations.reduce((known, { change }) => change({ question, answer: known }), answer),
     changeSources: (sources) =>
       sources.map((source) => ({
         ...source,
@@ -88,7 +93,7 @@ async function replay(bundle: Bundle, caseId: string): Promise<Replay> {
     .map(({ observation }) => observation);
   return {
     report,
-    seen: { caseId, alerts: bundle.alerts, registry: bundle.registry, observations: inOrder },
+    seen: { caseId: id, alerts: bundle.alerts, registry: bundle.registry, observations: inOrder },
     digest: createHash('sha256').update(JSON.stringify(report)).digest('hex'),
     milliseconds,
     analysisMilliseconds: milliseconds - looking.total(),
@@ -118,11 +123,11 @@ function stopwatch(): { during<T>(work: () => Promise<T>): Promise<T>; total(): 
 async function withoutItsCulprit(
   bundle: Bundle,
   guilty: string,
-  { id, scratch }: EvaluateOptions,
+  options: EvaluateOptions,
 ): Promise<Replay | { failure: string }> {
-  const folder = join(scratch, `${id}-without`);
+  const folder = join(options.scratch, `${options.id}-without`);
   try {
-    return await replay(withoutCulprit(bundle, guilty, folder), id);
+    return await replay(withoutCulprit(bundle, guilty, folder), options);
   } catch (error) {
     return { failure: messageOf(error) };
   } finally {
