@@ -4,9 +4,11 @@ import { ledgerLater } from './ledger.ts';
 import { ordersLater } from './orders.ts';
 import { surroundingsLater } from './surroundings.ts';
 import { typescriptLater } from './typescript.ts';
+import { typescriptLaterResources } from './typescript-resources.ts';
 
 export const laterTemplates: readonly FaultTemplate[] = [
   ...typescriptLater,
+  ...typescriptLaterResources,
   ...ordersLater,
   ...ledgerLater,
   ...surroundingsLater,
