@@ -4,6 +4,7 @@ import type { Service } from '../domain/service.ts';
 import type { ChangeEvent, Observation, RepositoryState, Telemetry } from '../domain/telemetry.ts';
 import { calleesOf, candidatesOf, neighboursOf } from './candidates.ts';
 import { commitOf, hunk, ONSET } from './commits/commit.test-helper.ts';
+import { identifiers } from './commits/identifiers.ts';
 import { outsideCauses } from './commits/outside.ts';
 import type { AnalysisContext } from './context.ts';
 import { definitionFrames } from './definitions.ts';
@@ -314,6 +315,11 @@ test.each([
 ])('"$text" defines what it names: $is', ({ text, is }) => {
   const frames = definitionFrames([grepped('priceOf', { path: 'src/p.ts', line: 9, text })], 'api', ['priceOf']);
   expect(frames).toEqual(is ? [{ path: 'src/p.ts', line: 9, function: 'priceOf', depth: 1 }] : []);
+});
+
+test('the mark of a secret that was taken out is no name in the code', () => {
+  expect(identifiers('const jar = cookie("[redacted:session]", redacted)')).toEqual(['jar', 'cookie', 'redacted']);
+  expect(identifiers('token: [redacted:api-key]')).toEqual(['token']);
 });
 
 test('settings, packages and migrations of the last days are facts; older and empty changes are none', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AgentError, messageOf } from '../../domain/error.ts';
 import type { Service } from '../../domain/service.ts';
-import { type GitOutput, runGit } from '../../lib/git-command.ts';
+import { type GitOptions, type GitOutput, runGit } from '../../lib/git-command.ts';
 import type { Source } from '../../ports.ts';
 import { git } from './git.ts';
 import { DEFAULT_MAX_BYTES, isRevision, noRepositoryPath, type Repository } from './git-repository.ts';
@@ -29,9 +29,13 @@ export function bundledRepository(options: BundledRepositoryOptions): BundledRep
   const said = new Map<string, Promise<GitOutput>>();
 
   /** What is unpacked never changes: the same command is run once. */
-  function run(folder: string, words: readonly string[], maxBytes: number, signal: AbortSignal): Promise<GitOutput> {
-    const key = JSON.stringify([words, maxBytes]);
-    const output = said.get(key) ?? runGit(words, { top: folder, realTop: folder, signal, maxBytes });
+  function run(
+    folder: string,
+    words: readonly string[],
+    options: Pick<GitOptions, 'maxBytes' | 'emptyCode' | 'signal'>,
+  ): Promise<GitOutput> {
+    const key = JSON.stringify([words, options.maxBytes, options.emptyCode]);
+    const output = said.get(key) ?? runGit(words, { ...options, top: folder, realTop: folder });
     said.set(key, output);
     output.catch(() => said.delete(key));
     return output;
@@ -46,7 +50,7 @@ export function bundledRepository(options: BundledRepositoryOptions): BundledRep
     return {
       top,
       servicePath: service.servicePath ?? below,
-      git: (words, maxBytes = DEFAULT_MAX_BYTES) => run(folder, words, maxBytes, signal),
+      git: (words, maxBytes = DEFAULT_MAX_BYTES, more) => run(folder, words, { ...more, maxBytes, signal }),
     };
   }
 

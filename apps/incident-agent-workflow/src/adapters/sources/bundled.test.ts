@@ -207,6 +207,7 @@ function codeQuestions(service: Service): Question[] {
     { kind: 'blame', service, path: 'services/orders/main.ts', revision: 'HEAD', fromLine: 1, toLine: 2 },
     { kind: 'file-lines', service, path: 'missing.ts', revision: 'HEAD', fromLine: 1, toLine: 2 },
     { kind: 'grep', service, revision: 'HEAD', text: 'start()', paths: [], maxMatches: 5 },
+    { kind: 'grep', service, revision: 'HEAD', text: 'stands nowhere', paths: [], maxMatches: 5 },
     { kind: 'diff', service, from: 'HEAD~1', to: 'HEAD', paths: ['services/orders/main.ts'] },
     { kind: 'events', service, from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' },
   ];

@@ -37,7 +37,10 @@ export async function grep(question: QuestionOf<'grep'>, repository: Repository,
   const matches = rows.map((row) => readMatch(row, question.revision)).filter((match) => match !== undefined);
   const gaps: Gap[] = [];
   const isMore = isCut || matches.length > question.maxMatches;
-  if (isMore) gaps.push(gapOf(asked, 'too-large', `read only the first ${question.maxMatches} places`));
+  if (isMore) {
+    const detail = `it stands in more than ${question.maxMatches} places: only the first ${question.maxMatches} were read`;
+    gaps.push(gapOf(asked, 'too-large', detail));
+  }
   return { telemetry: { matches: matches.slice(0, question.maxMatches) }, gaps, query: asked.query };
 }
 
