@@ -24,6 +24,7 @@ import { observeTelemetry } from './producers.ts';
 import { buildScene, type Scene, type SceneInput } from './scene.ts';
 import { rankSuspects } from './suspicion.ts';
 import { timelineOf } from './timeline.ts';
+import { unheard } from './unheard.ts';
 
 export function analyze(observations: readonly Observation[], context: AnalysisContext): Facts {
   const telemetry = observeTelemetry(observations, context);
@@ -52,6 +53,7 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
     ...wrongClocks(observations, context),
     ...metricLosses(observations),
     ...logLosses(observations, context),
+    ...unheard(observations, context),
   ]);
   const scenes: Scene[] = [];
   for (const [index, each] of ranked.entries()) {

@@ -60,7 +60,7 @@ describe('metrics', () => {
     {
       says: 'one sample',
       change: (series) => ({ ...series, points: series.points.slice(-1) }),
-      gap: 'up, http_requests_total and process_start_time_seconds of items-api: one sample in the window: how it moved cannot be said',
+      gap: 'up, http_requests_total and process_start_time_seconds of items-api: one sample in the window, which shows no movement',
     },
     {
       says: 'nothing but NaN',

@@ -5,7 +5,7 @@ import type { Gap, NumberedGap } from '../domain/gap.ts';
 import type { Observation } from '../domain/telemetry.ts';
 import { oneLine } from '../lib/clean-text.ts';
 import { secondsBetween } from '../lib/time.ts';
-import { counted, listed } from '../lib/wording.ts';
+import { counted, duration, listed } from '../lib/wording.ts';
 import type { AnalysisContext } from './context.ts';
 import { logReadings } from './logs/log-reading.ts';
 
@@ -41,6 +41,8 @@ function merged(group: readonly Gap[]): Gap {
 }
 
 const MAX_PATH_CHARACTERS = 120;
+/** Two clocks that are kept by the network differ by less. */
+const SKEW_SECONDS = 60;
 const OWN_NAME = 'incident-agent-workflow';
 
 /** A trace is text from outside: a path in it that climbs out of the repository is not opened, and that is said. */
@@ -113,6 +115,16 @@ export function unlookedAt({ alerts, service, window }: AnalysisContext, lookedI
     });
   }
   const start = alerts[0]?.startsAt;
+  if (start !== undefined && secondsBetween(window.to, start) > SKEW_SECONDS) {
+    const ahead = duration(secondsBetween(window.to, start));
+    gaps.push({
+      source: OWN_NAME,
+      query: '',
+      reason: 'malformed',
+      detail: `the alert says that it began at ${oneLine(start, MAX_PATH_CHARACTERS)}, ${ahead} after this look: its sender's clock is ahead, and the time of the look was taken`,
+      unknown: 'when the alert began to fire',
+    });
+  }
   if (start !== undefined && secondsBetween(start, window.from) > 0) {
     const detail = `the alert is older than the window that is looked at, which begins ${window.from}`;
     gaps.push({

@@ -17,7 +17,7 @@ type Want = 'no sample' | 'no number' | 'one sample';
 const SAID: Readonly<Record<Want, { readonly reason: Gap['reason']; readonly says: string }>> = {
   'no sample': { reason: 'not-found', says: 'no sample in the window' },
   'no number': { reason: 'malformed', says: 'no number in the window, only NaN or infinity' },
-  'one sample': { reason: 'not-found', says: 'one sample in the window: how it moved cannot be said' },
+  'one sample': { reason: 'not-found', says: 'one sample in the window, which shows no movement' },
 };
 
 /** Of metrics that exist. A metric that is not there at all is no loss: the service does not have it. */

@@ -83,7 +83,7 @@ function neverSeen({ question }: MetricReading, { service }: Frame, kind: Metric
     isAnomalous: false,
   });
   return {
-    title: `${question.metric} of ${service} has no samples in the window: it is not scraped`,
+    title: `${question.metric} of ${service} has no samples in the window: it is not scraped, or not under this name`,
     values,
     isTelling: true,
   };

@@ -84,7 +84,7 @@ describe('up', () => {
 
   test('a service that is not scraped is said to be so', () => {
     expect(titles([metricAnswer('up', [])])).toEqual([
-      'up of weather-app1 has no samples in the window: it is not scraped',
+      'up of weather-app1 has no samples in the window: it is not scraped, or not under this name',
     ]);
   });
 
