@@ -4,6 +4,7 @@ import { clockTime } from '../../lib/instants.ts';
 import { millisecondsOf } from '../../lib/time.ts';
 import { healthAnswers, readinessAnswers } from '../fault-classes/predicates.ts';
 import type { Signal } from '../fault-classes/rule.ts';
+import { upStayedInWords } from '../metrics/coverage.ts';
 import { topicOf } from '../metrics/topics.ts';
 import type { Metric, Scene } from '../scene.ts';
 import { metricOf, requestLatency, serverErrors } from '../scene.ts';
@@ -61,7 +62,7 @@ function scrapedAgain(scene: Scene): Look {
   const now = millisecondsOf(scene.context.window.to) ?? 0;
   if (!up || last?.value !== 1 || now - last.atMilliseconds > FRESH_MILLISECONDS) return 'absent';
   const wasDown = up.data.points.some(({ value }) => value === 0);
-  const words = wasDown ? `the scrape metric up is 1 again` : 'the scrape metric up stayed 1 in the whole window';
+  const words = wasDown ? 'the scrape metric up is 1 again' : upStayedInWords(up);
   return { words, cites: [up.id], group: 'metrics', weight: 0.8 };
 }
 

@@ -3,6 +3,7 @@ import { clockTime } from '../../lib/instants.ts';
 import { secondsBetween } from '../../lib/time.ts';
 import { counted, displayName, percent, quoted } from '../../lib/wording.ts';
 import { dependencyNamedIn } from '../dependencies.ts';
+import { upStayedInWords } from '../metrics/coverage.ts';
 import { ANOMALOUS_SCORE } from '../metrics/measure.ts';
 import { probeWords } from '../probes.ts';
 import type { ErrorText, Metric, ProbeSeen, Scene } from '../scene.ts';
@@ -135,7 +136,9 @@ export const upStayedOne: Predicate = (scene) => {
   if (!up || up.data.lastValue === null) return 'unknown';
   const values = up.data.points.map((point) => point.value).filter((value) => value !== null);
   if (up.data.lastValue !== 1 || values.some((value) => value === 0)) return 'absent';
-  return { words: 'the scrape metric up stayed 1 in the whole window', cites: [up.id], group: 'metrics', weight: 2 };
+  // One sample shows that it is up, not that it was.
+  if (values.length < 2) return 'unknown';
+  return { words: upStayedInWords(up), cites: [up.id], group: 'metrics', weight: 2 };
 };
 
 /** 5xx answers rose, as a share or a rate. */

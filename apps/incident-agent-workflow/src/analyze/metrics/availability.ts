@@ -3,6 +3,7 @@ import type { Series } from '../../domain/telemetry.ts';
 import { oneLine } from '../../lib/clean-text.ts';
 import { clockTime } from '../../lib/instants.ts';
 import { counted } from '../../lib/wording.ts';
+import { coverageOf } from './coverage.ts';
 import type { MetricKind } from './families.ts';
 import { type Frame, type MetricFinding, type MetricReading, type MetricValues, valuesOf } from './finding.ts';
 import { MAX_SCORE, type Measured, partAt } from './measure.ts';
@@ -37,7 +38,9 @@ export function availabilityFindings(reading: MetricReading, frame: Frame): Metr
   const ordered = inLabelOrder(series.filter(({ points }) => points.length > 0));
   if (ordered.length === 0) return question.metric === 'up' ? [neverSeen(reading, frame, kind)] : [];
   const name = seriesNames(question.metric, ordered);
-  const findings = ordered.map((one) => findingOf(samplesOf(one.points), kind, frame, name(one)));
+  const findings = ordered.map((one) =>
+    findingOf(samplesOf(one.points), kind, { frame, from: question.from }, name(one)),
+  );
   // Those that are down first, then in the order of their labels.
   return findings.sort((a, b) => Number(isWell(a)) - Number(isWell(b))).slice(0, MAX_SERIES);
 }
@@ -89,7 +92,12 @@ function neverSeen({ question }: MetricReading, { service }: Frame, kind: Metric
   };
 }
 
-function findingOf(all: readonly Sample[], kind: MetricKind, frame: Frame, name: SeriesName): MetricFinding {
+function findingOf(
+  all: readonly Sample[],
+  kind: MetricKind,
+  { frame, from }: { readonly frame: Frame; readonly from: string },
+  name: SeriesName,
+): MetricFinding {
   const step = stepOf([all]) ?? 0;
   const samples = thinned(all);
   const runs = runsOfIncident(downRuns(samples), frame);
@@ -101,7 +109,7 @@ function findingOf(all: readonly Sample[], kind: MetricKind, frame: Frame, name:
   const direction = runs.length > 0 || isSilent ? 'down' : 'flat';
   const told = { ...values, direction } as const;
   return {
-    title: `${name.subject(frame.service)} ${stateInWords(told, runs, isSilent)}`,
+    title: `${name.subject(frame.service)} ${stateInWords(told, runs, { isSilent, from })}`,
     values: told,
     isTelling: true,
   };
@@ -162,17 +170,34 @@ function measuredAt(samples: readonly Sample[], onset: number | undefined, frame
   };
 }
 
+/** The same in all samples, of which the evidence holds the first. */
+function throughout(whole: string, seen: string, { points }: MetricValues, from: string): string {
+  const first = clockTime(points[0]?.at ?? from);
+  switch (coverageOf(points, from)) {
+    case 'whole':
+      return `${whole} in the whole window (${counted(points.length, 'sample')})`;
+    case 'part':
+      return `${seen} in each of its ${counted(points.length, 'sample')}, the first at ${first}`;
+    case 'one sample':
+      return `${seen} in its only sample, at ${first}`;
+  }
+}
+
 /** Counts are those of the points in the evidence, the time is its onset. */
-function stateInWords(values: MetricValues, runs: readonly DownRun[], isSilent: boolean): string {
+function stateInWords(
+  values: MetricValues,
+  runs: readonly DownRun[],
+  { isSilent, from }: { readonly isSilent: boolean; readonly from: string },
+): string {
   const { points, onset, lastValue } = values;
   const since = onset === null ? '' : ` since ${clockTime(onset)}`;
   const downCount = points.filter(({ value }) => value === 0).length;
   const outOf = `0 in ${downCount} of ${counted(points.length, 'sample')}`;
   if (lastValue === null) return 'has no readable sample in the window';
   if (isSilent) return `has no sample${since.replace('since', 'after')}, where it was ${lastValue}`;
-  if (downCount === 0)
-    return lastValue === 1 ? `stayed 1 in the whole window (${counted(points.length, 'sample')})` : `is ${lastValue}`;
-  if (downCount === points.length) return `is 0 in the whole window (${counted(points.length, 'sample')})`;
+  if (downCount === 0 && lastValue !== 1) return `is ${lastValue}`;
+  if (downCount === 0) return throughout('stayed 1', 'was 1', values, from);
+  if (downCount === points.length) return throughout('is 0', 'was 0', values, from);
   if (runs.length === 0) return `was ${outOf}, all long before the incident, and is 1 again`;
   if (lastValue !== 0) return `was ${outOf}${since}, and is 1 again`;
   return runs.length === 1 && since !== ''

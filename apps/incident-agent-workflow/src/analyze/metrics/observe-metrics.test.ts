@@ -74,6 +74,31 @@ describe('up', () => {
       title: 'up of weather-app1 has no sample after 03:12:05, where it was 1',
     },
     {
+      says: 'not scraped from the beginning',
+      valueAt: (i: number) => (i < 200 ? undefined : 1),
+      title: 'up of weather-app1 was 1 in each of its 121 samples, the first at 02:50:05',
+    },
+    {
+      says: 'with a hole in which nobody looked',
+      valueAt: (i: number) => (i > 250 && i < 270 ? undefined : 1),
+      title: 'up of weather-app1 was 1 in each of its 302 samples, the first at 02:00:05',
+    },
+    {
+      says: 'one late scrape is no hole',
+      valueAt: (i: number) => (i === 250 ? undefined : 1),
+      title: 'up of weather-app1 stayed 1 in the whole window (320 samples)',
+    },
+    {
+      says: 'scraped once',
+      valueAt: (i: number) => (i === 320 ? 1 : undefined),
+      title: 'up of weather-app1 was 1 in its only sample, at 03:20:05',
+    },
+    {
+      says: 'down since somebody looks',
+      valueAt: (i: number) => (i < 200 ? undefined : 0),
+      title: 'up of weather-app1 was 0 in each of its 121 samples, the first at 02:50:05',
+    },
+    {
       says: 'only what is no number',
       valueAt: () => null,
       title: 'up of weather-app1 has no readable sample in the window',
