@@ -14,6 +14,7 @@ export const TEXTS = {
     /OOMKilled|Killed process \d+|OOM command not allowed|exit(?:ed with)?(?: code)? 137/,
     /[Cc]annot allocate memory|ENOMEM|memory allocation of \d+ bytes failed|Allowed memory size of \d+ bytes exhausted/,
     /[Aa]rray buffer allocation failed|allocation failure; scavenge might not succeed|Unable to allocate [\d.]+ [KMGT]i?B|result '?oom-kill|out of (?:heap )?memory/,
+    /\boom[-_ ]?kill|out of (?:\w+ )?memory\b|[Dd]ata too large\b.{0,120}\blimit\b|\bmemory (?:limit|quota|budget)\b.{0,40}\b(?:exceeded|reached|hit)\b|exceed(?:ed|s|ing) (?:the |its )?(?:\w+ )?memory (?:limit|quota|budget)/,
   ),
   dns: anyOf(
     'i',
@@ -21,6 +22,7 @@ export const TEXTS = {
     /Name or service not known|nodename nor servname|Temporary failure in name resolution|failed to lookup address/,
     /\blookup \S+(?: on \S+)?: (?:server misbehaving|i\/o timeout)|No address associated with hostname/,
     /UnresolvedAddressException|ESERVFAIL|NameResolutionError|DNS (?:resolution|lookup) failed|(?:cannot|could not|failed to|unable to) resolve (?:the )?(?:host(?:name)?|name|address|DNS|')/,
+    /\b(?:dns\w*|name ?resol\w+|resolver)\b.{0,80}(?:fail|error|time-?d? ?out|refused|unreachable|zero addresses|no (?:addresses|answer|records?))|host not found|SERVFAIL\b|\blookup \S+ on \S+:\d+: .{0,80}(?:i\/o timeout|refused|unreachable)/,
   ),
   tls: anyOf(
     'i',
@@ -30,6 +32,7 @@ export const TEXTS = {
     /unable to get (?:local )?issuer cert|UNABLE_TO_GET_ISSUER|SELF_SIGNED_CERT|WRONG_VERSION_NUMBER|CERTIFICATE_VERIFY_FAILED|certificate is not valid for|Hostname mismatch/,
     /CertificateExpired|No trusted certificate|SSLPeerUnverified|[Nn]o subject alternative (?:names|DNS name)|disconnected before secure TLS|TLS CA certificate bundle|bad certificate/,
     /(?:certificate|issuer|CA)\b.{0,30}\b(?:is |was )?(?:not trusted|untrusted|unknown)|unsupported protocol\b|SSLV3_ALERT|ERR_SSL_|certificate (?:has been )?revoked/,
+    /\btls: (?!handshake complete)[a-z]|(?:tls|ssl) handshake (?:fail|error|time)|\bssl\w*(?:error|exception)\b/,
   ),
   auth: anyOf(
     'i',
@@ -44,6 +47,7 @@ export const TEXTS = {
     /SignatureDoesNotMatch|UnrecognizedClient|InvalidClientTokenId|AuthorizationException|ACCESS_REFUSED|requires authentication|no pg_hba\.conf entry|role .{1,60} does not exist|NOPERM\b/,
     /missing authentication credentials|[Aa]uthentication required|[Bb]ad credentials|(?:token|signature|key|secret|credentials?) (?:is|are) not (?:valid|accepted|known)|signature does not (?:fit|verify)/,
     /\b(?:unknown|no such|unrecognized|wrong|bad|invalid) (?:api[ -]?)?(?:key\b(?! in)(?: id)?|token|secret|credentials?|audience|issuer)\b|HMAC mismatch|account (?:is |was |has been )?(?:suspended|disabled|closed|blocked|locked)/,
+    /\bnot (?:authori[sz]ed|permitted|allowed) to (?:perform|access|assume|call|use|publish|consume|read|write)|\bAccessDenied\w*|\bcode:? ?40[13]\b|\b(?:un|not )authenticated\b|\blog(?:in|on) (?:failed|was refused|denied)|(?:user|role|principal|identity|account) .{1,80}\b(?:lacks|does not have|has no) (?:the )?(?:required )?(?:permission|privilege|access)/,
   ),
   refused: anyOf(
     'i',
@@ -53,6 +57,8 @@ export const TEXTS = {
     /Communications link failure|connection closed by broker|run out of available brokers|broker(?:s are| is)? (?:not available|down)/,
     /RemoteDisconnected|other side closed|UND_ERR_SOCKET|socket hang up|header parser received no bytes|NoHttpResponse|MongoN(?:etwork|otConnected)Error|NotWritablePrimary|not primary\b/,
     /Connection closed by server|connect error or disconnect\/reset|no live upstreams|NoBrokersAvailable|ConnectionRefused|closed connection without response|actively refused/,
+    /(?:can(?:no|')t|could ?n[o']t|unable to|failed to) (?:re)?connect\b(?!.*(?:\bname\b|resolv|certificate|tls|ssl|auth|password|time-?d? ?out|too many|deadline))|no (?:healthy|available|reachable|alive|live) (?:upstream|server|backend|endpoint|host|node|broker|instance|replica|primar)\w*|\b(?:CLUSTER|MASTER)DOWN\b|^LOADING \w/,
+    /\b(?:server|database|broker|cluster|node|instance|primary|master|replica|redis|backend|upstream)\b(?: \S+)? (?:is|are|was) (?:currently |still )?(?:down|offline|unreachable|not (?:ready|reachable|running)|(?:loading|starting|shutting|restarting|recovering)\b)/,
   ),
   pool: anyOf(
     'i',
@@ -61,6 +67,7 @@ export const TEXTS = {
     /pool (?:is )?(?:exhausted|full|timed out|timeout)|PoolTimeout|pool error|WaitQueueTimeout|QueuePool limit|Pool-\d+ - Connection is not available/,
     /\bconnection\w* (?:became|was|were|is|are) (?:not )?(?:free|available)\b.{0,20}\b(?:within|for|after)|all (?:\d+ )?connections (?:\w+ ){0,3}(?:are )?(?:in use|busy|taken)|waited .{0,30}\bfor a connection/,
     /fetching a new connection from the connection pool|NoFreeConnection|ConnectionAcquireTimeout|PendingAcquireQueue|ConnectionPoolTimeout|no (?:\w+ )?connection was free/,
+    /no more connections\b|max_client_conn|connection (?:limit|count|slots?)\b.{0,30}\b(?:exceeded|reached|hit|exhausted)|(?:exceeded|reached|hit) .{0,30}\bconnection limit|\b(?:pool|resource) ?request timed out|\b(?:connections?|sessions?|pool)\b.{0,20}\bexhausted\b/,
   ),
   timeout: anyOf(
     'i',
@@ -76,6 +83,7 @@ export const TEXTS = {
     /ENOSPC|No space left on device|not enough space on the disk|disk (?:is )?full|database or disk is full|EDQUOT|disk quota exceeded/,
     /flood[- ]stage watermark|read-only-allow-delete|not able to persist on disk/,
     /no space left\b|OutOfDiskSpace|disk space is (?:less|too)|\b0 bytes (?:free|left|available)|out of disk space|insufficient (?:disk|storage) space/,
+    /\bdisk (?:usage |watermark|pressure)\b.{0,30}\bexceed|disk watermark .{0,20}exceeded|DiskPressure|unable to persist|\bEROFS\b|read-only file ?system|\b(?:table|tablespace|volume|partition|file ?system|device|storage)\b(?: \S+)? is (?:almost )?full|low on resource: (?:ephemeral-storage|disk)|not enough (?:free )?(?:disk |storage )?space\b/,
   ),
   descriptors:
     /EMFILE|ENFILE|too many open files|file table overflow|limit for number of file watchers|error=24\b|filedescriptor out of range|file descriptor limit/i,
@@ -93,6 +101,7 @@ export const TEXTS = {
     /in (?:setting|property|option|config\w*) [\w.-]{2,}|in settings\b|[Uu]nsupported value .{1,60} for|[Ff]ailed to configure|(?:ENOENT|[Nn]o such file|FileNotFound).{0,120}(?:\.(?:ini|ya?ml|toml|properties|conf|cfg|env)\b|config|settings)/,
     /(?:config|settings)[\w/.-]*\.\w+ \(No such file|EADDRINUSE|[Aa]ddress already in use|first path segment in URL|No scheme supplied|MissingSchema|unknown url type|URI with undefined scheme|no protocol:/,
     /\bnot configured\b|\bnot (?:enabled|offered|provided) (?:here|in this|on this|by this)|UnsupportedProtocol|No host (?:supplied|specified)|[Ii]llegal character in (?:scheme|authority)|out of range: \d{5,}/,
+    /[Uu]nknown directive|[Uu]nrecogni[sz]ed (?:option|directive|key|setting|property|field)|\b[Cc]onfig(?:uration)?\b.{0,80}\b(?:contains errors|test failed|not found|is invalid|could not be (?:read|loaded|parsed))|(?:configmap|secret|volume|profile) ["']?[\w./-]+["']? (?:not found|does not exist)/,
   ),
   schema: anyOf(
     'i',
@@ -102,6 +111,7 @@ export const TEXTS = {
     /(?:table|relation) .{1,60} has no column named|[Tt]he (?:table|column|view) .{1,80} does not exist|missing (?:column|table) \[|[Mm]igrations? (?:have|are|is|\S+ could not|\S+ cannot|\S+ was not)\b.{0,30}(?:failed|pending|missing|not|be applied|applied twice)/,
     /failed migration to|schema history table|locate revision|PendingMigration|InconsistentMigration|mapper_parsing|Undefined column name|Column '.{1,60}' not found|DatatypeMismatch|is of type .{1,40} but expression/,
     /schema (?:is at )?version \d+.{0,40}(?:needs|expects|requires|newer|older|supports|than)|expected schema|No item with that key|schema (?:mismatch|version mismatch)|no such index|cannot be cast automatically/,
+    /\bschema\b.{0,60}\b(?:incompatible|not compatible|mismatch|does not match|unknown field)|\bmigrations?\b.{0,60}\b(?:checksum|mismatch|conflict\w*|dirty|out of order)|dirty database|Avro\w*Exception|missing required field|(?:wire|message|record) (?:format|version) (?:mismatch|not supported|unknown)/,
   ),
   /** The database refuses what is written: by a rule of its schema. */
   constraint: anyOf(
@@ -109,13 +119,15 @@ export const TEXTS = {
     /constraint failed|violates (?:not-null|check|foreign key|unique) constraint|cannot be null|null value in column/,
     /Data truncated|Data too long for column|value too long for type|Duplicate entry|out of range for (?:column|type)/,
     /doesn't have a default value|cannot insert NULL/,
+    /\bconstraint\b.{0,40}\b(?:fails|failed|violated|violation)|violat\w+ .{0,40}\bconstraint|\b(?:integer|bigint|smallint|numeric|value|number) out of range|reached maximum value of sequence|auto[-_ ]?increment\w*.{0,40}\b(?:exhausted|maximum|overflow)/,
   ),
   rateLimit: anyOf(
     'i',
     /(?:status\w*|->|HTTP\S*|answered|code)[^\d\n]{0,6}429\b|rate[- ]?limit|too many requests|Rate exceeded|RequestLimitExceeded/,
-    /quota exceeded|exceeded your (?:current )?quota|insufficient_quota|RESOURCE_EXHAUSTED|throttl(?:ed|ing)/,
+    /(?<!disk )\bquota exceeded|exceeded your (?:current )?quota|insufficient_quota|RESOURCE_EXHAUSTED|throttl(?:ed|ing)/,
     /more than \d+ (?:\w+ )?(?:in|per|a|within) (?:a |one |\d+ ?)?(?:s|sec|seconds?|min|minutes?|hours?|day)\b|(?:request|calls?|daily|hourly|minutely|usage|API) limit (?:of \d+ \w+ )?(?:was |is |has been )?(?:exceeded|reached|hit)/,
     /too many (?:calls|attempts)|over[_ ]quota|slow down\b|ThroughputExceeded|\b429 Client Error|retry after \d+ ?s.{0,20}limit/,
+    /(?:reduce|lower|slow) (?:down )?your (?:request )?(?:rate|requests)|\bSlowDown\b|\b(?:requests?|calls|messages|tokens) per (?:second|minute|hour|day)\b.{0,40}\b(?:exceeded|reached|over)|(?:exceeded|over|above) .{0,40}\b(?:requests?|calls|messages|tokens) per (?:second|minute|hour|day)/,
   ),
   /** It refuses work because enough is waiting already. */
   capacity: anyOf(
