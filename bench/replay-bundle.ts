@@ -5,10 +5,11 @@ import { openBundle } from '../apps/incident-agent-workflow/src/adapters/sources
 import { sha256, systemClock } from '../apps/incident-agent-workflow/src/adapters/system/clock.ts';
 import { type Replayed, replayRun } from '../apps/incident-agent-workflow/src/cli/replay-run.ts';
 import type { Bundle } from '../apps/incident-agent-workflow/src/domain/bundle.ts';
+import type { LeftOut } from '../apps/incident-agent-workflow/src/domain/commit-evidence.ts';
 import type { Observation } from '../apps/incident-agent-workflow/src/domain/telemetry.ts';
 import type { Model, Source } from '../apps/incident-agent-workflow/src/ports.ts';
 
-export interface ReplayOptions {
+export interface ReplayOptions extends LeftOut {
   /** Changes each answer before the analysis sees it. */
   readonly changeAnswer?: (observation: Observation) => Observation['answer'] | Promise<Observation['answer']>;
   /** Puts other sources in place of the bundle's. */
@@ -27,12 +28,13 @@ export async function replayBundle(bundle: Bundle, options: ReplayOptions = {}):
   const changed = changeAnswer ? own.map((source) => changing(source, changeAnswer)) : own;
   const sources = options.changeSources?.(changed) ?? changed;
   // Awaited here: what was opened must last until the report is there.
-  const { model, modelMilliseconds, logged } = options;
+  const { model, modelMilliseconds, logged, without } = options;
   return await replayRun(bundle, {
     sources,
     digest: sha256,
     milliseconds: () => systemClock.milliseconds(),
     model,
+    without,
     ...(modelMilliseconds === undefined ? {} : { modelMilliseconds }),
     ...(logged ? { log: { info: logged, warn: logged, error: logged } } : {}),
   });

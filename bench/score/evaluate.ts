@@ -75,7 +75,8 @@ async function replay(bundle: Bundle, { id, ablations }: EvaluateOptions): Promi
   const looking = stopwatch();
   const { report, milliseconds } = await replayBundle(bundle, {
     changeAnswer: ({ question, answer }) =>
-      ablations.reduce((known, { change }) => change({ question, answer: known }), answer),
+      ablations.reduce((known, { change }) => change?.({ question, answer: known }) ?? known, answer),
+    without: new Set(ablations.flatMap(({ leavesOut }) => leavesOut ?? [])),
     changeSources: (sources) =>
       sources.map((source) => ({
         ...source,

@@ -4,6 +4,7 @@
  */
 import type { Alert, Sifted } from './domain/alert.ts';
 import type { Bundle, ModelExchange, RunRecord } from './domain/bundle.ts';
+import type { LeftOut } from './domain/commit-evidence.ts';
 import type { Delivery, DeliveryKind, DeliveryState, MessageKind } from './domain/delivery.ts';
 import type { Incident, IncidentStatus, Run, Severity } from './domain/incident.ts';
 import type { EarlierIncident, Feedback } from './domain/memory.ts';
@@ -365,7 +366,7 @@ export interface ModelBudget {
 
 // ─── what the pipeline is handed ──────────────────────────────────────────────────────────────────────────────────
 
-export interface ResponseTools {
+export interface ResponseTools extends LeftOut {
   readonly registry: Registry;
   readonly sources: readonly Source[];
   readonly clock: Clock;

@@ -1,8 +1,13 @@
+import { COMMIT_EVIDENCE } from '../../../apps/incident-agent-workflow/src/domain/commit-evidence.ts';
 import type { Ablation } from './ablation.ts';
 import { logs } from './logs.ts';
 import { words } from './words.ts';
 
-const ABLATIONS: readonly Ablation[] = [logs, words];
+const ABLATIONS: readonly Ablation[] = [
+  logs,
+  words,
+  ...COMMIT_EVIDENCE.map((kind): Ablation => ({ name: kind, leavesOut: kind })),
+];
 
 /** Throws one sentence for the person who typed it. */
 export function ablationNamed(name: string): Ablation {

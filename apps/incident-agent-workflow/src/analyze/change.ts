@@ -4,7 +4,7 @@ import { secondsBetween } from '../lib/time.ts';
 import { duration, shortHash } from '../lib/wording.ts';
 import { DEED_WORDS } from './commits/changes/deeds.ts';
 import type { LineRule } from './commits/faulty-line.ts';
-import { type FeatureName, featureValue } from './commits/features.ts';
+import { type FeatureName, featureValue } from './commits/feature-names.ts';
 import type { Suspect } from './commits/rank.ts';
 import type { Signal } from './fault-classes/rule.ts';
 import type { Scene } from './scene.ts';

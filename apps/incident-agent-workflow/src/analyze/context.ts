@@ -1,5 +1,6 @@
 /** What every part of the analysis is given. All of it comes in as an argument: same input, same evidence, same bytes. */
 import { type Alert, alertService } from '../domain/alert.ts';
+import type { LeftOut } from '../domain/commit-evidence.ts';
 import type { Observed } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Incident, Run } from '../domain/incident.ts';
@@ -10,7 +11,7 @@ import type { ClockOffset } from './logs/clock-offsets.ts';
 import type { ReadLine } from './logs/read-log-line.ts';
 import type { ExtractedTrace } from './stack-traces/extract.ts';
 
-export interface AnalysisContext {
+export interface AnalysisContext extends LeftOut {
   /** The incident's alerts, earliest first. */
   readonly alerts: readonly Alert[];
   readonly service: Service;
@@ -54,7 +55,7 @@ const ALERT_DELAY_SECONDS = 60;
 export function analysisContext(
   incident: Incident,
   run: Pick<Run, 'createdAt'>,
-  known: { readonly registry: Registry; readonly digest: (text: string) => string },
+  known: Pick<AnalysisContext, 'registry' | 'digest' | 'without'>,
 ): AnalysisContext {
   const alerts = incident.alerts.toSorted(
     (a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt) || compareText(a.fingerprint, b.fingerprint),
@@ -78,6 +79,7 @@ export function analysisContext(
     digest: known.digest,
     readLogs: new WeakMap(),
     observed: new Map(),
+    without: known.without,
   };
 }
 

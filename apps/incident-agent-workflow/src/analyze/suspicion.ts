@@ -8,7 +8,7 @@ import { blamableTraces, framesOf } from './blamable.ts';
 import { candidatesOf, OWN } from './candidates.ts';
 import { allBlame, allCode } from './code.ts';
 import type { ClassShares } from './commits/class-symptoms.ts';
-import { type FeatureName, featureValue } from './commits/features.ts';
+import { type FeatureName, featureValue } from './commits/feature-names.ts';
 import { newestFirst } from './commits/order.ts';
 import { outsideCauses } from './commits/outside.ts';
 import { type KnownHistory, placed, placedRollouts } from './commits/placed-rollouts.ts';
@@ -74,6 +74,7 @@ export function rankSuspects(
       nearness: candidates.nearness,
       classes,
       isCommon: isCommonFailure(observed, context),
+      without: context.without,
     },
     outside: outsideCauses(observed, observations, context, onset),
     seenBefore: traces.length > 0 && traces.every((trace) => !isNew(trace.data, context)),

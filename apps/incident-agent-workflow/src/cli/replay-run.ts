@@ -1,12 +1,13 @@
 /** One run again, from its bundle alone: the same respond(), with the clock, the ids and the addresses of then. */
 import type { Bundle, ModelExchange } from '../domain/bundle.ts';
+import type { LeftOut } from '../domain/commit-evidence.ts';
 import { Facts } from '../domain/facts.ts';
 import { Report } from '../domain/report.ts';
 import { respond } from '../pipeline.ts';
 import type { Clock, Log, Model, ResponseTools, Source } from '../ports.ts';
 import { recordedModel } from './recorded-model.ts';
 
-export interface ReplayTools {
+export interface ReplayTools extends LeftOut {
   /** The bundle as a source, possibly changed on the way. */
   readonly sources: readonly Source[];
   readonly digest: ResponseTools['digest'];
@@ -54,6 +55,7 @@ export async function replayRun(bundle: Bundle, tools: ReplayTools): Promise<Rep
       },
     },
     digest: tools.digest,
+    without: tools.without,
     deadlineMilliseconds: Number.POSITIVE_INFINITY,
     signal: new AbortController().signal,
     keepObservations() {},

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { CommitEvidence } from '../../domain/commit-evidence.ts';
 import { placeShare, withClasses } from './class-symptoms.ts';
 import { commitOf, hunk, inputOf, replacing } from './commit.test-helper.ts';
 import { rankCommits, type Suspect } from './rank.ts';
@@ -34,4 +35,17 @@ test('of a used-up pool whoever cut it is suspect, not whoever waits for it', ()
     isDirect: true,
     at: { path: 'config/shop.ini', line: 10 },
   });
+});
+
+test('what a change does counts for nothing where a bench leaves it out', () => {
+  const cut = commitOf(5, 'config/shop.ini', hunk('-pool_size = 8', '+pool_size = 1'));
+  const others = [6, 7].map((index) => commitOf(index, 'src/a.ts', replacing(38, 'one', 'two')));
+  const classes = new Map([['pool-exhaustion', 0.9]] as const);
+  const seen = (...without: readonly CommitEvidence[]): readonly string[] => {
+    const { suspects } = rankCommits(inputOf([cut, ...others], { classes, without: new Set(without) }));
+    return suspects.find(({ commit }) => commit === cut)?.features.map(({ name }) => name) ?? [];
+  };
+  expect(seen('time')).toContain('brings-about');
+  expect(seen('time')).not.toContain('recency');
+  expect(seen('changes')).toEqual(['service-match', 'churn', 'recency']);
 });

@@ -37,7 +37,8 @@ const ADJACENT_LINES = 5;
 /** undefined: the commit changed nothing that runs. `later`: the commits after it, oldest first. */
 export function faultyLine(commit: Commit, later: readonly Commit[], scene: CrimeScene): FaultyLine | undefined {
   const classes = scene.classes ?? new Map();
-  const does = classes.size === 0 ? [] : explanations(whatItDoes(commit), asIfCertain(classes));
+  const isUnread = scene.without?.has('changes') === true;
+  const does = classes.size === 0 || isUnread ? [] : explanations(whatItDoes(commit), asIfCertain(classes));
   // Where it fails says little of what uses it up.
   const doing = byDeed(commit, later, scene, does);
   if (doing && isShownAtOthers(classes)) return doing;

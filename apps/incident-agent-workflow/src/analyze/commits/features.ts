@@ -1,10 +1,12 @@
 /** What speaks for and against one commit (METHODS §4). Weights are hand-set starting points until fitted on a corpus. */
+import type { LeftOut } from '../../domain/commit-evidence.ts';
 import type { BlamedLine, CodeExcerpt, Commit } from '../../domain/telemetry.ts';
 import { changedLines, readHunks } from '../../lib/patches.ts';
 import { broughtAlone, broughtBy } from './brought-in.ts';
 import { explanations, whatItDoes } from './changes/what-it-does.ts';
 import { type ClassShares, placeShare, withClasses } from './class-symptoms.ts';
 import { exposuresOf, isUntelling } from './exposure.ts';
+import { FEATURE_NAMES, type Feature, type FeatureName, leftOut } from './feature-names.ts';
 import { fileKind } from './file-kinds.ts';
 import { historyValue } from './fixes.ts';
 import { askedForBounds, askedForNames, identifiers, missingNames, overlap, rarity } from './identifiers.ts';
@@ -32,7 +34,7 @@ export interface Said {
   /** 0–1: the service's own errors count full, its neighbours' less. */
   readonly weight: number;
 }
-export interface CrimeScene {
+export interface CrimeScene extends LeftOut {
   readonly frames: readonly SuspectFrame[];
   /** Definitions of what the crash uses, one or two hops away. */
   readonly definitions: readonly SuspectFrame[];
@@ -61,81 +63,10 @@ export interface CrimeScene {
   readonly isCommon: boolean;
 }
 
-export const FEATURE_WEIGHTS = {
-  blame: 3,
-  'hunk-distance': 1.5,
-  'file-in-stack': 1.2,
-  'definition-changed': 0.6,
-  'deploy-proximity': 2,
-  'protection-removed': 1.5,
-  'class-match': 1.5,
-  explains: 1,
-  'brings-about': 2.5,
-  'token-overlap': 1.5,
-  'topic-overlap': 1.5,
-  'relied-on': 1.5,
-  'removed-symbol': 2,
-  'demanded-symbol': 1.5,
-  'brought-in': 1.5,
-  'setting-named': 1.5,
-  'package-named': 2,
-  'package-unnamed': -0.6,
-  'service-match': 1,
-  churn: 1,
-  inert: -3,
-  history: 0.4,
-  recency: 0.6,
-  'long-deployed': -1,
-  'not-rolled-out': -1,
-  'already-ran': -3,
-  'common-cause': -1.5,
-} as const;
-export type FeatureName = keyof typeof FEATURE_WEIGHTS;
-export interface Feature {
-  readonly name: FeatureName;
-  /** 0–1. */
-  readonly value: number;
-}
-
-const FEATURE_NAMES = [
-  'blame',
-  'hunk-distance',
-  'file-in-stack',
-  'definition-changed',
-  'deploy-proximity',
-  'protection-removed',
-  'class-match',
-  'explains',
-  'brings-about',
-  'token-overlap',
-  'topic-overlap',
-  'relied-on',
-  'removed-symbol',
-  'demanded-symbol',
-  'brought-in',
-  'setting-named',
-  'package-named',
-  'package-unnamed',
-  'service-match',
-  'churn',
-  'inert',
-  'history',
-  'recency',
-  'long-deployed',
-  'not-rolled-out',
-  'already-ran',
-  'common-cause',
-] as const satisfies readonly FeatureName[];
-
 /** The crash line and its neighbours: what the failing statement relies on. */
 const RELIANCE_LINES = 1;
 /** What is left of a line's blame once a later commit took away what the line relies on. */
 const SUPERSEDED_VALUE = 0.3;
-
-/** 0 where it was not found. */
-export function featureValue(features: readonly Feature[], name: FeatureName): number {
-  return features.find((feature) => feature.name === name)?.value ?? 0;
-}
 
 /** Features of every candidate. `newestFirst` is one line of history; a later commit shifts the lines of an earlier one. */
 export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): Map<string, Feature[]> {
@@ -155,11 +86,12 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
   const rolloutScene = { ...scene, isSlow: [...wanted.symptoms.keys()].some(({ name }) => SLOW_SYMPTOMS.has(name)) };
   const features = new Map<string, Feature[]>();
   const place = placeShare(scene.classes ?? new Map());
+  const unread = leftOut(scene.without);
   let isSuperseded = false;
   for (const [index, commit] of newestFirst.entries()) {
     const { names = new Set<string>(), words = new Set<string>() } = documents.get(commit.hash) ?? {};
     const later = newestFirst.slice(0, index).reverse();
-    const effects = effectsOf(commit);
+    const effects: Effects = scene.without?.has('changes') ? new Map() : effectsOf(commit);
     const exposure = exposures.get(commit.hash);
     const measure = isUntelling(exposure) ? exposure.share : 1;
     // Whoever wrote the failing line used its names: that is no second witness.
@@ -205,7 +137,7 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
     // What takes away a name, or asks for a new one, is no mere rewording.
     const isMore = values['removed-symbol'] + values['demanded-symbol'] + values['brought-in'] > 0;
     if ((isMore || bringsAbout >= SURELY_DOES) && !isInert(commit)) values.inert = 0;
-    features.set(commit.hash, toFeatures(values));
+    features.set(commit.hash, toFeatures(values, unread));
     isSuperseded ||= takesAway(values);
   }
   return features;
@@ -297,6 +229,7 @@ const SURELY_DOES = 0.8;
 const ELSEWHERE = 0.3;
 
 function broughtAbout(commit: Commit, scene: CrimeScene): number {
+  if (scene.without?.has('changes')) return 0;
   const classes = new Map(scene.classes ?? []);
   if (scene.frames.length > 0) classes.set('code-error', ELSEWHERE * (classes.get('code-error') ?? 0));
   return classes.size === 0 ? 0 : (explanations(whatItDoes(commit), classes)[0]?.match ?? 0);
@@ -321,9 +254,9 @@ function takesAway(values: Readonly<Record<FeatureName, number>>): boolean {
   return values['removed-symbol'] === 1 || (values['hunk-distance'] >= 0.5 && values['protection-removed'] >= 0.5);
 }
 
-function toFeatures(values: Readonly<Record<FeatureName, number>>): Feature[] {
+function toFeatures(values: Readonly<Record<FeatureName, number>>, unread: ReadonlySet<FeatureName>): Feature[] {
   const list: Feature[] = [];
-  for (const name of FEATURE_NAMES) if (values[name] > 0) list.push({ name, value: values[name] });
+  for (const name of FEATURE_NAMES) if (values[name] > 0 && !unread.has(name)) list.push({ name, value: values[name] });
   return list;
 }
 

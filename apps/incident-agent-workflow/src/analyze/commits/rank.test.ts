@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { Commit } from '../../domain/telemetry.ts';
 import { accused } from '../suspicion.ts';
 import { commitOf, hunk, inputOf, ONSET, replacing } from './commit.test-helper.ts';
-import type { CrimeScene, FeatureName } from './features.ts';
+import type { FeatureName } from './feature-names.ts';
+import type { CrimeScene } from './features.ts';
 import { newestFirst } from './order.ts';
 import { rankCommits, type Suspect } from './rank.ts';
 
