@@ -1,6 +1,7 @@
 /** Templates that were written after the engine had been developed on all others, `fresh` among them. */
 import type { FaultTemplate } from '../../template.ts';
 import { ledgerLater } from './ledger.ts';
+import { ledgerResourcesLater } from './ledger-resources.ts';
 import { ordersLater } from './orders.ts';
 import { surroundingsLater } from './surroundings.ts';
 import { typescriptLater } from './typescript.ts';
@@ -11,5 +12,6 @@ export const laterTemplates: readonly FaultTemplate[] = [
   ...typescriptLaterResources,
   ...ordersLater,
   ...ledgerLater,
+  ...ledgerResourcesLater,
   ...surroundingsLater,
 ];
