@@ -114,27 +114,6 @@ export const surroundingsLater: readonly FaultTemplate[] = [
     recover: (world) => removeItems(world, { description: 'from the list of the garden shop' }),
   }),
 
-  /** Descriptions with their pictures in them, put into the collection past the service. */
-  fault({
-    ...SHOP,
-    id: 'pictures-within-descriptions',
-    class: 'out-of-memory',
-    seconds: { baseline: 60, incident: 60, recovery: 10 },
-    async inject(world, variant) {
-      const picture = 'R0lGODlhAQABAIAAAAUEBA'.repeat(byMagnitude(variant, { low: 6_000, middle: 7_500, high: 9_000 }));
-      const at = new Date();
-      const documents = ['parasol', 'deckchair', 'firebowl', 'birdbath', 'trellis'].map((name) => ({
-        name,
-        description: `${name} <img src="data:image/gif;base64,${picture}">`,
-        value: 59,
-        created_at: at,
-        updated_at: at,
-      }));
-      world.keepRestarting('storefront', 2);
-      await writeItems(world, documents);
-    },
-  }),
-
   /** What guards the host takes the process for a stray one. */
   fault({
     ...DELIVERY,
