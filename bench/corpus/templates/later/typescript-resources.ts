@@ -2,7 +2,7 @@
 import type { FaultTemplate, TrafficPlan, Variant } from '../../template.ts';
 import { byMagnitude, fault } from '../fault.ts';
 import { deployed, latent, TILL } from '../fresh/shared.ts';
-import { checkout, get, post, shoppers, weatherCallers } from '../shoppers.ts';
+import { checkout, get, shoppers, weatherCallers } from '../shoppers.ts';
 
 const SHOP = { ...TILL, service: 'storefront', alerting: 'storefront', kind: 'code' } as const;
 const FORECASTS = {
@@ -69,7 +69,7 @@ export const typescriptLaterResources: readonly FaultTemplate[] = [
           ],
           [
             'const DEFAULT_TIMEOUT_MILLISECONDS = 10_000;\n',
-            'const DEFAULT_TIMEOUT_MILLISECONDS = 10_000;\nconst REST_MILLISECONDS = 180;\n',
+            'const DEFAULT_TIMEOUT_MILLISECONDS = 10_000;\nconst REST_MILLISECONDS = 120;\n',
           ],
           [
             '  return {\n    async forecast(coordinates) {\n',
@@ -96,10 +96,10 @@ function forecastUrl(`,
       },
     }),
     traffic: (world, variant) =>
-      forecastReaders(world, variant, byMagnitude(variant, { low: 90, middle: 96, high: 102 }), 10),
+      forecastReaders(world, variant, byMagnitude(variant, { low: 46, middle: 48, high: 50 }), 10),
   }),
 
-  /** Every answer leaves someone who waits for the end of the process. */
+  /** Whoever looks at a product leaves someone who waits for the end of the process, and holds the pages. */
   fault({
     ...SHOP,
     id: 'storefront-told-at-the-end',
@@ -107,36 +107,39 @@ function forecastUrl(`,
     seconds: { baseline: 80, incident: 66, recovery: 6 },
     culprit: deployed({
       service: 'storefront',
-      file: 'src/web/server.ts',
-      marker: "process.once('SIGTERM', cutShort);",
-      messages: ['web: what a stop cuts short is logged', 'log: answers that a deploy interrupts'],
+      file: 'src/routes.ts',
+      marker: "process.once('SIGTERM', () => keepSeen(session, config.dataDir));",
+      messages: ['sessions: what was seen outlives a deploy, first half', 'sessions: seen pages are written at a stop'],
       edits: {
-        'src/web/server.ts': [
+        'src/routes.ts': [
           [
-            '  send(outgoing, answer);\n',
-            `  const cutShort = (): void => {
-    if (outgoing.writableFinished) return;
-    log.warn('cut short', { handler, answer: JSON.stringify(answer.body).slice(0, 80) });
-  };
-  process.once('SIGTERM', cutShort);
-  send(outgoing, answer);
-`,
+            "import { z } from 'zod';\n",
+            "import { appendFileSync } from 'node:fs';\nimport { join } from 'node:path';\nimport { z } from 'zod';\n",
+          ],
+          [
+            "import { search } from './search.ts';\n",
+            "import { search } from './search.ts';\nimport type { Session } from './sessions.ts';\n",
+          ],
+          [
+            '      sessions.remember(session, sku, products);\n',
+            "      sessions.remember(session, sku, products);\n      process.once('SIGTERM', () => keepSeen(session, config.dataDir));\n",
+          ],
+          [
+            'function probes(',
+            `function keepSeen({ id, seen }: Session, dataDir: string): void {
+  appendFileSync(join(dataDir, 'seen.jsonl'), \`\${JSON.stringify({ id, seen: seen.map(({ sku }) => sku) })}\\n\`);
+}
+
+function probes(`,
           ],
         ],
       },
     }),
     traffic(world, variant) {
-      const { storefront, 'mongo-api-service': items } = world.addresses;
       const { requests } = shoppers(world, variant, {
-        more: (index) => [
-          get(storefront, '/products'),
-          get(storefront, '/products'),
-          ...(index % 2 === 0
-            ? [post(items, '/items/', { name: `sample ${index}`, description: 'a piece to look at', value: 1 })]
-            : []),
-        ],
+        more: () => ['bowl', 'clock'].map((sku) => get(world.addresses.storefront, `/products/${sku}`)),
       });
-      return { requests, requestsPerSecond: byMagnitude(variant, { low: 22, middle: 25, high: 28 }) };
+      return { requests, requestsPerSecond: byMagnitude(variant, { low: 20, middle: 22, high: 24 }) };
     },
   }),
 
