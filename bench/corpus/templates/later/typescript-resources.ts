@@ -139,7 +139,7 @@ function probes(`,
       const { requests } = shoppers(world, variant, {
         more: () => ['bowl', 'clock'].map((sku) => get(world.addresses.storefront, `/products/${sku}`)),
       });
-      return { requests, requestsPerSecond: byMagnitude(variant, { low: 20, middle: 22, high: 24 }) };
+      return { requests, requestsPerSecond: byMagnitude(variant, { low: 13, middle: 14, high: 15 }) };
     },
   }),
 
@@ -171,40 +171,6 @@ function probes(`,
       },
     }),
     traffic: (world, variant) => shoppers(world, variant, { factor: 0.7 }),
-  }),
-
-  /** The best compression there is, for every page, and before anybody else is served. */
-  fault({
-    ...FORECASTS,
-    id: 'weather-pressed-pages',
-    class: 'cpu-saturation',
-    weight: 'cpu',
-    culprit: deployed({
-      service: 'weather-app1',
-      file: 'src/routes.ts',
-      marker: 'return brotliCompressSync(JSON.stringify(page));',
-      messages: ['weather: smaller pages for phones', 'weather: pages travel as brotli'],
-      edits: {
-        'src/routes.ts': [
-          [
-            'import type { FastifyInstance, FastifyRequest }',
-            'import type { FastifyInstance, FastifyReply, FastifyRequest }',
-          ],
-          ["import { z } from 'zod';\n", "import { brotliCompressSync } from 'node:zlib';\nimport { z } from 'zod';\n"],
-          ['import type { Forecast, WeatherProvider }', 'import type { WeatherProvider }'],
-          [
-            '(request: FastifyRequest): Promise<Forecast> {',
-            '(request: FastifyRequest, reply: FastifyReply): Promise<Buffer> {',
-          ],
-          [
-            '      return shown(await provider.forecast(parseCoordinates(coordinates)));\n',
-            "      const page = shown(await provider.forecast(parseCoordinates(coordinates)));\n      void reply.header('content-encoding', 'br').type('application/json');\n      return brotliCompressSync(JSON.stringify(page));\n",
-          ],
-        ],
-      },
-    }),
-    traffic: (world, variant) =>
-      forecastReaders(world, variant, 60, byMagnitude(variant, { low: 22, middle: 25, high: 28 })),
   }),
 
   /** Waits for room where there is room, so for ever. */

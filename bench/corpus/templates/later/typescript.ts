@@ -276,6 +276,24 @@ export function fairShare(): (request: FastifyRequest) => Promise<void> {
     ),
   }),
 
+  /** Whoever asks how it is still asks where the greeting was; all else is answered. */
+  fault({
+    ...DELIVERY,
+    id: 'weather-greeting-elsewhere',
+    class: 'code-error',
+    kind: 'code',
+    service: 'weather-app1',
+    alerting: 'storefront',
+    culprit: deployed({
+      service: 'weather-app1',
+      file: 'src/routes.ts',
+      marker: "server.get('/health', async",
+      messages: ['weather: health where the others have theirs', 'weather: addresses as in the guidelines'],
+      edits: { 'src/routes.ts': [["server.get('/', async", "server.get('/health', async"]] },
+    }),
+    traffic: alsoWeather,
+  }),
+
   /** Who waited in vain still stands in line, and gets what nobody gives back. */
   fault({
     ...COUNTER,
