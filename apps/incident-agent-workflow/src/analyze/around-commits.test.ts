@@ -28,6 +28,7 @@ const context: AnalysisContext = {
   registered: true,
   registry,
   window: { from: before(60), to: before(-10) },
+  openedAt: ONSET,
   provisionalOnset: ONSET,
   digest: (text) => text.slice(0, 8),
 };

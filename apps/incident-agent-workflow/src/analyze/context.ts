@@ -14,6 +14,8 @@ import type { ExtractedTrace } from './stack-traces/extract.ts';
 export interface AnalysisContext extends LeftOut {
   /** The incident's alerts, earliest first. */
   readonly alerts: readonly Alert[];
+  /** Of the incident: what was opened before it is earlier. An alert that is repeated is received anew. */
+  readonly openedAt: string;
   readonly service: Service;
   readonly registered: boolean;
   readonly registry: Registry;
@@ -68,6 +70,7 @@ export function analysisContext(
   const start = Math.min(Date.parse(first?.startsAt ?? incident.startedAt), to);
   return {
     alerts,
+    openedAt: incident.openedAt,
     service: registered ?? unregisteredService(name ?? 'unknown service'),
     registered: registered !== undefined,
     registry: known.registry,

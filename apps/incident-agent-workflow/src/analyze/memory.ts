@@ -1,14 +1,16 @@
 /** Whether the same has failed before, and what came of it then. */
-import type { Observed } from '../domain/evidence.ts';
+import type { EvidenceOf, Observed } from '../domain/evidence.ts';
 import type { EarlierIncident } from '../domain/memory.ts';
 import { signaturesOf } from '../domain/memory.ts';
 import type { Question } from '../domain/question.ts';
-import type { Observation } from '../domain/telemetry.ts';
+import type { Commit, Observation } from '../domain/telemetry.ts';
 import { secondsBetween } from '../lib/time.ts';
-import { counted } from '../lib/wording.ts';
+import { counted, duration, quoted, shortHash } from '../lib/wording.ts';
 import type { AnalysisContext } from './context.ts';
+import { historyOf } from './history.ts';
 
 const SECONDS_A_DAY = 86_400;
+/** Of the incidents; all of them are counted. */
 const MAX_SHOWN = 10;
 
 /** Asked once, when it is known what failed and how. */
@@ -19,13 +21,8 @@ export function memoryQuestion(
 ): Question[] {
   if (observations.some(({ question }) => question.kind === 'earlier-incidents')) return [];
   const signatures = signaturesOf(observed, context.service.name);
-  const before = openedAt(context);
+  const before = context.openedAt;
   return signatures.length === 0 ? [] : [{ kind: 'earlier-incidents', service: context.service, signatures, before }];
-}
-
-/** Of the incident itself: what was opened before it is earlier. */
-function openedAt({ alerts, window }: AnalysisContext): string {
-  return alerts[0]?.receivedAt ?? window.to;
 }
 
 /** At most one piece of evidence: the incidents that are most alike, by trace if there are any, else by log, else by alert. */
@@ -37,18 +34,19 @@ export function observeMemory(observations: readonly Observation[], context: Ana
     if (sameBy === undefined) return [];
     const incidents = all.filter((one) => isAlike(one, sameBy));
     const first = incidents.at(-1)?.openedAt ?? question.before;
-    const days = Math.max(1, Math.ceil(secondsBetween(first, question.before) / SECONDS_A_DAY));
-    const shown = incidents.slice(0, MAX_SHOWN);
+    const days = Math.round(secondsBetween(first, question.before) / SECONDS_A_DAY);
+    const [last] = incidents;
+    const fix = last && fixOf(last, historyOf(observations, question.service.name)?.commits ?? []);
     return [
       {
         kind: 'memory',
-        title: titleOf(incidents, sameBy, days),
+        title: titleOf(incidents, { sameBy, days, before: question.before, fix }),
         source: answer.source,
         query: answer.query,
         window: { from: first, to: question.before },
         digest: context.digest(JSON.stringify(incidents)),
         service: question.service.name,
-        data: { sameBy, incidents: shown, days },
+        data: { sameBy, incidents: incidents.slice(0, MAX_SHOWN), days, ...(fix ? { fix } : {}) },
       },
     ];
   }
@@ -65,12 +63,49 @@ const SAME = {
   alert: 'the same alert',
 } as const;
 
-function titleOf(incidents: readonly EarlierIncident[], sameBy: keyof typeof SAME, days: number): string {
+type Memory = EvidenceOf<'memory'>['data'];
+
+interface Known extends Pick<Memory, 'sameBy' | 'days' | 'fix'> {
+  readonly before: string;
+}
+
+/** `third time in 9 days with the same stack trace; last time INC-12, 5 days ago for 40 min: …; fixed by …`. */
+function titleOf(incidents: readonly EarlierIncident[], { sameBy, days, before, fix }: Known): string {
   const [last] = incidents;
-  const often = counted(incidents.length, 'time');
-  const span = days === 1 ? 'within a day' : `in ${days} days`;
-  const ended = last === undefined ? '' : `; last ${last.id}${lastWords(last)}`;
-  return `${SAME[sameBy]} was seen ${often} before ${span}${ended}`;
+  const span = days < 1 ? 'within a day' : `in ${counted(days, 'day')}`;
+  const often = `${ordinal(incidents.length + 1)} time ${span} with ${SAME[sameBy]}`;
+  if (last === undefined) return often;
+  const ago = `${duration(secondsBetween(last.openedAt, before))} ago`;
+  const lasted = last.resolvedAt === null ? '' : ` for ${duration(secondsBetween(last.openedAt, last.resolvedAt))}`;
+  return `${often}; last time ${last.id}, ${ago}${lasted}${lastWords(last)}${fixWords(fix)}`;
+}
+
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+
+function ordinal(count: number): string {
+  const word = ORDINALS[count - 1];
+  if (word !== undefined) return word;
+  const teens = count % 100 >= 11 && count % 100 <= 13;
+  return `${count}${teens ? 'th' : (['th', 'st', 'nd', 'rd'][count % 10] ?? 'th')}`;
+}
+
+function fixWords(fix: Memory['fix']): string {
+  if (!fix) return '';
+  const commit = `${shortHash(fix.hash)} ${quoted(fix.subject, 80)}`;
+  return fix.how === 'revert' ? `; fixed by ${commit}` : `; while it lasted, ${commit} changed that file`;
+}
+
+/** What came into the code between its beginning and its end. Of a cause that somebody called wrong it says nothing. */
+function fixOf({ openedAt, resolvedAt, cause, feedback }: EarlierIncident, commits: readonly Commit[]): Memory['fix'] {
+  if (!cause || resolvedAt === null || feedback?.verdict === 'wrong') return undefined;
+  const meanwhile = commits.filter(
+    ({ committedAt }) => secondsBetween(openedAt, committedAt) > 0 && secondsBetween(committedAt, resolvedAt) >= 0,
+  );
+  const guilty = commits.find(({ hash }) => hash === cause.commit);
+  const revert = guilty && meanwhile.find(({ subject }) => subject === `Revert "${guilty.subject}"`);
+  if (revert) return { how: 'revert', hash: revert.hash, subject: revert.subject };
+  const change = meanwhile.find(({ files }) => files.some(({ path }) => path === cause.file));
+  return change && { how: 'change', hash: change.hash, subject: change.subject };
 }
 
 /** What was found then, and what somebody who knew said of it. */

@@ -10,6 +10,7 @@ const CONTEXT: AnalysisContext = {
   registered: false,
   registry: { services: [] },
   window: { from: '2026-01-01T11:00:00.000Z', to: '2026-01-01T12:00:00.000Z' },
+  openedAt: '2026-01-01T12:00:00.000Z',
   provisionalOnset: '2026-01-01T11:59:00.000Z',
   digest: (text) => text,
 };

@@ -67,12 +67,12 @@ describe('a source that answers and holds nothing of the service', () => {
   });
 });
 
-describe('a source that is behind', () => {
-  const minutesOld = (minutes: number, [one]: readonly Series[]): Series[] =>
-    one
-      ? [{ ...one, points: one.points.map((point) => ({ ...point, at: plusSeconds(point.at, -60 * minutes) })) }]
-      : [];
+function minutesOld(minutes: number, [one]: readonly Series[]): Series[] {
+  const older = one?.points.map((point) => ({ ...point, at: plusSeconds(point.at, -60 * minutes) }));
+  return one && older ? [{ ...one, points: older }] : [];
+}
 
+describe('a source that is behind', () => {
   test('an hour: the newest sample of all is as old, and that is said with both times', () => {
     const metrics = { 'items-api up': minutesOld(60, UP['items-api up']) };
     expect(gapsOf({ ...WORLD, metrics }, 'prometheus')).toEqual([
@@ -93,11 +93,11 @@ describe('a source that is behind', () => {
   });
 });
 
+function startingAt(startsAt: string): World {
+  return { ...WORLD, alerts: WORLD.alerts.map((alert) => ({ ...alert, startsAt })) };
+}
+
 test('an alert that begins after the look comes from a clock that is ahead; a minute is no matter', () => {
-  const startingAt = (startsAt: string): World => ({
-    ...WORLD,
-    alerts: WORLD.alerts.map((alert) => ({ ...alert, startsAt })),
-  });
   expect(gapsOf(startingAt(plusSeconds(NOW, 3_600)), 'incident-agent-workflow')).toEqual([
     "the alert says that it began at 2026-03-02T11:01:30.000Z, 60 min after this look: its sender's clock is ahead, and the time of the look was taken",
   ]);

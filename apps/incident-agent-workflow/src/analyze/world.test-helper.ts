@@ -72,6 +72,7 @@ export function contextOf(world: World): AnalysisContext {
     registered: world.registry.services.some(({ name }) => name === world.service.name),
     registry: world.registry,
     window: { from: FROM, to: NOW },
+    openedAt: ALERTED_AT,
     provisionalOnset: plusSeconds(ALERTED_AT, -60),
     digest: (text) => createHash('sha256').update(text).digest('hex'),
   };

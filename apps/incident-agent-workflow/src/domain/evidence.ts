@@ -211,6 +211,8 @@ export const MemoryEvidence = z.object({
     incidents: z.array(EarlierIncident),
     /** From the first of them to this one. */
     days: z.number(),
+    /** What was done in the code while the last of them was open: its commit taken back, or its file changed. */
+    fix: z.object({ how: z.enum(['revert', 'change']), hash: z.string(), subject: z.string() }).optional(),
   }),
 });
 

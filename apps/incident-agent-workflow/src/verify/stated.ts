@@ -164,7 +164,11 @@ function addHistory(stated: Stated, data: Data<'history'>): void {
   stated.ratios.push(...data.commits.map((commit) => commit.suspicion));
 }
 
-function addMemory(stated: Stated, { incidents, days }: Data<'memory'>): void {
+function addMemory(stated: Stated, { incidents, days, fix }: Data<'memory'>): void {
+  if (fix) {
+    stated.hashes.push(fix.hash);
+    stated.texts.push(fix.subject);
+  }
   stated.counts.push(incidents.length, incidents.length + 1, days);
   stated.durationsSeconds.push(days * 86_400);
   for (const { id, openedAt, resolvedAt, title, statement, ending, feedback, cause } of incidents) {

@@ -19,6 +19,7 @@ function sceneSaying(...texts: string[]): Scene {
       registered: true,
       registry: { services: [SERVICE] },
       window: { from: '2026-03-02T09:00:00.000Z', to: '2026-03-02T10:00:00.000Z' },
+      openedAt: AT,
       provisionalOnset: AT,
       digest: (text) => text,
     },

@@ -23,6 +23,7 @@ export function contextOf(changes: Partial<AnalysisContext> = {}): AnalysisConte
     registered: true,
     registry: { services: [SERVICE] },
     window: { from: FROM, to: TO },
+    openedAt: TO,
     provisionalOnset: '2026-01-01T03:12:20.000Z',
     digest: textDigest,
     ...changes,
