@@ -34,7 +34,7 @@ export const settingsByHand: readonly FaultTemplate[] = [
     alerting: 'orders',
     inject: (world, variant) =>
       world.restart('ledger', { PORT: byMagnitude(variant, { low: '8012', middle: '8022', high: '8102' }) }),
-    recover: (world) => world.restart('ledger', { PORT: String(new URL(world.addresses.ledger ?? '').port) }),
+    recover: (world) => world.restart('ledger', { PORT: new URL(world.addresses.ledger ?? '').port }),
   }),
 
   /** Two addresses were mixed up on the sheet. */
