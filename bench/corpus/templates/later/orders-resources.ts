@@ -127,42 +127,6 @@ export const ordersLaterResources: readonly FaultTemplate[] = [
     weight: 'cpu',
   },
 
-  /** Each order of a customer is laid beside each other one. */
-  {
-    ...booked(
-      {
-        ...OWN,
-        id: 'orders-each-beside-each',
-        class: 'cpu-saturation',
-        culprit: deployed({
-          service: 'orders',
-          file: 'orders/handlers.py',
-          marker: 'sum(goods_of(view) == goods_of(other) for other in views)',
-          messages: ['orders list: what was ordered before', 'orders list: how often the same goods'],
-          edits: {
-            'orders/handlers.py': [
-              ['from orders import log\n', 'import json\n\nfrom orders import log\n'],
-              [
-                '        return Answer(200, {"customer": customer.id, "orders": [order_view(order) for order in orders]})\n',
-                '        views = [order_view(order) for order in orders]\n' +
-                  '        times = [sum(goods_of(view) == goods_of(other) for other in views) for view in views]\n' +
-                  '        counted = [{**view, "times": count} for view, count in zip(views, times)]\n' +
-                  '        return Answer(200, {"customer": customer.id, "orders": counted})\n',
-              ],
-              [
-                '\n\ndef order_view(',
-                '\n\ndef goods_of(view: dict[str, object]) -> list[str]:\n    """However its lines are ordered, an order is the same."""\n' +
-                  '    return sorted(json.dumps(line, sort_keys=True) for line in view["lines"])\n\n\ndef order_view(',
-              ],
-            ],
-          },
-        }),
-      },
-      { weights: { orders: 9 } },
-    ),
-    weight: 'cpu',
-  },
-
   /** Cleans up at its ease, all in one transaction: nobody else writes meanwhile. */
   booked(
     {
