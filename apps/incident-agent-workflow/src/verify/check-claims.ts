@@ -6,6 +6,7 @@ import type { CheckedClaim, Claim } from '../domain/claim.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { NumberedGap } from '../domain/gap.ts';
 import { type Comparison, compareQuantity } from './compare.ts';
+import { turnedAround } from './direction.ts';
 import { namesOutside, requestsIn, withoutNames } from './names.ts';
 import { quantitiesIn } from './quantities.ts';
 import { isQuotedFrom, quotesIn, withoutQuotes } from './quotes.ts';
@@ -70,5 +71,5 @@ function firstFailure(text: string, stated: Stated, known: Known): Exclude<Compa
     const failure = compareQuantity(quantity, stated);
     if (failure) return failure;
   }
-  return undefined;
+  return turnedAround(own, stated);
 }

@@ -2,7 +2,7 @@
 import { secondsBetween } from '../lib/time.ts';
 import type { Quantity } from './quantities.ts';
 import { quantitiesIn } from './quantities.ts';
-import { withoutQuotes } from './quotes.ts';
+import { isQuotedFrom, withoutQuotes } from './quotes.ts';
 import type { Stated } from './stated.ts';
 
 /** What is wrong; undefined: nothing. `contradicted`: the evidence has a figure of that kind, and it is another. */
@@ -21,6 +21,12 @@ export function compareQuantity(quantity: Quantity, stated: Stated): Comparison 
       );
     case 'clock':
       return against(quantity, stated.instants, (at) => isClockOf(at, quantity.seconds, quantity.isToMinute));
+    case 'day':
+      return against(quantity, stated.instants, (at) => isDayOf(at, quantity));
+    case 'verbatim':
+      return isQuotedFrom(quantity.text, stated.texts)
+        ? undefined
+        : { result: 'unsupported', reason: `${quantity.text} does not stand in what is cited` };
     case 'hash':
       return compareHash(quantity.text, stated);
     case 'place':
@@ -46,7 +52,7 @@ export function compareQuantity(quantity: Quantity, stated: Stated): Comparison 
         ({ from, to }) => from > 0 && quantity.value >= from && quantity.value <= to,
       );
     case 'count':
-      return against(quantity, [...stated.counts, ...numbersInTitles(stated)], (count) => count === quantity.value);
+      return compareCount(quantity, stated);
     default:
       return compareNumber(quantity, stated);
   }
@@ -65,6 +71,12 @@ function isClockOf(at: string, seconds: number, isToMinute: boolean): boolean {
   if (isToMinute) return Math.floor(ofDay / 60) * 60 === seconds;
   const distance = Math.abs(ofDay - seconds);
   return Math.min(distance, DAY_SECONDS - distance) <= INSTANT_TOLERANCE_SECONDS;
+}
+
+function isDayOf(at: string, { year, month, day }: Extract<Quantity, { kind: 'day' }>): boolean {
+  const date = new Date(at);
+  if (year !== undefined && date.getUTCFullYear() !== year) return false;
+  return date.getUTCMonth() + 1 === month && date.getUTCDate() === day;
 }
 
 /** At least seven characters, and of one commit only. */
@@ -88,7 +100,8 @@ function comparePlace(quantity: Extract<Quantity, { kind: 'place' }>, stated: St
 }
 
 function comparePercent(quantity: Extract<Quantity, { kind: 'percent' }>, stated: Stated): Comparison {
-  const tolerance = Math.max(0.5, 0.5 / 10 ** quantity.decimals);
+  // Half of what is printed: one who says 0.3 % does not mean 0.1 %.
+  const tolerance = 0.5 / 10 ** quantity.decimals + 1e-9;
   const inTexts = titleQuantities(stated).flatMap((other) => (other.kind === 'percent' ? [other.value] : []));
   const points = [...stated.ratios.map((ratio) => ratio * 100), ...inTexts];
   return against(quantity, points, (point) => {
@@ -112,10 +125,21 @@ function compareDuration(quantity: Extract<Quantity, { kind: 'duration' }>, stat
   );
 }
 
+function compareCount(quantity: Extract<Quantity, { kind: 'count' }>, stated: Stated): Comparison {
+  const pool = quantity.noun.startsWith('file') ? stated.fileCounts : stated.counts;
+  return against(quantity, [...pool, ...numbersInTitles(stated)], (count) => count === quantity.value);
+}
+
 /** A bare number may be any figure of the evidence; decimals are as exact as they are printed. */
 function compareNumber(quantity: Extract<Quantity, { kind: 'number' }>, stated: Stated): Comparison {
   const { value, decimals } = quantity;
-  const whole = [...stated.counts, ...stated.statuses, ...numbersInTitles(stated), ...statusesInTexts(stated)];
+  const whole = [
+    ...stated.counts,
+    ...stated.fileCounts,
+    ...stated.statuses,
+    ...numbersInTitles(stated),
+    ...statusesInTexts(stated),
+  ];
   if (whole.includes(value)) return undefined;
   return against(quantity, [...stated.values, ...stated.durationsSeconds, ...whole], (other) =>
     decimals === 0 && Math.abs(value) < 10 ? other === value : isClose(value, other, 0.01, 0.5 / 10 ** decimals),

@@ -17,9 +17,13 @@ export interface Stated {
   readonly bytes: number[];
   readonly statuses: number[];
   readonly counts: number[];
+  /** Of files apart: a commit of two files is not two commits. */
+  readonly fileCounts: number[];
   readonly values: number[];
   /** Before and after, for "doubled". */
   readonly changes: { readonly before: number; readonly after: number }[];
+  /** Of each metric. */
+  readonly directions: ('up' | 'down' | 'flat')[];
 }
 
 export function nothingStated(): Stated {
@@ -34,8 +38,10 @@ export function nothingStated(): Stated {
     bytes: [],
     statuses: [],
     counts: [],
+    fileCounts: [],
     values: [],
     changes: [],
+    directions: [],
   };
 }
 
@@ -95,6 +101,7 @@ function addMetric(stated: Stated, data: Data<'metric'>): void {
   const { baselineMedian, incidentMedian, incidentExtreme, lastValue, points, unit, onset } = data;
   const figures = [baselineMedian, incidentMedian, incidentExtreme, lastValue].filter((value) => value !== null);
   stated.texts.push(data.metric, data.family, data.direction);
+  stated.directions.push(data.direction);
   if (onset !== null) stated.instants.push(onset);
   // Its value is an instant: when the process that runs was started.
   if (data.family === 'restart' && lastValue !== null) stated.instants.push(new Date(lastValue * 1_000).toISOString());
@@ -158,10 +165,16 @@ function addCode(stated: Stated, data: Data<'code'>): void {
 
 function addHistory(stated: Stated, data: Data<'history'>): void {
   stated.hashes.push(data.deployedRevision, ...data.commits.map((commit) => commit.hash));
-  stated.counts.push(data.commitCount, ...data.commits.map((commit) => commit.fileCount));
+  stated.counts.push(data.commitCount);
+  stated.fileCounts.push(...data.commits.map((commit) => commit.fileCount));
   stated.texts.push(...data.commits.map((commit) => commit.subject));
   stated.instants.push(...data.commits.map((commit) => commit.committedAt));
   stated.ratios.push(...data.commits.map((commit) => commit.suspicion));
+  for (const { what, from = '', to = '' } of data.changes ?? []) stated.texts.push(what, from, to);
+  for (const { at, name } of data.rollouts ?? []) {
+    stated.texts.push(name);
+    stated.instants.push(at);
+  }
 }
 
 function addMemory(stated: Stated, { incidents, days, fix }: Data<'memory'>): void {
@@ -183,7 +196,7 @@ function addMemory(stated: Stated, { incidents, days, fix }: Data<'memory'>): vo
 function addCommit(stated: Stated, data: Data<'commit'>): void {
   stated.hashes.push(data.hash, ...data.parents);
   stated.instants.push(data.committedAt, data.authoredAt);
-  stated.counts.push(data.files.length);
+  stated.fileCounts.push(data.files.length);
   stated.texts.push(data.subject);
   if (data.minutesBeforeOnset !== null) stated.durationsSeconds.push(data.minutesBeforeOnset * 60);
   for (const file of data.files) {
