@@ -260,12 +260,32 @@ describe('a file of five megabytes in one line at the crash frame', () => {
 });
 
 test(
+  'the guilty commit itself from a clock an hour ahead: no innocent one is blamed, its line is shown, and the loss is said',
+  async () => {
+    const folder = clone('hour ahead');
+    git(folder, ['reset', '-q', '--hard', origin.hashes[4] ?? '']);
+    git(folder, ['cherry-pick', GUILTY], -1);
+    const guilty = git(folder, ['rev-parse', 'HEAD']);
+    const facts = await investigated(folder, CRASH, guilty);
+    expect(facts.hypotheses[0]?.cause).toMatchObject({ class: 'code-error', file: ITEMS, line: 15 });
+    expect(blamed(facts) ?? guilty).toBe(guilty);
+    expect(facts.evidence.map(({ title }) => title).join()).toContain(`last changed by ${guilty.slice(0, 7)}`);
+    expect(gapsOf(facts)).toContain(`the newest ${guilty.slice(0, 7)} of `);
+  },
+  MANY_SECONDS,
+);
+
+test(
   'a commit from a wrong clock, a year ahead, is blamed by nobody',
   async () => {
     const folder = clone('future');
-    git(folder, ['commit', '-q', '--allow-empty', '-m', 'from a wrong clock'], -24 * 400);
+    write(folder, 'apps/items-api/notes.md', 'notes\n');
+    const ahead = commitAll(folder, 'from a wrong clock', -24 * 400);
     const facts = await investigated(folder);
     expect(blamed(facts)).toBe(GUILTY);
+    expect(gapsOf(facts)).toContain(
+      `not weighed, because dated after this look: 1 commit, the newest ${ahead.slice(0, 7)}`,
+    );
   },
   MANY_SECONDS,
 );

@@ -48,6 +48,9 @@ export interface ReadLog {
   readonly digest: string;
 }
 
+/** As what an alert without a service is spoken of. */
+export const UNKNOWN_SERVICE = 'unknown service';
+
 const BASELINE_MINUTES = 60;
 /** An alert may be days old; looking at all of it would cost the recent detail. */
 const LONGEST_WINDOW_MINUTES = 360;
@@ -71,7 +74,7 @@ export function analysisContext(
   return {
     alerts,
     openedAt: incident.openedAt,
-    service: registered ?? unregisteredService(name ?? 'unknown service'),
+    service: registered ?? unregisteredService(name ?? UNKNOWN_SERVICE),
     registered: registered !== undefined,
     registry: known.registry,
     window: {

@@ -6,7 +6,7 @@ import type { Observation } from '../domain/telemetry.ts';
 import { oneLine } from '../lib/clean-text.ts';
 import { secondsBetween } from '../lib/time.ts';
 import { counted, duration, listed } from '../lib/wording.ts';
-import type { AnalysisContext } from './context.ts';
+import { type AnalysisContext, UNKNOWN_SERVICE } from './context.ts';
 import { logReadings } from './logs/log-reading.ts';
 
 const MAX_UNKNOWNS = 4;
@@ -98,9 +98,23 @@ export function wrongClocks(observations: readonly Observation[], context: Analy
   );
 }
 
+const UNNAMED: Gap = {
+  source: OWN_NAME,
+  query: '',
+  reason: 'invalid-input',
+  detail:
+    'the alert names no service, neither as service nor as exported_service or job: nothing could be asked about it; give its rule the label service',
+  unknown: 'which service is meant, and all about it',
+};
+
+/** Then there is nobody to ask about: what the sources do not hold of it says nothing about them. */
+export function namesNoService({ alerts, service }: Pick<AnalysisContext, 'alerts' | 'service'>): boolean {
+  return service.name === UNKNOWN_SERVICE && alerts.every((alert) => alertService(alert) === undefined);
+}
+
 /** What one investigation does not look at: the other services of a storm, and what lies before its window. */
 export function unlookedAt({ alerts, service, window }: AnalysisContext, lookedInto: readonly string[] = []): Gap[] {
-  const gaps: Gap[] = [];
+  const gaps: Gap[] = namesNoService({ alerts, service }) ? [UNNAMED] : [];
   const services = new Set(alerts.flatMap((alert) => alertService(alert) ?? []));
   const seen = [service.name, ...lookedInto];
   const others = [...services].filter((name) => !seen.includes(name)).length;

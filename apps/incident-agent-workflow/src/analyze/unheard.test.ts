@@ -103,3 +103,12 @@ test('an alert that begins after the look comes from a clock that is ahead; a mi
   ]);
   expect(gapsOf(startingAt(plusSeconds(NOW, 30)), 'incident-agent-workflow')).toEqual([]);
 });
+
+test('of an alert that names no service nothing is asked, and the source is not to blame', () => {
+  const nobody = serviceOf('unknown service');
+  const alerts = WORLD.alerts.map((alert) => ({ ...alert, labels: { alertname: 'Service5xxErrors' } }));
+  const world = { ...WORLD, service: nobody, alerts, metrics: {}, logs: [] };
+  expect(gapsOf(world, 'prometheus', 'loki', 'incident-agent-workflow')).toEqual([
+    'the alert names no service, neither as service nor as exported_service or job: nothing could be asked about it; give its rule the label service',
+  ]);
+});

@@ -6,6 +6,7 @@ import { clockTime } from '../lib/instants.ts';
 import { millisecondsOf } from '../lib/time.ts';
 import { duration, upperFirst } from '../lib/wording.ts';
 import type { AnalysisContext } from './context.ts';
+import { namesNoService } from './gaps.ts';
 import { logReadings } from './logs/log-reading.ts';
 
 const MAX_NAME_CHARACTERS = 120;
@@ -14,7 +15,10 @@ const STALE_MILLISECONDS = 6 * 60_000;
 
 /** Of the alerting service. A neighbour, a database perhaps, may well have neither metrics nor a log of its own. */
 export function unheard(observations: readonly Observation[], context: AnalysisContext): Gap[] {
-  return [...noMetric(observations, context), ...noLine(observations, context), ...stopped(observations, context)];
+  const stale = stopped(observations, context);
+  return namesNoService(context)
+    ? stale
+    : [...noMetric(observations, context), ...noLine(observations, context), ...stale];
 }
 
 function noMetric(observations: readonly Observation[], { service }: AnalysisContext): Gap[] {

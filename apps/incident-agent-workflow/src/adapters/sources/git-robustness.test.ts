@@ -152,6 +152,21 @@ test('history that was forced away: what runs is still told, and a revision that
   ]);
 });
 
+test('commits that are dated after the look are left out, and that is said', async () => {
+  const until = run(['show', '-s', '--format=%cI', hashes.inner ?? '']);
+  const { telemetry, gaps } = await ask({ kind: 'history', service: service(), ...RANGE, until });
+  expect(telemetry.commits?.map(({ hash }) => hash)).toEqual([hashes.inner, hashes.root]);
+  expect(gaps).toMatchObject([
+    {
+      reason: 'malformed',
+      detail: expect.stringMatching(
+        /^not weighed, because dated after this look: \d commits, the newest [0-9a-f]{7} of 2026-11-20T10:/,
+      ),
+    },
+  ]);
+  expect((await history()).gaps).toEqual([]);
+});
+
 test('at the edge of a shallow clone nothing is put down to its first commit unsaid', async () => {
   const shallow = join(folder, 'shallow');
   run(['clone', '-q', '--depth', '2', `file://${top}`, shallow], folder);

@@ -2,11 +2,12 @@
 
 import type { Gap } from '../../domain/gap.ts';
 import type { Question, QuestionKind } from '../../domain/question.ts';
-import type { BlamedLine, CodeExcerpt } from '../../domain/telemetry.ts';
+import type { BlamedLine, CodeExcerpt, Commit } from '../../domain/telemetry.ts';
 import { cleanText } from '../../lib/clean-text.ts';
 import { shellCommand } from '../../lib/escape.ts';
 import { redactFileLines } from '../../lib/redact.ts';
 import { isoOfMilliseconds } from '../../lib/time.ts';
+import { counted, shortHash } from '../../lib/wording.ts';
 import type { Source } from '../../ports.ts';
 import { LOG_FORMAT, readLog } from './git-log.ts';
 import { originals } from './git-originals.ts';
@@ -95,13 +96,14 @@ async function history(question: QuestionOf<'history'>, repository: Repository, 
     '--raw',
     '--no-abbrev',
   ];
-  const output = await repository.git(
-    ['log', '-p', ...format, `--format=${LOG_FORMAT}`, ...words.slice(2)],
-    8 * 1024 * 1024,
-  );
+  const later = [`--since=${until}`, `--max-count=${maxCommits}`, '--format=%H %cI', state.deployedRevision];
+  const [output, { text: ahead }] = await Promise.all([
+    repository.git(['log', '-p', ...format, `--format=${LOG_FORMAT}`, ...words.slice(2)], 8 * 1024 * 1024),
+    repository.git(['log', '--no-merges', '--no-show-signature', '--no-color', ...later, '--', ...path]),
+  ]);
   const asked = ask(words, repository.top);
   const commits = readLog(output.text, output.isCut);
-  const gaps: Gap[] = [];
+  const gaps: Gap[] = datedAhead(ahead, commits).map((detail) => gapOf(asked, 'malformed', detail));
   if (note !== undefined) gaps.push(gapOf(asked, 'not-found', note));
   if (state.shallow) {
     const detail = 'the clone is shallow, older commits are not in it: git fetch --unshallow';
@@ -112,6 +114,15 @@ async function history(question: QuestionOf<'history'>, repository: Repository, 
     gaps.push(gapOf(asked, 'too-large', `read only the newest ${maxCommits} commits, there may be more`));
   }
   return { telemetry: { repository: state, commits }, gaps, query: asked.query };
+}
+
+/** What is told to have been made after the look was made before it, on a machine whose clock runs ahead; or the look is replayed. */
+function datedAhead(text: string, commits: readonly Commit[]): string[] {
+  const rows = text.split('\n').filter((row) => row !== '' && commits.every(({ hash }) => !row.startsWith(hash)));
+  const [hash = '', at = ''] = rows[0]?.split(' ') ?? [];
+  if (hash === '') return [];
+  const newest = `${counted(rows.length, 'commit')}, the newest ${shortHash(hash)} of ${at}`;
+  return [`not weighed, because dated after this look: ${newest}; the clock of who made it is ahead, or it came later`];
 }
 
 /** Paths are not quoted with -z. */
