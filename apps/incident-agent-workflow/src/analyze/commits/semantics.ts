@@ -187,6 +187,7 @@ function occurrences(lines: readonly string[], pattern: RegExp): number {
 const SETTINGS: readonly { readonly names: RegExp; readonly cut?: Effect; readonly raised?: Effect }[] = [
   { names: /retr(?:y|ies)|attempt/, cut: 'retry-cut', raised: 'retry-raised' },
   { names: /timeout|deadline|budget|grace|patience/, cut: 'timeout-cut', raised: 'timeout-raised' },
+  { names: /\bcache|\blru\b|memo\b/, cut: 'lifetime-cut', raised: 'lifetime-raised' },
   {
     names: /ttl|expir|lifetime|retention|max age|keep alive|idle|lease|stale/,
     cut: 'lifetime-cut',
@@ -351,6 +352,7 @@ function count(lines: readonly string[], pattern: RegExp): number {
 function callsInLoop(added: readonly string[], removed: readonly string[], file: ChangedFile): boolean {
   if (/\.(?:ya?ml|json|toml|sql|css|html?)$/i.test(file.path)) return false;
   if (occurrences(added, LOOP) <= occurrences(removed, LOOP)) return false;
+  if (waitsInLoop(removed) && !waitsInLoop(added)) return false;
   const known = new Set(removed.map((line) => line.trim()));
   return added.some(
     (line, index) =>
@@ -359,6 +361,17 @@ function callsInLoop(added: readonly string[], removed: readonly string[], file:
       added
         .slice(index, index + 6)
         .some((inside, offset) => REMOTE_CALL.test(offset === 0 ? afterLoop(inside) : inside)),
+  );
+}
+
+/** Where each was waited for and none is any more, they are asked for together. */
+function waitsInLoop(lines: readonly string[]): boolean {
+  return lines.some(
+    (line, index) =>
+      line.search(LOOP) >= 0 &&
+      lines
+        .slice(index, index + 6)
+        .some((inside, offset) => /\bawait\b/.test(offset === 0 ? afterLoop(inside) : inside)),
   );
 }
 

@@ -11,10 +11,10 @@ export const TEXTS = {
   outOfMemory: anyOf(
     '',
     /heap out of memory|OutOfMemory(?:Error|Exception)|NoMemoryError|MemoryError|[Oo]ut of memory\b/,
-    /OOMKilled|Killed process \d+|OOM command not allowed|exit(?:ed with)?(?: code)? 137/,
+    /OOMKilled|Killed process \d+|OOM command not allowed|[Ee]xit(?:ed with)?(?: code)?(?: is| was| of)? 137/,
     /[Cc]annot allocate memory|ENOMEM|memory allocation of \d+ bytes failed|Allowed memory size of \d+ bytes exhausted/,
     /[Aa]rray buffer allocation failed|allocation failure; scavenge might not succeed|Unable to allocate [\d.]+ [KMGT]i?B|result '?oom-kill|out of (?:heap )?memory/,
-    /\boom[-_ ]?kill|out of (?:\w+ )?memory\b|[Dd]ata too large\b.{0,120}\blimit\b|\bmemory (?:limit|quota|budget)\b.{0,40}\b(?:exceeded|reached|hit)\b|exceed(?:ed|s|ing) (?:the |its )?(?:\w+ )?memory (?:limit|quota|budget)/,
+    /\b(?:[Mm]emory|[Hh]eap)\b.{0,40}\b(?:exceeded|exhausted|is full|allocation failed)\b|\boom[-_ ]?kill|out of (?:\w+ )?memory\b|[Dd]ata too large\b.{0,120}\blimit\b|\bmemory (?:limit|quota|budget)\b.{0,40}\b(?:exceeded|reached|hit)\b|exceed(?:ed|s|ing) (?:the |its )?(?:\w+ )?memory (?:limit|quota|budget)/,
   ),
   dns: anyOf(
     'i',
@@ -22,7 +22,7 @@ export const TEXTS = {
     /Name or service not known|nodename nor servname|Temporary failure in name resolution|failed to lookup address/,
     /\blookup \S+(?: on \S+)?: (?:server misbehaving|i\/o timeout)|No address associated with hostname/,
     /UnresolvedAddressException|ESERVFAIL|NameResolutionError|DNS (?:resolution|lookup) failed|(?:cannot|could not|failed to|unable to) resolve (?:the )?(?:host(?:name)?|name|address|DNS|')/,
-    /\b(?:dns\w*|name ?resol\w+|resolver)\b.{0,80}(?:fail|error|time-?d? ?out|refused|unreachable|zero addresses|no (?:addresses|answer|records?))|host not found|SERVFAIL\b|\blookup \S+ on \S+:\d+: .{0,80}(?:i\/o timeout|refused|unreachable)/,
+    /\b(?:dns\w*|name ?resol\w+|resolver)\b.{0,80}(?:fail|error|time-?d? ?out|refused|unreachable|zero addresses|no (?:addresses|answer|records?))|host(?: ?name)?s? (?:lookup|resolution)\b.{0,60}\bfail|host not found|SERVFAIL\b|\blookup \S+ on \S+:\d+: .{0,80}(?:i\/o timeout|refused|unreachable)/,
   ),
   tls: anyOf(
     'i',
@@ -32,6 +32,7 @@ export const TEXTS = {
     /unable to get (?:local )?issuer cert|UNABLE_TO_GET_ISSUER|SELF_SIGNED_CERT|WRONG_VERSION_NUMBER|CERTIFICATE_VERIFY_FAILED|certificate is not valid for|Hostname mismatch/,
     /CertificateExpired|No trusted certificate|SSLPeerUnverified|[Nn]o subject alternative (?:names|DNS name)|disconnected before secure TLS|TLS CA certificate bundle|bad certificate/,
     /(?:certificate|issuer|CA)\b.{0,30}\b(?:is |was )?(?:not trusted|untrusted|unknown)|unsupported protocol\b|SSLV3_ALERT|ERR_SSL_|certificate (?:has been )?revoked/,
+    /\bcert(?:ificate)?s?\b[^[]{0,40}\b(?:expired|invalid|untrusted|mismatch|revoked|rejected|fail\w*|cannot be|could not be|not (?:valid|verified|authenticated|yet valid))|(?:bad|invalid|expired|revoked|wrong)[ _]cert|\b(?:ssl|tls) (?:connection|negotiation|session)\b.{0,40}\b(?:fail\w*|could not|cannot|refused|aborted)|(?:ssl|tls)_error|BAD_CERT/,
     /\btls: (?!handshake complete)[a-z]|(?:tls|ssl) handshake (?:fail|error|time)|\bssl\w*(?:error|exception)\b/,
   ),
   auth: anyOf(
@@ -47,7 +48,7 @@ export const TEXTS = {
     /SignatureDoesNotMatch|UnrecognizedClient|InvalidClientTokenId|AuthorizationException|ACCESS_REFUSED|requires authentication|no pg_hba\.conf entry|role .{1,60} does not exist|NOPERM\b/,
     /missing authentication credentials|[Aa]uthentication required|[Bb]ad credentials|(?:token|signature|key|secret|credentials?) (?:is|are) not (?:valid|accepted|known)|signature does not (?:fit|verify)/,
     /\b(?:unknown|no such|unrecognized|wrong|bad|invalid) (?:api[ -]?)?(?:key\b(?! in)(?: id)?|token|secret|credentials?|audience|issuer)\b|HMAC mismatch|account (?:is |was |has been )?(?:suspended|disabled|closed|blocked|locked)/,
-    /\bnot (?:authori[sz]ed|permitted|allowed) to (?:perform|access|assume|call|use|publish|consume|read|write)|\bAccessDenied\w*|\bcode:? ?40[13]\b|\b(?:un|not )authenticated\b|\blog(?:in|on) (?:failed|was refused|denied)|(?:user|role|principal|identity|account) .{1,80}\b(?:lacks|does not have|has no) (?:the )?(?:required )?(?:permission|privilege|access)/,
+    /\b40[13]\b.{0,30}\b(?:unauthori[sz]ed|forbidden)\b|\bnot (?:authori[sz]ed|permitted|allowed) to (?:perform|access|assume|call|use|publish|consume|read|write)|\bAccessDenied\w*|\bcode:? ?40[13]\b|\b(?:un|not )authenticated\b|\blog(?:in|on) (?:failed|was refused|denied)|(?:user|role|principal|identity|account) .{1,80}\b(?:lacks|does not have|has no) (?:the )?(?:required )?(?:permission|privilege|access)/,
   ),
   refused: anyOf(
     'i',
@@ -57,17 +58,17 @@ export const TEXTS = {
     /Communications link failure|connection closed by broker|run out of available brokers|broker(?:s are| is)? (?:not available|down)/,
     /RemoteDisconnected|other side closed|UND_ERR_SOCKET|socket hang up|header parser received no bytes|NoHttpResponse|MongoN(?:etwork|otConnected)Error|NotWritablePrimary|not primary\b/,
     /Connection closed by server|connect error or disconnect\/reset|no live upstreams|NoBrokersAvailable|ConnectionRefused|closed connection without response|actively refused/,
-    /(?:can(?:no|')t|could ?n[o']t|unable to|failed to) (?:re)?connect\b(?!.*(?:\bname\b|resolv|certificate|tls|ssl|auth|password|time-?d? ?out|too many|deadline))|no (?:healthy|available|reachable|alive|live) (?:upstream|server|backend|endpoint|host|node|broker|instance|replica|primar)\w*|\b(?:CLUSTER|MASTER)DOWN\b|^LOADING \w/,
+    /\b(?:broker|transport|peer|socket|connection|network)\b(?: \w+)? (?:failure|lost|dropped|aborted|closed unexpectedly)\b|(?:can(?:no|')t|could ?n[o']t|unable to|failed to) (?:re)?connect\b(?!.*(?:\bname\b|resolv|certificate|tls|ssl|auth|password|time-?d? ?out|too many|deadline))|no (?:healthy|available|reachable|alive|live) (?:upstream|server|backend|endpoint|host|node|broker|instance|replica|primar)\w*|\b(?:CLUSTER|MASTER)DOWN\b|^LOADING \w/,
     /\b(?:server|database|broker|cluster|node|instance|primary|master|replica|redis|backend|upstream)\b(?: \S+)? (?:is|are|was) (?:currently |still )?(?:down|offline|unreachable|not (?:ready|reachable|running)|(?:loading|starting|shutting|restarting|recovering)\b)/,
   ),
   pool: anyOf(
     'i',
     /timeout acquiring|acquir\w+ (?:a )?(?:\w+ )?connection|checking out a connection|obtain(?:ing)? a connection from the pool/,
     /too many (?:clients|connections)|max number of clients reached|remaining connection slots|no (?:free|available) connections?/,
-    /pool (?:is )?(?:exhausted|full|timed out|timeout)|PoolTimeout|pool error|WaitQueueTimeout|QueuePool limit|Pool-\d+ - Connection is not available/,
+    /(?<!thread )pool (?:is )?(?:exhausted|full|timed out|timeout)|PoolTimeout|pool error|WaitQueueTimeout|QueuePool limit|Pool-\d+ - Connection is not available/,
     /\bconnection\w* (?:became|was|were|is|are) (?:not )?(?:free|available)\b.{0,20}\b(?:within|for|after)|all (?:\d+ )?connections (?:\w+ ){0,3}(?:are )?(?:in use|busy|taken)|waited .{0,30}\bfor a connection/,
     /fetching a new connection from the connection pool|NoFreeConnection|ConnectionAcquireTimeout|PendingAcquireQueue|ConnectionPoolTimeout|no (?:\w+ )?connection was free/,
-    /no more connections\b|max_client_conn|connection (?:limit|count|slots?)\b.{0,30}\b(?:exceeded|reached|hit|exhausted)|(?:exceeded|reached|hit) .{0,30}\bconnection limit|\b(?:pool|resource) ?request timed out|\b(?:connections?|sessions?|pool)\b.{0,20}\bexhausted\b/,
+    /\bpool\b.{0,50}\b(?:empty|exhausted|none available|cleared|drained|unable to)\b|waiting for (?:a )?connection\b(?! \(Client)|no more connections\b|max_client_conn|connection (?:limit|count|slots?)\b.{0,30}\b(?:exceeded|reached|hit|exhausted)|(?:exceeded|reached|hit) .{0,30}\bconnection limit|\b(?:pool|resource) ?request timed out|\b(?:connections?|sessions?|pool)\b.{0,20}\bexhausted\b/,
   ),
   timeout: anyOf(
     'i',
@@ -76,7 +77,7 @@ export const TEXTS = {
     /time[- ]?out of \d+ ?m?s exceeded|Client\.Timeout|(?:due to|request|read|connect(?:ion)?|statement|query|gateway|idle|socket|upstream) time-?out\b/,
     /time-?out\b[^\n]{0,40}\b(?:exceeded|expired|reached|elapsed|while|waiting|calling|reading|connecting)|exceeded time limit|execution time exceeded/,
     /\btime-?out (?:after|in) \d/,
-    /took longer than \d|gave up after \d|(?:Read|Connect|Write|Headers|Body)Timeout\b|(?:Connect|Headers|Body) Timeout Error|exceeded (?:its|the) (?:deadline|time limit)|upstream request timeout/,
+    /\btook too long\b|\btook longer than \d|gave up after \d|(?:Read|Connect|Write|Headers|Body)Timeout\b|(?:Connect|Headers|Body) Timeout Error|exceeded (?:its|the) (?:deadline|time limit)|upstream request timeout/,
   ),
   disk: anyOf(
     'i',
@@ -86,7 +87,7 @@ export const TEXTS = {
     /\bdisk (?:usage |watermark|pressure)\b.{0,30}\bexceed|disk watermark .{0,20}exceeded|DiskPressure|unable to persist|\bEROFS\b|read-only file ?system|\b(?:table|tablespace|volume|partition|file ?system|device|storage)\b(?: \S+)? is (?:almost )?full|low on resource: (?:ephemeral-storage|disk)|not enough (?:free )?(?:disk |storage )?space\b/,
   ),
   descriptors:
-    /EMFILE|ENFILE|too many open files|file table overflow|limit for number of file watchers|error=24\b|filedescriptor out of range|file descriptor limit/i,
+    /EMFILE|ENFILE|too many open files|file table overflow|limit for number of file watchers|error=24\b|filedescriptor out of range|file descriptor limit|open[- ]files? limit|(?:file (?:handle|descriptor)s?|open files)\b.{0,40}\b(?:limit|exhausted|reached)/i,
   config: anyOf(
     '',
     /missing (?:required )?(?:env\w*|environment|config\w*|setting)|\b[Ii]nvalid (?:configuration|config|settings?)\b/,
@@ -101,7 +102,7 @@ export const TEXTS = {
     /in (?:setting|property|option|config\w*) [\w.-]{2,}|in settings\b|[Uu]nsupported value .{1,60} for|[Ff]ailed to configure|(?:ENOENT|[Nn]o such file|FileNotFound).{0,120}(?:\.(?:ini|ya?ml|toml|properties|conf|cfg|env)\b|config|settings)/,
     /(?:config|settings)[\w/.-]*\.\w+ \(No such file|EADDRINUSE|[Aa]ddress already in use|first path segment in URL|No scheme supplied|MissingSchema|unknown url type|URI with undefined scheme|no protocol:/,
     /\bnot configured\b|\bnot (?:enabled|offered|provided) (?:here|in this|on this|by this)|UnsupportedProtocol|No host (?:supplied|specified)|[Ii]llegal character in (?:scheme|authority)|out of range: \d{5,}/,
-    /[Uu]nknown directive|[Uu]nrecogni[sz]ed (?:option|directive|key|setting|property|field)|\b[Cc]onfig(?:uration)?\b.{0,80}\b(?:contains errors|test failed|not found|is invalid|could not be (?:read|loaded|parsed))|(?:configmap|secret|volume|profile) ["']?[\w./-]+["']? (?:not found|does not exist)/,
+    /\b(?:[Ee]nv(?:ironment)? var\w*|[Ss]ettings?|[Oo]ption|[Pp]roperty|[Ff]lag)\b.{0,40}\b(?:not found|missing|invalid|unknown|undefined|malformed|parse error)\b|\b(?:[Ii]nvalid|[Mm]issing|[Uu]nknown|[Bb]ad|[Uu]nsupported)\b.{0,30}\b(?:for|in) (?:the )?(?:flag|option|setting|property|env\w*)|["'][A-Z][A-Z\d]*_[A-Z\d_]+["'] in environ|[Uu]nknown directive|[Uu]nrecogni[sz]ed (?:option|directive|key|setting|property|field)|\b[Cc]onfig(?:uration)?\b.{0,80}\b(?:contains errors|test failed|not found|is invalid|could not be (?:read|loaded|parsed))|(?:configmap|secret|volume|profile) ["']?[\w./-]+["']? (?:not found|does not exist)/,
   ),
   schema: anyOf(
     'i',
@@ -123,7 +124,7 @@ export const TEXTS = {
   ),
   rateLimit: anyOf(
     'i',
-    /(?:status\w*|->|HTTP\S*|answered|code)[^\d\n]{0,6}429\b|rate[- ]?limit|too many requests|Rate exceeded|RequestLimitExceeded/,
+    /(?:status\w*|->|HTTP\S*|answered|code)[^\d\n]{0,6}429\b|rate[-_ ]?limit|too many requests|Rate exceeded|RequestLimitExceeded/,
     /(?<!disk )\bquota exceeded|exceeded your (?:current )?quota|insufficient_quota|RESOURCE_EXHAUSTED|throttl(?:ed|ing)/,
     /more than \d+ (?:\w+ )?(?:in|per|a|within) (?:a |one |\d+ ?)?(?:s|sec|seconds?|min|minutes?|hours?|day)\b|(?:request|calls?|daily|hourly|minutely|usage|API) limit (?:of \d+ \w+ )?(?:was |is |has been )?(?:exceeded|reached|hit)/,
     /too many (?:calls|attempts)|over[_ ]quota|slow down\b|ThroughputExceeded|\b429 Client Error|retry after \d+ ?s.{0,20}limit/,
@@ -142,14 +143,14 @@ export const TEXTS = {
     /deadlock detected|Deadlock found|\bdeadlocked on\b|deadlock victim|Java-level deadlock|all goroutines are asleep/,
     /lock wait timeout|due to lock timeout|could not obtain lock|database is locked/,
     /SQLTransactionRollback.{0,20}Deadlock|WriteConflict|could not serialize access|lock (?:was|is|could) not (?:be )?(?:obtained|acquired|taken)|un-acquired lock|has been blocked for \d|saw no progress|no progress for \d/,
-    /\bworker timeout\b|waited .{0,30}\bfor (?:the|a) lock|blocked for more than \d+ s|could not (?:get|take|acquire) (?:the |a )?lock|LockTimeout|event loop (?:is )?blocked|stuck thread|watchdog/,
+    /\block\b.{0,20}\b(?:acquisition )?(?:failed|timed out)|\b(?:holds|held) the lock\b|\bworker timeout\b|waited .{0,30}\bfor (?:the|a) lock|blocked for more than \d+ s|could not (?:get|take|acquire) (?:the |a )?lock|LockTimeout|event loop (?:is )?blocked|stuck thread|watchdog/,
   ),
   clock: anyOf(
     'i',
     /token used (?:too early|before issued)|not yet valid|not yet current|JWT not active|nbf (?:claim|is in the future)/,
     /clock (?:skew|is (?:ahead|behind)|drift)|RequestTimeTooSkewed|difference between the request time and the current time/,
     /(?:\b(?:is|lies|issued|dated|token|time|timestamp|iat|nbf)\b.{0,20}\bin|from) the future|ImmatureSignature|KRB_AP_ERR_SKEW|CertificateNotYetValid|current time \S+ is before|timestamp\b.{0,40}\b(?:too old|too new|outside|in the future|out of range|skew)/,
-    /RequestExpired|clock was (?:set|moved|turned)|time (?:has )?(?:moved|jumped|went|gone) back|clocks? (?:differ|disagree)|iat\b.{0,10}future|set your clock/,
+    /\bclocks?\b.{0,20}\b(?:unsynchroni[sz]ed|not synchroni[sz]ed|wrong|fast|slow)\b|\bearlier than (?:the )?(?:nbf|iat)\b|RequestExpired|clock was (?:set|moved|turned)|time (?:has )?(?:moved|jumped|went|gone) back|clocks? (?:differ|disagree)|iat\b.{0,10}future|set your clock/,
   ),
   external:
     /(?:open-?meteo|upstream|provider|external|third[- ]party|https?:\/\/(?!localhost|127\.|\[?::1)[a-z0-9.-]+\.[a-z]{2,})[^\n]{0,160}?(?:\b50[0-9]\b|unavailable|fetch failed|timed? ?out|timeout|ECONN\w+|ENOTFOUND|socket hang up|failed|unreachable|did not answer)|(?:\b50[0-9]\b|fetch failed|timed? ?out|timeout|ECONN\w+|unavailable)[^\n]{0,80}?(?:open-?meteo|upstream|external)|\b[\w-]+(?:\.[\w-]+)*(?::\d{2,5})? (?:answered|responded|replied|returned)(?: with)?(?: status)?(?: code)?[ :]{1,2}5\d\d\b|\bfetch failed\b|Bad ?Gateway|Gateway ?Time-?out/i,

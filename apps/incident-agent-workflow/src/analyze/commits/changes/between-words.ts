@@ -6,7 +6,7 @@ const RESTS =
 const DETACHED =
   /(?<![.\w])(?:void|go)\s|\bsubmit\(|\bexecute\(|create_task\(|setImmediate\(|\.enqueue\(|\.delay\(|runAsync\(|\.then\(/;
 const TRUST =
-  /\bca\s*[:=]|ca_?file|ca_?path|ca_?certs?\b|ca_?bundle|authorit|trust_?(?:store|manager|anchor|ed)|key_?store|rejectUnauthorized|\bverify(?:_?(?:ssl|tls|peer|mode|certs?|host\w*))?\s*[:=]|check_?host_?name|server_?(?:host)?name|RootCAs|ClientCAs|InsecureSkipVerify|MinVersion|minVersion|TLSv1|TLS1|VersionTLS|ssl_?context|create_default_context|SSLContext|certifi|load_verify_locations|HostnameVerifier|\bcert(?:ificate)?s?\b|\.pem\b|\.crt\b|\.p12\b|\.jks\b|\.cer\b|ca-certificates|EXTRA_CA|SSL_CERT|CA_BUNDLE|\bciphers?\b|pinn(?:ed|ing)|fingerprint|ssl_?mode|sslrootcert|\.load\(.*newInputStream/i;
+  /\bca\s*[:=]|ca_?file|ca_?path|ca_?certs?\b|ca_?bundle|authorit|trust_?(?:store|manager|anchor|ed)|key_?store|rejectUnauthorized|\bverify(?:_?(?:ssl|tls|peer|mode|certs?|host\w*))?\s*[:=]|check_?host_?name|server_?(?:host)?name|RootCAs|ClientCAs|InsecureSkipVerify|MinVersion|minVersion|TLSv1|TLS1|VersionTLS|ssl_?context|create_default_context|SSLContext|certifi|load_verify_locations|HostnameVerifier|\bcert(?:ificate)?s?\b|CertPool|X509|\.pem\b|\.crt\b|\.p12\b|\.jks\b|\.cer\b|ca-certificates|EXTRA_CA|SSL_CERT|CA_BUNDLE|\bciphers?\b|pinn(?:ed|ing)|fingerprint|ssl_?mode|sslrootcert|\.load\(.*newInputStream/i;
 const SIGNS =
   /\bclaims\b|["'](?:aud|iss|sub|kid)["']|digest|hmac|\bmac\b|\bsign(?:ed|ing|ature)\b|b64|base64|\bjwt|Bearer|Basic\b|authorization|[aA]pi[-_]?[kK]ey|x-[\w-]*(?:key|token|auth)|audience|issuer|credential|set(?:Audience|Issuer|Subject)/i;
 const LOCKS =
@@ -49,6 +49,14 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
   },
   {
     deed: 'waits-for-another',
+    value: 0.75,
+    when: 'comes',
+    where: 'function',
+    is: /\b\w*(?:[cC]lient|[gG]ateway|[pP]rovider|[aA]pi|[uU]pstream|[rR]emote)\.\w+\(/,
+    unless: DETACHED,
+  },
+  {
+    deed: 'waits-for-another',
     value: 0.8,
     when: 'comes',
     where: 'function',
@@ -67,7 +75,7 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     deed: 'one-by-one',
     value: 1,
     when: 'goes',
-    is: /Promise\.all\(|\bgather\(|errgroup|parallelStream\(|invokeAll\(|CompletableFuture\.allOf|\bWaitGroup\b|\.map\(\w*[pP]ool|concurrent\.futures|executor\.map\(/,
+    is: /Promise\.all\(|\bgather\(|errgroup|parallelStream\(|invokeAll\(|CompletableFuture\.allOf|\bWaitGroup\b|\.map\(\w*[pP]ool|concurrent\.futures|executor\.map\(|\bawaitAll\(|\basync \{|\bjoin_all\(|\bin_parallel\b|forkJoin\(/,
   },
   {
     deed: 'one-by-one',
@@ -147,6 +155,8 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     value: 0.9,
     when: 'edited',
     is: /(?:setAudience|audience|issuer|setIssuer|setSubject|scope|realm|kid|algorithm|\balg\b)/i,
+    // What is only called otherwise here is the same.
+    in: /['"`\d]|[A-Z]{2}|\(|\./,
   },
   {
     deed: 'authenticates-otherwise',
@@ -225,7 +235,14 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     when: 'goes',
     is: /\.(?:ack|acknowledge|commit|commitSync|commitAsync|basicAck|Ack|CommitMessages|task_done|complete|delete_message|deleteMessage)\(/,
   },
-  { deed: 'consumes-less', value: 1, when: 'edited', is: /\.(?:nack|reject|basicNack|basicReject|Nack)\(/ },
+  {
+    deed: 'consumes-less',
+    value: 1,
+    when: 'edited',
+    is: /\.(?:nack|reject|basicNack|basicReject|Nack)\(/,
+    // From now on it is put aside.
+    in: /^(?!.*\b(?:false|False|[rR]eject|basicReject)\b)/,
+  },
   {
     deed: 'consumes-less',
     value: 1,
@@ -353,6 +370,8 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     value: 0.8,
     when: 'edited',
     is: /\bretry\w*\(|\bagain\(|\battempt\w*\(|shouldRetry|isRetryable|retry_?(?:if|on)/i,
+    // Its numbers are read as numbers.
+    unless: /^\s*@?retry\([^)]*\w+\([^)]*\d[^)]*\).*wait/i,
   },
   {
     deed: 'ends-process',

@@ -7,9 +7,11 @@ import { GUILTY_BETWEEN } from './guilty-between.test-helper.ts';
 import { GUILTY_CODE } from './guilty-code.test-helper.ts';
 import { GUILTY_FURTHER } from './guilty-further.test-helper.ts';
 import { GUILTY_MORE } from './guilty-more.test-helper.ts';
+import { GUILTY_OUTAGES } from './guilty-outages.test-helper.ts';
 import { GUILTY_RESOURCES } from './guilty-resources.test-helper.ts';
 import { HARMLESS } from './harmless.test-helper.ts';
 import { HARMLESS_FURTHER } from './harmless-further.test-helper.ts';
+import { HARMLESS_OUTAGES } from './harmless-outages.test-helper.ts';
 import { changeOf, type Row } from './row.test-helper.ts';
 import { whatItDoes } from './what-it-does.ts';
 
@@ -26,7 +28,14 @@ function seen(row: Row): { suspect: Suspect | undefined; isSeen: boolean; at: re
   return { suspect, isSeen: suspect?.isDirect === true && isTelling(suspect), at };
 }
 
-const GUILTY = [...GUILTY_RESOURCES, ...GUILTY_BETWEEN, ...GUILTY_CODE, ...GUILTY_FURTHER, ...GUILTY_MORE];
+const GUILTY = [
+  ...GUILTY_RESOURCES,
+  ...GUILTY_BETWEEN,
+  ...GUILTY_CODE,
+  ...GUILTY_FURTHER,
+  ...GUILTY_MORE,
+  ...GUILTY_OUTAGES,
+];
 const named = (rows: readonly Row[]) => rows.map((row) => [`${row[0]} · ${row[1]} · ${row[2]}`, row] as const);
 
 test.each(named(GUILTY))('%s: is seen, and where', (_, row) => {
@@ -35,7 +44,7 @@ test.each(named(GUILTY))('%s: is seen, and where', (_, row) => {
   expect(at).toContain(`${suspect?.at?.path}:${suspect?.at?.line}`);
 });
 
-test.each(named([...HARMLESS, ...HARMLESS_FURTHER]))('%s: is not taken for it', (_, row) => {
+test.each(named([...HARMLESS, ...HARMLESS_FURTHER, ...HARMLESS_OUTAGES]))('%s: is not taken for it', (_, row) => {
   const { suspect, isSeen } = seen(row);
   expect(isSeen ? JSON.stringify(suspect?.features) : 'not seen').toBe('not seen');
 });

@@ -54,6 +54,19 @@ function isStranger(spot: Spot, file: FileReading): boolean {
   return !file.after.some((other) => other !== spot && new RegExp(`\\b${receiver}\\.\\w+\\(`).test(other.text));
 }
 
+/** What takes hold came, around a call abroad that was made before with nothing held. */
+const takesAround: Detector = (file) =>
+  file.come.flatMap((spot) => {
+    const at = file.after.indexOf(spot);
+    const abroad = file.after
+      .slice(at + 1, at + 1 + REGION_LINES)
+      .find((each) => each.sign === ' ' && ABROAD.test(each.text) && !OF_WHAT_IS_HELD.test(each.text));
+    if (!abroad || heldBy(file.after, abroad, lockNames(file)) !== spot) return [];
+    if (heldBy(file.before, abroad, lockNames(file))) return [];
+    return [{ deed: 'holds-while-waiting' as const, value: 0.9, path: file.path, line: spot.line }];
+  });
+const REGION_LINES = 12;
+
 /** A method that takes the lock is called by whoever holds it. */
 const callsWhatLocks: Detector = (file) =>
   file.come.flatMap((spot) => {
@@ -90,4 +103,4 @@ const otherOrder: Detector = (file) =>
     return /sign|hmac|digest|canonical|payload/i.test(after.text) ? [done('authenticates-otherwise')] : [];
   });
 
-export const HELD_DETECTORS: readonly Detector[] = [inHeldRegion, callsWhatLocks, otherOrder];
+export const HELD_DETECTORS: readonly Detector[] = [inHeldRegion, takesAround, callsWhatLocks, otherOrder];

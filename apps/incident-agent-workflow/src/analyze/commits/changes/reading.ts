@@ -152,6 +152,10 @@ function editsOf(gone: readonly Spot[], come: readonly Spot[]): Edit[] {
     free.delete(best.after);
     return [{ before, after: best.after }];
   });
+  for (const before of gone.filter((spot) => !pairs.some((pair) => pair.before === spot))) {
+    const after = aloneInItsPlace(before, gone, come);
+    if (after && free.delete(after)) pairs.push({ before, after });
+  }
   // What one line became two is still there.
   const paired = new Set(pairs.map(({ before }) => before));
   const left = { come: [...free], gone: gone.filter((spot) => !paired.has(spot)) };
@@ -166,6 +170,15 @@ function editsOf(gone: readonly Spot[], come: readonly Spot[]): Edit[] {
       in: without(without(now, old), near(left.gone)),
     };
   });
+}
+
+/** One line went and one came in its place, however unlike they are. */
+function aloneInItsPlace(before: Spot, gone: readonly Spot[], come: readonly Spot[]): Spot | undefined {
+  const near = (spots: readonly Spot[]) =>
+    spots.filter(({ hunk, line }) => hunk === before.hunk && Math.abs(line - before.line) <= 1);
+  const [after] = near(come);
+  const isAlone = near(gone).length === 1 && near(come).length === 1;
+  return isAlone && after?.line === before.line && after.indent === before.indent ? after : undefined;
 }
 
 /** Tokens; of a string that is a sentence, or a query, its words. */

@@ -2,7 +2,7 @@
 import type { WordRule } from './word-rules.ts';
 
 const WHOLE =
-  /\breadFile(?:Sync)?\(|readAllBytes|readAllLines|readString\(|\bReadAll\(|\bReadFile\(|\.fetchall\(|\.toArray\(|\.findAll\(|\.find\(\{?\}?\)\s*;?$|\.all\(\)|\.read\(\)|\.readlines\(|\bgetAll\w*\(|\.toList\(|\.collect\(|Buffer\.concat|\blist\(|\.arrayBuffer\(|\.text\(\)|\bio\.ReadAll|\bread_(?:csv|json|sql|excel|parquet|table)\(|np\.load\(|json\.load\(|minidom|DocumentBuilder/;
+  /\breadFile(?:Sync)?\(|readAllBytes|readAllLines|readString\(|\bReadAll\(|\bReadFile\(|\.fetchall\(|\.toArray\(|\.findAll\(|\.find\(\{?\}?\)\s*;?$|\.all\(\)|\.read\(\)|\.readlines\(|\bgetAll\w*\(|\.toList\(|\.collect\(|Buffer\.concat|\blist\(|\b(?:get|load|fetch|read|list|query)?_?[aA]ll[A-Z_]\w*\(|\.arrayBuffer\(|\.text\(\)|\bio\.ReadAll|\bread_(?:csv|json|sql|excel|parquet|table)\(|np\.load\(|json\.load\(|minidom|DocumentBuilder/;
 const BY_PIECES =
   /createReadStream|\bpipeline\(|\.pipe\(|[sS]tream\w*\(|\bcursor\b|\biter\w*\(|\byield\b|copyfileobj|copyTo\(|\bchunk\w*|batch\w*|\blimit\w*|\btake\(|LimitReader|paginate|\bpage\w*|for await|\bio\.Copy|fetchmany|Scanner|\.lines\(/i;
 const CLEANS =
@@ -14,7 +14,7 @@ const OPENS =
   /(?<![\w.])open\(|\bfs\.\w*open\w*\(|create(?:Read|Write)Stream\(|new File(?:Input|Output|Reader|Writer)\w*\(|Files\.(?:newBufferedReader|newBufferedWriter|lines|list|walk|newInputStream|newOutputStream|newByteChannel)\(|\bos\.(?:Open|OpenFile|Create)\(|net\.Dial\w*\(|(?<![\w.])socket(?:\.socket)?\(|new Socket\(|(?<![\w.])watch\(|fs\.watch\w*\(|urlopen\(|RandomAccessFile\(|FileChannel\.open\(|FileHandler\(|\.open\((?:["'][rwa]|mode|\))|subprocess\.Popen\(|\bos\.pipe\(|new ProcessBuilder\(|Runtime\.getRuntime\(\)\.exec/;
 const CLOSED = /^\s*with\b|\btry\s*\(|\busing\b|\bdefer\b|\.close\(|^\s*async with\b/;
 const CLOSES =
-  /\bdefer\b.*\b(?:Close|Release|Stop|cancel|Rollback)\w*\(|\.(?:close|Close|release|putconn|end|destroy|dispose|giveBack|shutdown|disconnect|Rollback|rollback|returnObject|quit)\w*\(|\bwith\s+[\w.]+\(.*\bas\b|\btry\s*\(\s*[\w<>]+\s+\w+\s*=|\busing\b|\bcancel\(\)|\bcloseQuietly\b/;
+  /\bdefer\b.*\b(?:Close|Release|Stop|cancel|Rollback)\w*\(|\.(?:close|Close|release|putconn|end|destroy|dispose|giveBack|shutdown|disconnect|Rollback|rollback|returnObject|quit|kill|terminate|abort)\w*\(|\bwith\s+[\w.]+\(.*\bas\b|\btry\s*\(\s*[\w<>]+\s+\w+\s*=|\busing\b|\bcancel\(\)|\bcloseQuietly\b/;
 /** What is made once and shared by all calls. */
 export const SHARED =
   /new\s+(?:\w+\.)?(?:\w*Pool|\w*HttpClient|\w*Client|\w*DataSource|\w*ConnectionFactory|Agent|\w*Dispatcher|\w*Session|Sequelize|PrismaClient|Redis|Kafka|\w*Producer|Worker|\w*Executor\w*|Thread|Timer|Connection)\(|\bnew\w*(?:Client|Pool)\(|\bcreate(?:Pool|Client|Connection|Agent|_engine|_pool|Engine)\(|\b(?:requests|aiohttp|httpx|boto3)\.(?:Session|ClientSession|Client|AsyncClient|client|resource)\(|(?:ThreadPool|ProcessPool)\w*\(|\b\w*(?:ConnectionPool|MongoClient|Redis|SimpleConnectionPool|ThreadedConnectionPool)\(|psycopg2?\.connect\(|sqlite3\.connect\(|\bsql\.Open\(|\bpgxpool\.New\w*\(|\bredis\.New\w*\(|&?http\.(?:Client|Transport)\{|Executors\.new\w+\(|DriverManager\.getConnection\(|HttpClients\.create\w*\(|\b(?:net|tls)\.(?:connect|createConnection|Dial\w*)\(|new WebSocket\(|create_connection\(|new Socket\(|\bgrpc\.(?:Dial|NewClient|insecure_channel)\(|sessionmaker\(/;
@@ -95,6 +95,29 @@ export const RESOURCE_WORDS: readonly WordRule[] = [
     is: /\.(?:limit|take|first|top|skip|offset|paginate|slice)\(|\bLIMIT \b|LimitReader|MaxBytesReader|batch_?[sS]ize|fetch_?[sS]ize|\bmaxBody\w*|setMaxResults|PageRequest|Pageable/,
   },
   {
+    deed: 'loads-all',
+    value: 0.95,
+    when: 'edited',
+    is: /./,
+    from: /\b(?:dest|disk\w*|files?|temp\w*|tmp|path|spool\w*|stream\w*)\b|['"]\/tmp/i,
+    in: /[mM]emory|BytesIO|StringIO|ByteArray|bytes\.Buffer/,
+  },
+  {
+    deed: 'memory-less',
+    value: 0.8,
+    when: 'edited',
+    is: /Xm[xs]|RAMPercentage|max-old-space|GOMEMLIMIT|memory_limit|\bmem(?:ory)?\w*\s*[:=]/,
+    from: /\d/,
+    in: /^(?!.*(?:Gi|Mi)['"]?$).*(?:Xm[xs]|RAMPercentage|max-old-space|%)/,
+  },
+  {
+    deed: 'grows-for-good',
+    value: 0.9,
+    when: 'edited',
+    is: /label|\btags?\b|attribute|dimension/i,
+    in: /'(?:\w*(?:[iI]d|ID|url|uri|path|email|user|ip|session|token|query|name))'/,
+  },
+  {
     deed: 'all-at-once',
     value: 0.9,
     when: 'comes',
@@ -160,7 +183,7 @@ export const RESOURCE_WORDS: readonly WordRule[] = [
   },
   { deed: 'works-more', value: 0.9, when: 'comes', is: COMPILES, where: 'loop' },
   { deed: 'works-more', value: 0.95, when: 'comes', where: 'loop', is: /^\s*default:/, paths: /\.go$/ },
-  { deed: 'works-more', value: 1, when: 'comes', where: 'loop', is: /^\s*(?:for|while|do)\b.*[:{]$|^\s*for\b.*\)\s/ },
+  { deed: 'works-more', value: 1, when: 'comes', where: 'within', is: /^\s*(?:for|while|do)\b.*[:{]$|^\s*for\b.*\)\s/ },
   { deed: 'works-more', value: 0.9, when: 'comes', is: /range\(\d[\d_]{4,}\)|<\s*\d[\d_]{4,}\s*;/ },
   { deed: 'asks-more-often', value: 1, when: 'goes', is: RESTS, where: 'loop' },
   { deed: 'asks-more-often', value: 0.8, when: 'goes', is: /back_?off|jitter|throttle|debounce|rate_?limiter?\b/i },
@@ -176,7 +199,20 @@ export const RESOURCE_WORDS: readonly WordRule[] = [
     when: 'goes',
     is: /@(?:functools\.)?(?:lru_)?cache\b|@[Cc]ache(?:able|d|Result|_page)\b|@memoi[sz]e|\bmemoi[sz]e\(|useMemo\(|singleflight|\b\w*[cC]ache\w*\.(?:get|fetch|wrap|has|getOrLoad|computeIfAbsent|Get|Load)\(|getIfPresent\(|@cached\b/,
   },
+  {
+    deed: 'no-cache',
+    value: 0.9,
+    when: 'goes',
+    is: /\betags?\b|if-none-match|if-modified-since|IfNoneMatch|stale-while-revalidate|max-age=/i,
+  },
   { deed: 'leaves-open', value: 1, when: 'goes', is: CLOSES, unless: /server\.close|process\.|logger\.close/ },
+  {
+    deed: 'opens-per-call',
+    value: 1,
+    when: 'comes',
+    where: 'loop',
+    is: /\b\w*(?:[pP]ool|[dD]ataSource)\w*\.(?:connect|acquire|getconn|getConnection|checkout|borrow\w*|Acquire)\(/,
+  },
   { deed: 'leaves-open', value: 0.8, when: 'comes', where: 'function', is: OPENS, unless: CLOSED },
   { deed: 'writes-files', value: 1, when: 'comes', where: 'function', is: WRITES },
   { deed: 'writes-files', value: 1, when: 'goes', is: REMOVES },

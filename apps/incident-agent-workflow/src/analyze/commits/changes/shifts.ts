@@ -13,6 +13,11 @@ interface Quantity {
 
 /** The first that fits decides. Names are lower case, their words apart. */
 const QUANTITIES: readonly Quantity[] = [
+  {
+    names: /probe|liveness|readiness|health ?check|initial delay|failure threshold|start period/,
+    cut: ['starts-otherwise'],
+    raised: ['waits-longer'],
+  },
   { names: /nofile|ulimit|open files|max files|file handles|descriptors?/, cut: ['descriptors-less'] },
   { names: /\brounds?\b|\bcost\b|log rounds|work factor|iterations?|difficulty/, raised: ['works-more'], full: 1.4 },
   { names: /compress\w* level|quality/, raised: ['works-more'], full: 2 },

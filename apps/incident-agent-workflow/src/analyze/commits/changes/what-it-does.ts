@@ -4,17 +4,21 @@ import type { Commit } from '../../../domain/telemetry.ts';
 import { byAddresses } from './addresses.ts';
 import { ASKING_DETECTORS } from './asking.ts';
 import { BETWEEN_WORDS } from './between-words.ts';
+import { CALL_DETECTORS } from './calls.ts';
 import { CODE_WORDS } from './code-words.ts';
+import { byContracts } from './contracts.ts';
 import { BRINGS_ABOUT, type Done } from './deeds.ts';
 import { FIELD_DETECTORS } from './fields.ts';
 import { GIVING_BACK_DETECTORS } from './giving-back.ts';
 import { byGrowth } from './growth.ts';
 import { HELD_DETECTORS } from './held.ts';
+import { isMended } from './mends.ts';
 import { type Detector, isCode, readChange } from './reading.ts';
 import { RESOURCE_WORDS } from './resource-words.ts';
 import { byNamesOfSettings, bySettings, byTimeTables } from './settings-forms.ts';
 import { bySharing } from './sharing.ts';
 import { byNumbers } from './shifts.ts';
+import { STEP_DETECTORS } from './steps.ts';
 import { byWords } from './word-rules.ts';
 
 const DETECTORS: readonly Detector[] = [
@@ -32,6 +36,9 @@ const DETECTORS: readonly Detector[] = [
   ...GIVING_BACK_DETECTORS,
   ...ASKING_DETECTORS,
   ...FIELD_DETECTORS,
+  ...CALL_DETECTORS,
+  ...STEP_DETECTORS,
+  byContracts,
 ];
 
 const read = new WeakMap<Commit, readonly Done[]>();
@@ -49,9 +56,9 @@ export function whatItDoes(commit: Commit): readonly Done[] {
 function doneIn(commit: Commit): Done[] {
   return readChange(commit).flatMap((file) => {
     const declared = new Set(file.after.filter(({ text }) => isDeclared(text, file.path)).map(({ line }) => line));
-    return DETECTORS.flatMap((detect) => detect(file)).map((done) =>
-      declared.has(done.line) ? { ...done, value: DECLARED * done.value } : done,
-    );
+    return DETECTORS.flatMap((detect) => detect(file))
+      .filter(({ deed, line }) => !isMended(deed, line, file))
+      .map((done) => (declared.has(done.line) ? { ...done, value: DECLARED * done.value } : done));
   });
 }
 

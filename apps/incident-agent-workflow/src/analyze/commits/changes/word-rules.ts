@@ -17,7 +17,8 @@ export interface WordRule {
   /** Of an edit: what the line was, and what it is not any more. */
   readonly from?: RegExp;
   readonly to?: RegExp;
-  readonly where?: 'function' | 'loop';
+  /** `within`: a loop on one line is not in itself. */
+  readonly where?: 'function' | 'loop' | 'within';
   /** Something that went from the same file, if a line comes; that came, if it goes. */
   readonly against?: RegExp;
   /** The line must hold a word that none of those that went has. */
@@ -28,9 +29,19 @@ export interface WordRule {
   readonly kinds?: readonly FileKind[];
 }
 
+/** How a line waits for another service, in any language. */
+const DID: Partial<Record<Deed, RegExp>> = {
+  'waits-for-another':
+    /\bawait\b|\b(?:requests|httpx|session|https?|axios|restTemplate|webClient|\w*[cC]lient)\.(?:get|post|put|patch|delete|request|send|exchange|Do|Get|Post)\w*\(|\b\w*(?:[cC]lient|[gG]ateway|[pP]rovider|[aA]pi|[uU]pstream|[rR]emote)\.\w+\(|\burlopen\(|\bfetch\(|\.(?:join|get|block|result)\(\)/,
+};
+
 /** A line that only logs, or words an error. */
 const SAYS =
   /\b(?:log|logger|logging|console|slog|LOG)\b\s*[.(]|\bprint\w*\(|\braise\b|\bthrow\b|Errorf|errors\.New|\bfail\(/;
+
+export function isSayingLine(text: string): boolean {
+  return SAYS.test(text);
+}
 
 export function byWords(rules: readonly WordRule[], file: FileReading): Done[] {
   return rules.flatMap((rule) => {
@@ -45,12 +56,21 @@ function spotsOf(rule: WordRule, file: FileReading): Spot[] {
   const comes = rule.when === 'comes';
   const [changed, others] = comes ? [file.come, file.gone] : [file.gone, file.come];
   const [side, otherSide] = comes ? [file.after, file.before] : [file.before, file.after];
-  const matching = changed.filter((spot) => fits(rule, spot.text) && isWhere(rule, file, side, spot));
+  const matching = changed.filter(
+    (spot) => fits(rule, spot.text) && isWhere(rule, file, side, spot) && !(comes && didBefore(rule, file, spot)),
+  );
   const before = others.filter((spot) => fits(rule, spot.text) && isWhere(rule, file, otherSide, spot));
   if (rule.holdsNew !== true && matching.length <= before.length) return [];
   if (rule.against && !others.some(({ text }) => rule.against?.test(text))) return [];
   if (rule.holdsNew) return matching.filter(({ text }) => holdsNew(text, others));
   return comes ? matching : matching.filter((spot) => !isRenamed(rule, file, spot));
+}
+
+/** The line that it took the place of did the same, in words of another kind. */
+function didBefore({ deed }: WordRule, file: FileReading, spot: Spot): boolean {
+  const before = file.edits.find(({ after }) => after === spot)?.before.text;
+  if (before === undefined) return false;
+  return DID[deed]?.test(before) === true;
 }
 
 function holdsNew(text: string, others: readonly Spot[]): boolean {
@@ -71,7 +91,8 @@ function fits({ is, unless }: WordRule, text: string): boolean {
 
 function isWhere({ where }: WordRule, file: FileReading, side: readonly Spot[], spot: Spot): boolean {
   if (where === undefined) return true;
-  return where === 'loop' ? isInLoop(side, spot) || isLoopOfOneLine(spot.text) : isInFunction(file, side, spot);
+  if (where === 'function') return isInFunction(file, side, spot);
+  return isInLoop(side, spot) || (where === 'loop' && isLoopOfOneLine(spot.text));
 }
 
 function isEdited(rule: WordRule, edit: Edit): boolean {
