@@ -6,7 +6,7 @@ import { commitSignals } from './change.ts';
 import type { Suspect } from './commits/rank.ts';
 import type { Reading, Signal } from './fault-classes/rule.ts';
 import type { Scene } from './scene.ts';
-import { accused, commitShare, isTelling, namedShare, standingOut } from './suspicion.ts';
+import { accused, commitShare, firstOfDeploy, isTelling, namedShare, standingOut } from './suspicion.ts';
 
 export interface Blame {
   readonly suspect: Suspect;
@@ -26,14 +26,15 @@ export function blame(reading: Reading, scene: Scene): Blame | undefined {
   const { class: faultClass, mayBeCommit } = reading.rule;
   if (!ranking || NEVER_COMMIT.has(faultClass)) return undefined;
   const guilty = mayBeCommit ? accused(ranking) : undefined;
-  const named = standingOut(ranking);
+  const standing = standingOut(ranking);
   // Other classes than an error in the program need the change to name what fails.
   if (guilty && (faultClass === 'code-error' || isTelling(guilty))) {
     const share = commitShare(ranking);
     // Where it comes to no blame in any case, the name is worth as much as any other.
-    if (share >= LIKELY_FROM || (share >= LEAST_SHARE && !named))
+    if (share >= LIKELY_FROM || (share >= LEAST_SHARE && !standing))
       return { suspect: guilty, share, signals: commitSignals(guilty, share, scene), isNamed: false };
   }
+  const named = standing ?? firstOfDeploy(ranking);
   if (!named) return undefined;
   const share = namedShare(ranking);
   return { suspect: named, share, signals: commitSignals(named, share, scene), isNamed: true };

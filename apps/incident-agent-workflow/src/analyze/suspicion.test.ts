@@ -3,7 +3,15 @@ import { commitOf, hunk } from './commits/commit.test-helper.ts';
 import type { Suspect, SuspectRanking } from './commits/rank.ts';
 import { observeTelemetry } from './producers.ts';
 import { CRASH_LINE_CHANGED, externalWorld, itemsRepository } from './scenarios.test-helper.ts';
-import { commitShare, isStrong, isTelling, rankSuspects, shortensPatience, standingOut } from './suspicion.ts';
+import {
+  commitShare,
+  firstOfDeploy,
+  isStrong,
+  isTelling,
+  rankSuspects,
+  shortensPatience,
+  standingOut,
+} from './suspicion.ts';
 import { contextOf, ONSET, observe } from './world.test-helper.ts';
 
 const repository = itemsRepository(CRASH_LINE_CHANGED);
@@ -114,4 +122,30 @@ test.each([
   const leading = suspectOf({ features: JUST_BEFORE, suspicion: 0.6, isDirect: false, ...first });
   const suspects = [leading, suspectOf({ suspicion: second })];
   expect(standingOut({ suspects, none, excluded: [] })).toBe(named ? leading : undefined);
+});
+
+const OF_DEPLOY = [...JUST_BEFORE, { name: 'service-match' as const, value: 1 }];
+
+test.each([
+  { says: 'two as likely as each other', second: {}, none: 0.3, named: true },
+  { says: 'two, while none of them is more likely', second: {}, none: 0.7, named: false },
+  { says: 'one, and one of before', second: { isRecent: false }, none: 0.3, named: false },
+  {
+    says: 'one, and one of another service',
+    second: { features: [...JUST_BEFORE, { name: 'service-match' as const, value: 0.3 }] },
+    none: 0.3,
+    named: false,
+  },
+  {
+    says: 'one, and one that changes documents alone',
+    second: { features: [...OF_DEPLOY, { name: 'inert' as const, value: 1 }] },
+    none: 0.3,
+    named: false,
+  },
+])('of a deploy with $says the first is named: $named', ({ second, none, named }) => {
+  const each = { features: OF_DEPLOY, suspicion: (1 - none) / 2, isDirect: false };
+  const leading = suspectOf(each);
+  const ranking = { suspects: [leading, suspectOf({ ...each, ...second })], none, excluded: [] };
+  expect(standingOut(ranking)).toBe(undefined);
+  expect(firstOfDeploy(ranking)).toBe(named ? leading : undefined);
 });

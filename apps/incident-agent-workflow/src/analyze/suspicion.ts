@@ -171,6 +171,28 @@ export function standingOut(ranking: SuspectRanking): Suspect | undefined {
   return isJustBefore || first.isDirect ? first : undefined;
 }
 
+/** More likely than everything else together, "none of these" included. */
+const DEPLOY_SHARE = 0.5;
+
+/**
+ * The first of the commits that one deploy brought in just before, where it is likelier that one of them did it than
+ * anything else, and nothing tells them apart: whoever looks at the deploy begins with it. Named, never blamed.
+ */
+export function firstOfDeploy(ranking: SuspectRanking): Suspect | undefined {
+  const [first] = ranking.suspects;
+  if (!first || first.commit.parents.length === 0 || !isOfDeploy(first)) return undefined;
+  const together = ranking.suspects.filter(isOfDeploy).reduce((sum, { suspicion }) => sum + suspicion, 0);
+  return together >= DEPLOY_SHARE ? first : undefined;
+}
+
+/** Of the failing service, in service just before, and no mere rewording. */
+function isOfDeploy({ features, isRecent }: Suspect): boolean {
+  const value = (name: FeatureName) => featureValue(features, name);
+  return (
+    isRecent && value('service-match') === OWN && value('deploy-proximity') >= NAMED.proximity && value('inert') === 0
+  );
+}
+
 /** How sure the first suspect is among all, 0–1. Of scores known to be under-confident the squares are compared. */
 export function namedShare({ suspects, none }: SuspectRanking): number {
   const squares = suspects.map(({ suspicion }) => suspicion ** 2);
