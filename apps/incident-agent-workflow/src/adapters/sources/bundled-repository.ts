@@ -32,10 +32,10 @@ export function bundledRepository(options: BundledRepositoryOptions): BundledRep
   function run(
     folder: string,
     words: readonly string[],
-    options: Pick<GitOptions, 'maxBytes' | 'emptyCode' | 'signal'>,
+    within: Pick<GitOptions, 'maxBytes' | 'emptyCode' | 'signal'>,
   ): Promise<GitOutput> {
-    const key = JSON.stringify([words, options.maxBytes, options.emptyCode]);
-    const output = said.get(key) ?? runGit(words, { ...options, top: folder, realTop: folder });
+    const key = JSON.stringify([words, within.maxBytes, within.emptyCode]);
+    const output = said.get(key) ?? runGit(words, { ...within, top: folder, realTop: folder });
     said.set(key, output);
     output.catch(() => said.delete(key));
     return output;
