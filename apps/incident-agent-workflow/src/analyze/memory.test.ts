@@ -77,7 +77,7 @@ test('the same failure is told with how often, since when, and what was found an
   const facts = investigate({ ...world, earlier: [earlier({ feedback }), earlier({ id: 'INC-9' })] });
   const [memory] = evidenceOfKind(facts.evidence, 'memory');
   expect(memory?.title).toBe(
-    'third time in 9 days with the same stack trace; last time INC-12, 9 days ago for 60 min: A full disk very likely broke items-api (said to be wrong): the mount was read-only; remounted',
+    'Third time in 9 days with the same stack trace; last time INC-12, 9 days ago for 60 min: A full disk very likely broke items-api (said to be wrong): the mount was read-only; remounted',
   );
   expect(memory?.data.incidents.map(({ id }) => id)).toEqual(['INC-12', 'INC-9']);
 });
@@ -88,7 +88,7 @@ test('of incidents that share a trace and those that share an alert alone, only 
   expect(evidenceOfKind(facts.evidence, 'memory')[0]?.data.incidents.map(({ id }) => id)).toEqual(['INC-12']);
   const alone = investigate({ ...world, earlier: [byAlert] });
   expect(evidenceOfKind(alone.evidence, 'memory')[0]?.title).toMatch(
-    /^second time in 9 days with the same alert; last time INC-3/,
+    /^Second time in 9 days with the same alert; last time INC-3/,
   );
 });
 
@@ -141,8 +141,8 @@ test('an alert that is received again does not make the incident its own forerun
 });
 
 test.each([
-  [1, 'second time within a day'],
-  [9, 'tenth time within a day'],
+  [1, 'Second time within a day'],
+  [9, 'Tenth time within a day'],
   [10, '11th time within a day'],
   [20, '21st time within a day'],
   [111, '112th time within a day'],

@@ -69,7 +69,7 @@ interface Known extends Pick<Memory, 'sameBy' | 'days' | 'fix'> {
   readonly before: string;
 }
 
-/** `third time in 9 days with the same stack trace; last time INC-12, 5 days ago for 40 min: …; fixed by …`. */
+/** `Third time in 9 days with the same stack trace; last time INC-12, 5 days ago for 40 min: …; fixed by …`. */
 function titleOf(incidents: readonly EarlierIncident[], { sameBy, days, before, fix }: Known): string {
   const [last] = incidents;
   const span = days < 1 ? 'within a day' : `in ${counted(days, 'day')}`;
@@ -80,7 +80,7 @@ function titleOf(incidents: readonly EarlierIncident[], { sameBy, days, before, 
   return `${often}; last time ${last.id}, ${ago}${lasted}${lastWords(last)}${fixWords(fix)}`;
 }
 
-const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+const ORDINALS = ['First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh', 'Eighth', 'Ninth', 'Tenth'];
 
 function ordinal(count: number): string {
   const word = ORDINALS[count - 1];
