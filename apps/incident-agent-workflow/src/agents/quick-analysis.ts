@@ -20,7 +20,7 @@ export function checksFirst(facts: Facts): string[] {
   const checks = first && first.confidence >= ABSTAIN_BELOW ? [...first.actions] : [...generalChecks(facts)];
   for (const gap of facts.gaps) {
     if (checks.length >= MAX_CHECKS) break;
-    if (gap.coveredBy === undefined) checks.push(`See what could not be seen (${gap.id}): ${gap.unknown}`);
+    if (gap.coveredBy === undefined) checks.push(`See ${gap.unknown} (${gap.id}): ${gap.detail}`);
   }
   return checks.slice(0, MAX_CHECKS);
 }

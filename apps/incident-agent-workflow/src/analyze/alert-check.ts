@@ -13,11 +13,12 @@ import {
   healthDoesNotAnswer,
   readinessAnswers,
   readinessFails,
+  upEnded,
   upIsZero,
   upStayedOne,
 } from './fault-classes/predicates.ts';
 import type { Look, Signal } from './fault-classes/rule.ts';
-import type { ErrorText, Scene } from './scene.ts';
+import type { ErrorText, Metric, Scene } from './scene.ts';
 import { serverErrors } from './scene.ts';
 
 export interface AlertCheck {
@@ -99,7 +100,7 @@ function looksFor(name: string, saying: string, scene: Scene): Looks {
   if (/down|unreachable|not.?respond|unavailable|absent|instance|target|health/i.test(saying)) {
     // Answering now weighs more than a scrape that failed a while ago; both are told.
     const alive = [healthAnswers(scene), upStayedOne(scene)];
-    return weigh([upIsZero(scene), upWasZero(scene), healthDoesNotAnswer(scene)], alive);
+    return weigh([upIsZero(scene), upWasZero(scene), healthDoesNotAnswer(scene), upEnded(scene)], alive);
   }
   return weigh([errorsRose(scene), upIsZero(scene), healthDoesNotAnswer(scene), ...anyError(scene)], []);
 }
@@ -110,14 +111,19 @@ function weigh(borneOut: readonly Look[], contradicted: readonly Look[]): Looks 
 
 /** It was down inside the window, whatever it is now. */
 function upWasZero(scene: Scene): Look {
-  const up = scene.metrics.find((metric) => metric.data.family === 'availability' && metric.data.direction === 'down');
+  const up = scene.metrics.find(({ data }) => data.family === 'availability' && wasZero(data));
   if (!up || up.data.lastValue === 0) return 'absent';
   return { words: 'the scrape metric up was 0 in the window', cites: [up.id], group: 'metrics', weight: 1 };
 }
 
+/** Not long before the incident. A series that merely ended was never 0. */
+function wasZero({ direction, points }: Metric['data']): boolean {
+  return direction === 'down' && points.some(({ value }) => value === 0);
+}
+
 /** The same of what it depends on, by its own check. */
 function dependencyWasDown(scene: Scene): Look {
-  const down = scene.metrics.find(({ data }) => data.family === 'dependency' && data.direction === 'down');
+  const down = scene.metrics.find(({ data }) => data.family === 'dependency' && wasZero(data));
   if (!down || down.data.lastValue === 0) return 'absent';
   return {
     words: "the service's own check of a dependency was 0 in the window",

@@ -3,7 +3,7 @@ import type { Facts } from '../domain/facts.ts';
 import type { Hypothesis, RuledOut } from '../domain/hypothesis.ts';
 import { clockTime } from '../lib/instants.ts';
 import { counted, displayName, shortHash, upperFirst } from '../lib/wording.ts';
-import { healthAnswers, upIsZero, upStayedOne } from './fault-classes/predicates.ts';
+import { healthAnswers, upEnded, upIsZero, upStayedOne } from './fault-classes/predicates.ts';
 import type { Reading } from './fault-classes/rule.ts';
 import type { Scene } from './scene.ts';
 import { metricOf } from './scene.ts';
@@ -29,7 +29,7 @@ export function ruledOut(readings: readonly Reading[], hypotheses: readonly Hypo
 
 function dependenciesThatAreWell(scene: Scene): RuledOut[] {
   // What a service that is gone said last is old.
-  if (typeof upIsZero(scene) !== 'string') return [];
+  if ([upIsZero, upEnded].some((look) => typeof look(scene) !== 'string')) return [];
   return scene.dependencies
     .filter(({ isUp, answers, cites }) => (isUp ?? answers) === true && answers !== false && cites.length > 0)
     .map(({ name, isUp, cites }) => {

@@ -89,11 +89,13 @@ const failingRate: Words = ({ data }) =>
     ? `${KEY.errors(quantity(data.incidentMedian, shownUnit(data)))} · ${before(data)}`
     : undefined;
 const notReachable: Words = ({ data, service }) =>
-  data.family === 'availability' && data.direction === 'down'
-    ? `${KEY.doesNotAnswer(service)} · ${lastState(data)}`
-    : undefined;
+  data.family === 'availability' && wasDown(data) ? `${KEY.doesNotAnswer(service)} · ${lastState(data)}` : undefined;
 const dependencyDown: Words = ({ data }) =>
-  data.family === 'dependency' && data.direction === 'down' ? `${KEY.dependencyDown} · ${lastState(data)}` : undefined;
+  data.family === 'dependency' && wasDown(data) ? `${KEY.dependencyDown} · ${lastState(data)}` : undefined;
+/** A series that merely ended says that nobody looks any more. */
+function wasDown({ direction, points }: EvidenceOf<'metric'>['data']): boolean {
+  return direction === 'down' && points.some(({ value }) => value === 0);
+}
 const slowness: Words = ({ data }) =>
   data.family === 'latency' && data.direction === 'up' && data.incidentMedian !== null
     ? `${slowWords(data.incidentMedian, data)} · ${before(data)}`

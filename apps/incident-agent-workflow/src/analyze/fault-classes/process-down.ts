@@ -1,6 +1,6 @@
 import { displayName } from '../../lib/wording.ts';
 import { restartsAgain } from './endings.ts';
-import { healthAnswers, healthDoesNotAnswer, restarted, upIsZero, upStayedOne } from './predicates.ts';
+import { healthAnswers, healthDoesNotAnswer, restarted, upEnded, upIsZero, upStayedOne } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { wasDownLong } from './standing-still.ts';
 
@@ -13,7 +13,7 @@ export const processDown: FaultRule = {
   class: 'process-down',
   kind: 'infrastructure',
   name: 'a process that is not running',
-  required: [[healthDoesNotAnswer, upIsZero, wasDownLong, restartsAgain]],
+  required: [[healthDoesNotAnswer, upIsZero, upEnded, wasDownLong, restartsAgain]],
   supporting: [restarted],
   excluded: [answersAllAlong, upStayedOne],
   mayBeCommit: false,

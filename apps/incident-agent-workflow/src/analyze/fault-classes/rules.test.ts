@@ -22,7 +22,7 @@ const OTHER = unregisteredService('unrelated-service');
 const CALLER = unregisteredService('another-service');
 const MIB = 1024 * 1024;
 
-function gauge(metric: string, valueAt: (index: number) => number, service = SERVICE): Observation {
+function gauge(metric: string, valueAt: (index: number) => number | undefined, service = SERVICE): Observation {
   return metricAnswer(metric, [seriesOf(metric, valueAt)], service);
 }
 function counter(metric: string, countAt: (index: number) => number): Observation {
@@ -234,6 +234,10 @@ function outage(index: number): number {
   return index >= 285 && index < 310 ? 0 : 1;
 }
 
+function untilIncident(index: number): number | undefined {
+  return isIncident(index) ? undefined : 1;
+}
+
 describe('what is away', () => {
   const down = gauge('up', (index) => (isIncident(index) ? 0 : 1));
   const refused = probeAnswer('health', { failure: 'refused' });
@@ -245,6 +249,21 @@ describe('what is away', () => {
   );
   test.each([
     { says: 'nobody listens', seen: [down, refused], classes: ['process-down'] },
+    {
+      says: 'its samples end while others go on, and nobody listens',
+      seen: [gauge('up', untilIncident), gauge('up', () => 1, OTHER), refused],
+      classes: ['process-down'],
+    },
+    {
+      says: 'its samples end while others go on, and it answers: it is scraped no more',
+      seen: [gauge('up', untilIncident), gauge('up', () => 1, OTHER), probeAnswer('health', { httpStatus: 200 })],
+      classes: [],
+    },
+    {
+      says: 'all samples end at once: the scraper stopped',
+      seen: [gauge('up', untilIncident), gauge('up', untilIncident, OTHER)],
+      classes: [],
+    },
     { says: 'somebody listens and does not answer', seen: [down, silent], classes: ['deadlock-stall'] },
     {
       says: 'somebody listens, does not answer and burns a processor',
