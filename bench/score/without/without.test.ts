@@ -7,7 +7,7 @@ import { inUnknownWords } from './words.ts';
 
 function answered(...texts: string[]): Observation {
   return {
-    question: { kind: 'logs', service: unregisteredService('shop'), from: '', to: '', maxLines: 10 },
+    question: { kind: 'logs', service: { ...unregisteredService('shop'), dependsOn: ['ledger'] }, from: '', to: '', maxLines: 10 },
     answer: {
       source: 'loki',
       query: '{service="shop"}',
@@ -39,9 +39,9 @@ test.each([
     told: "TypeError: Cannot read properties of undefined (reading 'id')\n    at price (src/price.ts:4:2)",
   },
   {
-    says: 'a status code stays',
+    says: 'a status code, a call and the name of a dependency stay',
     line: 'ledger answered 503 to POST /entries',
-    told: 'yrqtre nafjrerq 503 to POST /entries',
+    told: 'ledger nafjrerq 503 to POST /entries',
   },
 ])('without words, $says', ({ line, told }) => {
   const { telemetry } = changed('words', answered(line));

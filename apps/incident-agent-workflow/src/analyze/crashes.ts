@@ -2,6 +2,7 @@
 import type { Observed } from '../domain/evidence.ts';
 import type { SuspectFrame } from './commits/places.ts';
 import type { AnalysisContext } from './context.ts';
+import { isThrownOutside } from './fault-classes/calls.ts';
 import { isEnvironmental, isOutsideRepository, isProgrammingError, PROGRAMMING_ERRORS } from './fault-classes/texts.ts';
 import { isNew } from './novelty.ts';
 import { byBlame } from './stack-traces/blame-of-error.ts';
@@ -34,10 +35,11 @@ export function withoutFrames(text: string): string {
   return withoutFrameLines(lines).join('\n');
 }
 
-/** A frame of our own code on top, and no word of network, disk or time. */
+/** A frame of our own code on top, no word of network, disk or time, and no call that the outside failed. */
 export function isOwnCrash(data: TraceData): boolean {
   const text = spokenText(data);
-  return data.crashFrame !== null && (isProgrammingError(data.type, text) || !isEnvironmental(text));
+  if (data.crashFrame === null) return false;
+  return isProgrammingError(data.type, text) || !(isEnvironmental(text) || isThrownOutside(data, text));
 }
 
 /** A trace that a change in the repository might explain, if only by what it asks of the outside. */

@@ -3,6 +3,7 @@ import { isOverBeforeItsEnd } from '../deep/answers.ts';
 import { errorsRose, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
+import { thrownAs } from './thrown.ts';
 
 /** What we call refuses our credentials. */
 export const authSecret: FaultRule = {
@@ -10,7 +11,7 @@ export const authSecret: FaultRule = {
   kind: 'config',
   name: 'credentials that are refused',
   // A token of tomorrow is refused by a clock, not for what it says.
-  required: [[textSays(TEXTS.auth, { but: TEXTS.clock })]],
+  required: [[textSays(TEXTS.auth, { but: TEXTS.clock }), thrownAs('auth-secret')]],
   supporting: [errorsRose],
   excluded: [isOverBeforeItsEnd],
   mayBeCommit: true,

@@ -9,13 +9,23 @@ import {
   workStandsStill,
 } from './standing-still.ts';
 import { TEXTS } from './texts.ts';
+import { thrownAs } from './thrown.ts';
 
 /** Work waits for work that waits for it. */
 export const deadlockStall: FaultRule = {
   class: 'deadlock-stall',
   kind: 'infrastructure',
   name: 'work that stands still',
-  required: [[textSays(TEXTS.deadlock), acceptsAndIsSilent, workStandsStill, routeStandsStill, threadsAreDeadlocked]],
+  required: [
+    [
+      textSays(TEXTS.deadlock),
+      thrownAs('deadlock-stall'),
+      acceptsAndIsSilent,
+      workStandsStill,
+      routeStandsStill,
+      threadsAreDeadlocked,
+    ],
+  ],
   supporting: [latencyRose, errorsRose, upIsZero, textSays(TEXTS.capacity)],
   excluded: [processorIsBusy, loopIsBlocked, poolIsFull, collectsAllTheTime, othersWereDownToo],
   mayBeCommit: true,

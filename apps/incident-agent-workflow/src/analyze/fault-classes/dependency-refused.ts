@@ -11,6 +11,7 @@ import {
 } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { TEXTS } from './texts.ts';
+import { thrownAs } from './thrown.ts';
 
 /** Until so shortly before the service said that it was ready. */
 const GOES_ON_SECONDS = 60;
@@ -35,7 +36,7 @@ export const dependencyRefused: FaultRule = {
   class: 'dependency-refused',
   kind: 'dependency',
   name: 'a dependency that refuses connections',
-  required: [[dependencySaidDown, dependencyDoesNotAnswer, textSays(TEXTS.refused)]],
+  required: [[dependencySaidDown, dependencyDoesNotAnswer, textSays(TEXTS.refused), thrownAs('dependency-refused')]],
   // Named once more as support: together they are what makes it sure.
   supporting: [readinessFails],
   excluded: [readyWithIt],

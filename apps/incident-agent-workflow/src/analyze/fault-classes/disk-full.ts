@@ -2,13 +2,14 @@ import { errorsRose, textSays } from './predicates.ts';
 import { diskIsFull } from './resources.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
+import { thrownAs } from './thrown.ts';
 
 /** Nothing more can be written. */
 export const diskFull: FaultRule = {
   class: 'disk-full',
   kind: 'infrastructure',
   name: 'a full disk',
-  required: [[textSays(TEXTS.disk), diskIsFull]],
+  required: [[textSays(TEXTS.disk), thrownAs('disk-full'), diskIsFull]],
   supporting: [errorsRose],
   excluded: [],
   mayBeCommit: true,

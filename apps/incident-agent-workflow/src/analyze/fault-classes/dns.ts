@@ -1,13 +1,14 @@
 import { errorsRose, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
+import { thrownAs } from './thrown.ts';
 
 /** A host name does not resolve. */
 export const dns: FaultRule = {
   class: 'dns',
   kind: 'infrastructure',
   name: 'a host name that does not resolve',
-  required: [[textSays(TEXTS.dns)]],
+  required: [[textSays(TEXTS.dns), thrownAs('dns')]],
   supporting: [errorsRose],
   excluded: [],
   mayBeCommit: true,

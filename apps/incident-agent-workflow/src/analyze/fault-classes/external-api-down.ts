@@ -2,6 +2,7 @@ import { displayName } from '../../lib/wording.ts';
 import { errorsRose, textSays } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { TEXTS } from './texts.ts';
+import { thrownAs } from './thrown.ts';
 
 const DATASTORES = /mongo|postgres|redis|mysql|kafka/i;
 /** It refuses this request: it is there, and minds. */
@@ -27,7 +28,7 @@ export const externalApiDown: FaultRule = {
   class: 'external-api-down',
   kind: 'dependency',
   name: 'an external API that fails',
-  required: [[failsOutside]],
+  required: [[failsOutside, thrownAs('external-api-down')]],
   supporting: [errorsRose],
   excluded: [],
   mayBeCommit: false,

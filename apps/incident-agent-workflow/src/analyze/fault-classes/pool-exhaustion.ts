@@ -2,6 +2,7 @@ import { errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts'
 import { poolIsFull, poolIsWaitedFor, poolShrank, poolWaitsUnfilled, processorWorksMore } from './resources.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { TEXTS } from './texts.ts';
+import { thrownAs } from './thrown.ts';
 
 /** As many are out as there are, and more are asked for. */
 const allInUse: Predicate = (scene) => {
@@ -27,7 +28,7 @@ export const poolExhaustion: FaultRule = {
   class: 'pool-exhaustion',
   kind: 'infrastructure',
   name: 'an exhausted connection pool',
-  required: [[textSays(TEXTS.pool), allInUse]],
+  required: [[textSays(TEXTS.pool), thrownAs('pool-exhaustion'), allInUse]],
   supporting: [errorsRose, latencyRose, poolShrank],
   // Then the pool is only where it is felt: what holds the connections for so long is slow itself.
   excluded: [unlessShrunk(poolWaitsUnfilled), unlessShrunk(processorWorksMore), trafficRose],

@@ -2,13 +2,14 @@ import { displayName } from '../../lib/wording.ts';
 import { errorsRose, textSays, trafficRose } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
+import { thrownAs } from './thrown.ts';
 
 /** What we call refuses us because we call too often. */
 export const rateLimit: FaultRule = {
   class: 'rate-limit',
   kind: 'dependency',
   name: 'a rate limit or quota that is reached',
-  required: [[textSays(TEXTS.rateLimit)]],
+  required: [[textSays(TEXTS.rateLimit), thrownAs('rate-limit')]],
   supporting: [errorsRose, trafficRose],
   excluded: [],
   mayBeCommit: true,

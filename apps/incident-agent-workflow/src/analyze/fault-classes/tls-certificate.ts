@@ -1,13 +1,14 @@
 import { errorsRose, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
+import { thrownAs } from './thrown.ts';
 
 /** A certificate is expired, not trusted, or for another name. */
 export const tlsCertificate: FaultRule = {
   class: 'tls-certificate',
   kind: 'infrastructure',
   name: 'a certificate that is not accepted',
-  required: [[textSays(TEXTS.tls)]],
+  required: [[textSays(TEXTS.tls), thrownAs('tls-certificate')]],
   supporting: [errorsRose],
   excluded: [textSays(TEXTS.clock)],
   mayBeCommit: false,
