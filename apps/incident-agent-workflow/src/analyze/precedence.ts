@@ -3,7 +3,7 @@ import type { FaultClass } from '../domain/fault-class.ts';
 import { findService } from '../domain/service.ts';
 import { logOdds } from './confidence.ts';
 import type { Reading } from './fault-classes/rule.ts';
-import { TEXTS } from './fault-classes/texts.ts';
+import { namesFault, PROGRAMMING_ERRORS, TEXTS } from './fault-classes/texts.ts';
 import type { Scene } from './scene.ts';
 import { accused, isStrong, shortensPatience } from './suspicion.ts';
 
@@ -32,8 +32,8 @@ const DATASTORES = /mongo|postgres|mysql|redis|kafka|rabbit|elastic|sql/i;
 export function compete(readings: readonly Reading[], scene: Scene): Reading[] {
   const fits = readings.filter((reading) => reading.status === 'fits' && isRightParty(reading, readings, scene));
   const kept: Reading[] = [];
-  // What takes no more because it is full has a reason that any other class may say.
-  for (const reading of [...fits.filter((each) => !isFull(each)), ...fits.filter(isFull)]) {
+  // What takes no more because it is full, or throws what nobody knows, has a reason that another class may say.
+  for (const reading of [...fits.filter((each) => !isEffect(each)), ...fits.filter(isEffect)]) {
     const index = kept.findIndex((cause) => isConsequence(reading, cause));
     const cause = kept[index];
     if (!cause) {
@@ -51,6 +51,7 @@ function isConsequence(reading: Reading, cause: Reading): boolean {
   if (logOdds(cause.signals, cause.against) < logOdds([], []) + 1) return false;
   const own = explains(reading.rule.class);
   if (isFull(reading)) return cause.rule.class !== 'process-down';
+  if (isOfNoKnownKind(reading) && showsWant(cause)) return true;
   if (own < SAYS_WHY) return explains(cause.rule.class) > own && !isApart(reading.rule.class, cause.rule.class);
   if (isUnexplained(reading))
     return cause.signals.some(({ group, weight }) => group === 'logs' || (group === 'metrics' && weight >= 2));
@@ -81,6 +82,36 @@ function isUnexplained({ rule, signals }: Reading): boolean {
 function isFull({ rule, signals }: Reading): boolean {
   const thrown = signals.filter(({ group }) => group === 'traces');
   return rule.class === 'code-error' && thrown.length > 0 && thrown.every(({ words }) => TEXTS.capacity.test(words));
+}
+
+/** It throws what neither its type nor its words say anything of. */
+function isOfNoKnownKind({ rule, signals }: Reading): boolean {
+  const thrown = signals.filter(({ group }) => group === 'traces');
+  return rule.class === 'code-error' && thrown.length > 0 && thrown.every(({ words }) => !namesKind(words));
+}
+
+function namesKind(words: string): boolean {
+  return PROGRAMMING_ERRORS.test(words) || namesFault(words);
+}
+
+function isEffect(reading: Reading): boolean {
+  return isFull(reading) || isOfNoKnownKind(reading);
+}
+
+/** Whoever asks for what has run out fails, in words of its own. */
+const RUNS_OUT: ReadonlySet<FaultClass> = new Set([
+  'out-of-memory',
+  'disk-full',
+  'file-descriptor-limit',
+  'pool-exhaustion',
+  'deadlock-stall',
+  'cpu-saturation',
+]);
+const SHOWN_FROM = 1.2;
+
+/** Figures show that something has run out. */
+function showsWant({ rule, signals }: Reading): boolean {
+  return RUNS_OUT.has(rule.class) && signals.some(({ group, weight }) => group === 'metrics' && weight >= SHOWN_FROM);
 }
 
 /** A refused connection to somebody else's API is that API's class, not a dependency of ours, and the other way round. */

@@ -69,19 +69,24 @@ const CALL = /\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) (\/[^\s"',;]*)/;
 
 export interface Told {
   readonly class: FaultClass;
+  readonly by: 'call' | 'status';
   /** Follows upon what was thrown or logged. */
   readonly words: string;
 }
 
 /** The status that the other side answered with; undefined: the text carries none, or it may be the service's own. */
-export function toldByStatus(text: string, ownPath?: string, isOther: (line: string) => boolean = () => false) {
+export function toldByStatus(
+  text: string,
+  ownPath?: string,
+  isOther: (line: string) => boolean = () => false,
+): Told | undefined {
   for (const line of text.split('\n', 5)) {
     const status = STATUS.exec(line)?.[1];
     if (status === undefined) continue;
     const path = CALL.exec(line)?.[1];
     if (path === undefined ? !OTHER_SIDE.test(line) && !isOther(line) : path === ownPath) continue;
     const found = STATUSES.find(([, pattern]) => pattern.test(status))?.[0];
-    return found && { class: found, words: `carries the status ${status} of another's answer` };
+    return found && { class: found, by: 'status', words: `carries the status ${status} of another's answer` };
   }
   return undefined;
 }
@@ -94,7 +99,7 @@ export function toldByCall(data: Frames & { readonly type: string }, spoken: str
   const found = CALLS.find(({ made, isInnermost }) =>
     named.some(({ frame, name }) => !frame.inApp && (!isInnermost || inner.has(frame)) && made.test(name)),
   );
-  return found && { class: found.class, words: `was thrown while ${found.while}` };
+  return found && { class: found.class, by: 'call', words: `was thrown while ${found.while}` };
 }
 
 /** The frames between the program's own code and where it was thrown. Python prints the innermost last. */

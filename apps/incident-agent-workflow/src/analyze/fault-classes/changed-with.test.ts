@@ -19,13 +19,19 @@ function crash(type: string): Observation {
   return logAnswer([...TALK, ...linesAt([289, 294, 300, 310, 315], text)]);
 }
 
-function firstClass(type: string, paths: readonly string[], at: string, isRecent = true): string | undefined {
+/** `patch`: of the one file that was changed; its change is then strong enough to be blamed. */
+function firstClass(
+  type: string,
+  paths: readonly string[],
+  at: string,
+  { isRecent = true, patch = '' } = {},
+): string | undefined {
   const scene = sceneFrom([crash(type)], { alerts: [alertSaying('Errors')], registry: { services: [SERVICE] } });
-  const files = paths.map((path) => ({ path, status: 'modified', additions: 1, deletions: 1, patch: '' }));
+  const files = paths.map((path) => ({ path, status: 'modified', additions: 1, deletions: 1, patch }));
   const suspect = {
     commit: { hash: HASH, files, parents: ['b'.repeat(40)], committedAt: '2026-01-01T03:00:00.000Z', subject: 's' },
     suspicion: 0.8,
-    features: [],
+    features: patch === '' ? [] : [{ name: 'blame', value: 1 }],
     isDirect: true,
     isRecent,
     at: { path: at, line: 2, rule: 'most-telling-change' },
@@ -60,5 +66,39 @@ test.each([
 });
 
 test('what was changed long before explains no new crash', () => {
-  expect(firstClass('AppError', ['config/orders.ini'], 'config/orders.ini', false)).toBe('code-error');
+  expect(firstClass('AppError', ['config/orders.ini'], 'config/orders.ini', { isRecent: false })).toBe('code-error');
+});
+
+test.each([
+  {
+    says: 'a smaller pool',
+    path: 'config/orders.ini',
+    patch: '@@ -5 +5 @@\n-pool_size = 6\n+pool_size = 1',
+    expected: 'pool-exhaustion',
+  },
+  {
+    says: 'a shorter limit of time',
+    path: 'config/orders.json',
+    patch: '@@ -5 +5 @@\n-  "request_timeout_ms": 5000\n+  "request_timeout_ms": 50',
+    expected: 'timeout-latency',
+  },
+  {
+    says: 'other columns',
+    path: 'src/store.py',
+    patch: `@@ -9 +9 @@\n-    db.execute("SELECT id, total FROM orders")\n+    db.execute("SELECT id, total, channel FROM orders")`,
+    expected: 'schema-migration',
+  },
+  {
+    says: 'what tells no class',
+    path: 'config/orders.ini',
+    patch: '@@ -5 +5 @@\n-title = Shop\n+title = The shop',
+    expected: 'bad-config',
+  },
+])('an error in words that nobody knows after $says: $expected', ({ path, patch, expected }) => {
+  expect(firstClass('AppError', [path], path, { patch })).toBe(expected);
+});
+
+test('what only wrong code throws is no matter of a smaller pool', () => {
+  const patch = '@@ -5 +5 @@\n-const pool = { max: 6 };\n+const pool = { max: 1 };';
+  expect(firstClass('TypeError', ['src/store.ts'], 'src/store.ts', { patch })).toBe('code-error');
 });

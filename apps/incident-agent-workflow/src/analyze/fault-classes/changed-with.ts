@@ -6,6 +6,7 @@ import { isNew } from '../novelty.ts';
 import type { Scene } from '../scene.ts';
 import { citesOfCommit } from '../statements.ts';
 import { accused, standingOut } from '../suspicion.ts';
+import { classOfChange } from './brought-about.ts';
 import { ownCrash } from './code-error.ts';
 import { healthDoesNotAnswer, restarted, textSays, upIsZero } from './predicates.ts';
 import type { Predicate } from './rule.ts';
@@ -39,6 +40,9 @@ function throwsSince(kind: FileKind, what: string, scene: Scene): ReturnType<Pre
   if (!thrown) return scene.logsSeen ? 'absent' : 'unknown';
   const suspect = ranking && (accused(ranking) ?? standingOut(ranking));
   if (!suspect?.isRecent || !isNew(thrown.data, scene.context)) return 'absent';
+  // A setting that cuts a pool or a limit of time can be used; what comes of it has a class of its own.
+  if (kind === 'config' && !OF_WRONG_CODE.test(thrown.data.type) && classOfChange(suspect) !== undefined)
+    return 'absent';
   const kindAt = (path: string) =>
     SOURCE_CODE.test(path) && OF_WRONG_CODE.test(thrown.data.type) ? 'code' : fileKind(path, isNotRun);
   const kinds = suspect.commit.files.map(({ path }) => kindAt(path));

@@ -1,3 +1,4 @@
+import { changeBringsAbout } from './brought-about.ts';
 import { errorsRose, latencyRose, textSays, upIsZero } from './predicates.ts';
 import { collectsAllTheTime, loopIsBlocked, poolIsFull, processorIsBusy } from './resources.ts';
 import type { FaultRule } from './rule.ts';
@@ -24,6 +25,7 @@ export const deadlockStall: FaultRule = {
       workStandsStill,
       routeStandsStill,
       threadsAreDeadlocked,
+      changeBringsAbout('deadlock-stall'),
     ],
   ],
   supporting: [latencyRose, errorsRose, upIsZero, textSays(TEXTS.capacity)],

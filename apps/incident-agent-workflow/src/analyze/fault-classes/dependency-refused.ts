@@ -2,6 +2,7 @@ import { secondsBetween } from '../../lib/time.ts';
 import { displayName } from '../../lib/wording.ts';
 import { dependencyNamedIn } from '../dependencies.ts';
 import { blameOfState } from '../topology/verdict.ts';
+import { changeBringsAbout } from './brought-about.ts';
 import {
   dependencyDoesNotAnswer,
   dependencySaidDown,
@@ -36,7 +37,15 @@ export const dependencyRefused: FaultRule = {
   class: 'dependency-refused',
   kind: 'dependency',
   name: 'a dependency that refuses connections',
-  required: [[dependencySaidDown, dependencyDoesNotAnswer, textSays(TEXTS.refused), thrownAs('dependency-refused')]],
+  required: [
+    [
+      dependencySaidDown,
+      dependencyDoesNotAnswer,
+      textSays(TEXTS.refused),
+      thrownAs('dependency-refused'),
+      changeBringsAbout('dependency-refused'),
+    ],
+  ],
   // Named once more as support: together they are what makes it sure.
   supporting: [readinessFails],
   excluded: [readyWithIt],

@@ -1,3 +1,4 @@
+import { changeBringsAbout } from './brought-about.ts';
 import { errorsRose, textSays } from './predicates.ts';
 import { filesAreFull, filesGrow } from './resources.ts';
 import type { FaultRule } from './rule.ts';
@@ -8,7 +9,7 @@ export const fileDescriptorLimit: FaultRule = {
   class: 'file-descriptor-limit',
   kind: 'infrastructure',
   name: 'a reached limit of open files',
-  required: [[textSays(TEXTS.descriptors), filesAreFull]],
+  required: [[textSays(TEXTS.descriptors), filesAreFull, changeBringsAbout('file-descriptor-limit')]],
   supporting: [errorsRose, filesGrow],
   excluded: [],
   mayBeCommit: true,

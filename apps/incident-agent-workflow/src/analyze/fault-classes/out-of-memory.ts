@@ -1,3 +1,4 @@
+import { changeBringsAbout } from './brought-about.ts';
 import { restarted, textSays } from './predicates.ts';
 import { collectsAllTheTime, memoryGrows, memoryIsFull } from './resources.ts';
 import type { FaultRule } from './rule.ts';
@@ -8,7 +9,7 @@ export const outOfMemory: FaultRule = {
   class: 'out-of-memory',
   kind: 'infrastructure',
   name: 'memory that ran out',
-  required: [[textSays(TEXTS.outOfMemory), memoryIsFull, collectsAllTheTime]],
+  required: [[textSays(TEXTS.outOfMemory), memoryIsFull, collectsAllTheTime, changeBringsAbout('out-of-memory')]],
   supporting: [memoryGrows, restarted],
   excluded: [],
   mayBeCommit: true,

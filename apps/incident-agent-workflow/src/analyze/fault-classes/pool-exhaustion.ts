@@ -1,3 +1,4 @@
+import { changeBringsAbout } from './brought-about.ts';
 import { errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts';
 import { poolIsFull, poolIsWaitedFor, poolShrank, poolWaitsUnfilled, processorWorksMore } from './resources.ts';
 import type { FaultRule, Predicate } from './rule.ts';
@@ -18,6 +19,15 @@ const allInUse: Predicate = (scene) => {
       };
 };
 
+/** Fewer are there than before, and requests wait for one. */
+const shrankAndIsWaitedFor: Predicate = (scene) => {
+  const shrank = poolShrank(scene);
+  const waited = poolIsWaitedFor(scene);
+  if (typeof shrank === 'string' || typeof waited === 'string') return typeof shrank === 'string' ? shrank : waited;
+  const words = 'the pool was made smaller, and requests wait for a connection';
+  return { ...shrank, words, cites: [...shrank.cites, ...waited.cites] };
+};
+
 /** Where somebody made the pool smaller, nothing else needs to be slow. */
 function unlessShrunk(predicate: Predicate): Predicate {
   return (scene) => (typeof poolShrank(scene) === 'string' ? predicate(scene) : 'absent');
@@ -28,7 +38,15 @@ export const poolExhaustion: FaultRule = {
   class: 'pool-exhaustion',
   kind: 'infrastructure',
   name: 'an exhausted connection pool',
-  required: [[textSays(TEXTS.pool), thrownAs('pool-exhaustion'), allInUse]],
+  required: [
+    [
+      textSays(TEXTS.pool),
+      thrownAs('pool-exhaustion'),
+      allInUse,
+      shrankAndIsWaitedFor,
+      changeBringsAbout('pool-exhaustion'),
+    ],
+  ],
   supporting: [errorsRose, latencyRose, poolShrank],
   // Then the pool is only where it is felt: what holds the connections for so long is slow itself.
   excluded: [unlessShrunk(poolWaitsUnfilled), unlessShrunk(processorWorksMore), trafficRose],

@@ -1,4 +1,5 @@
 import { displayName } from '../../lib/wording.ts';
+import { changeBringsAbout } from './brought-about.ts';
 import { errorsRose, textSays, trafficRose } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
@@ -9,7 +10,7 @@ export const rateLimit: FaultRule = {
   class: 'rate-limit',
   kind: 'dependency',
   name: 'a rate limit or quota that is reached',
-  required: [[textSays(TEXTS.rateLimit), thrownAs('rate-limit')]],
+  required: [[textSays(TEXTS.rateLimit), thrownAs('rate-limit'), changeBringsAbout('rate-limit')]],
   supporting: [errorsRose, trafficRose],
   excluded: [],
   mayBeCommit: true,

@@ -1,3 +1,4 @@
+import { changeBringsAbout } from './brought-about.ts';
 import { migrationFails, refusedSinceMigration, storedDoesNotFit, throwsSinceMigration } from './changed-with.ts';
 import { errorsRose, restarted, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
@@ -8,7 +9,16 @@ export const schemaMigration: FaultRule = {
   class: 'schema-migration',
   kind: 'config',
   name: 'a schema that the program does not expect',
-  required: [[textSays(TEXTS.schema), refusedSinceMigration, throwsSinceMigration, migrationFails, storedDoesNotFit]],
+  required: [
+    [
+      textSays(TEXTS.schema),
+      refusedSinceMigration,
+      throwsSinceMigration,
+      migrationFails,
+      storedDoesNotFit,
+      changeBringsAbout('schema-migration'),
+    ],
+  ],
   supporting: [errorsRose, restarted],
   excluded: [],
   mayBeCommit: true,

@@ -26,7 +26,7 @@ export function thrownAs(faultClass: FaultClass): Predicate {
       return {
         words: `an error ${told.words}, ${often}${since}`,
         cites: [text.cite],
-        group: text.group,
+        group: told.by === 'call' ? 'traces' : 'logs',
         weight: WEIGHT,
         entity: dependencyNamedIn(text.text, scene.context.service, scene.context.registry),
       };
@@ -40,11 +40,15 @@ function toldOf(text: ErrorText, scene: Scene): Told | undefined {
   const { service, registry } = scene.context;
   const isOther = (line: string) => dependencyNamedIn(line, service, registry) !== undefined;
   const trace = scene.traces.find(({ id }) => id === text.cite);
-  if (trace) {
+  if (trace && text.by === undefined) {
     const spoken = spokenText(trace.data);
     return toldByCall(trace.data, spoken) ?? toldByStatus(spoken, trace.data.request?.path, isOther);
   }
-  // An access log carries the status of the service's own answers.
-  if (text.by === undefined && isRequestLine(text.text)) return undefined;
-  return toldByStatus(text.text, undefined, text.by === undefined ? isOther : () => true);
+  if (text.by !== undefined) {
+    // What its caller heard of it are its own answers: those that it failed to give say nothing of why.
+    const heard = toldByStatus(text.text, undefined, () => true);
+    return heard?.class === 'external-api-down' ? undefined : heard;
+  }
+  // So are those in an access log.
+  return isRequestLine(text.text) ? undefined : toldByStatus(text.text, undefined, isOther);
 }

@@ -1,6 +1,7 @@
 import { displayName } from '../../lib/wording.ts';
 import { NOTICED_SECONDS } from '../calm/levels.ts';
 import { requestLatency } from '../scene.ts';
+import { changeBringsAbout } from './brought-about.ts';
 import { dependencyIsSlow, errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts';
 import { loopIsBlocked, processorIsBusy } from './resources.ts';
 import type { FaultRule, Predicate } from './rule.ts';
@@ -21,7 +22,7 @@ export const timeoutLatency: FaultRule = {
   kind: 'infrastructure',
   name: 'a call that takes too long',
   // A driver that gives up after refused connections says "timed out" too.
-  required: [[latencyHurts, textSays(TEXTS.timeout, { but: TEXTS.refused })]],
+  required: [[latencyHurts, textSays(TEXTS.timeout, { but: TEXTS.refused }), changeBringsAbout('timeout-latency')]],
   supporting: [errorsRose, dependencyIsSlow],
   excluded: [trafficRose, processorIsBusy, loopIsBlocked],
   mayBeCommit: true,

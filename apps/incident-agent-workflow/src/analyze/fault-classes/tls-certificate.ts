@@ -1,3 +1,4 @@
+import { changeBringsAbout } from './brought-about.ts';
 import { errorsRose, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
@@ -8,7 +9,7 @@ export const tlsCertificate: FaultRule = {
   class: 'tls-certificate',
   kind: 'infrastructure',
   name: 'a certificate that is not accepted',
-  required: [[textSays(TEXTS.tls), thrownAs('tls-certificate')]],
+  required: [[textSays(TEXTS.tls), thrownAs('tls-certificate'), changeBringsAbout('tls-certificate')]],
   supporting: [errorsRose],
   excluded: [textSays(TEXTS.clock)],
   mayBeCommit: false,
