@@ -33,7 +33,8 @@ export function compete(readings: readonly Reading[], scene: Scene): Reading[] {
   const fits = readings.filter((reading) => reading.status === 'fits' && isRightParty(reading, readings, scene));
   const kept: Reading[] = [];
   // What takes no more because it is full, or throws what nobody knows, has a reason that another class may say.
-  for (const reading of [...fits.filter((each) => !isEffect(each)), ...fits.filter(isEffect)]) {
+  const effects = fits.filter((reading) => isEffect(reading, fits));
+  for (const reading of [...fits.filter((each) => !effects.includes(each)), ...effects]) {
     const index = kept.findIndex((cause) => isConsequence(reading, cause));
     const cause = kept[index];
     if (!cause) {
@@ -94,8 +95,10 @@ function namesKind(words: string): boolean {
   return PROGRAMMING_ERRORS.test(words) || namesFault(words);
 }
 
-function isEffect(reading: Reading): boolean {
-  return isFull(reading) || isOfNoKnownKind(reading);
+/** Whoever it may follow upon is heard first. */
+function isEffect(reading: Reading, fits: readonly Reading[]): boolean {
+  if (isFull(reading)) return true;
+  return isOfNoKnownKind(reading) && fits.some((other) => other !== reading && isConsequence(reading, other));
 }
 
 /** Whoever asks for what has run out fails, in words of its own. */

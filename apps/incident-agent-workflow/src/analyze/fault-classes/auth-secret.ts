@@ -1,5 +1,6 @@
 import { displayName } from '../../lib/wording.ts';
 import { isOverBeforeItsEnd } from '../deep/answers.ts';
+import { callsFailWith, FAILURES, refusesWith } from './answers-of-others.ts';
 import { changeBringsAbout } from './brought-about.ts';
 import { errorsRose, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
@@ -12,7 +13,15 @@ export const authSecret: FaultRule = {
   kind: 'config',
   name: 'credentials that are refused',
   // A token of tomorrow is refused by a clock, not for what it says.
-  required: [[textSays(TEXTS.auth, { but: TEXTS.clock }), thrownAs('auth-secret'), changeBringsAbout('auth-secret')]],
+  required: [
+    [
+      textSays(TEXTS.auth, { but: TEXTS.clock }),
+      thrownAs('auth-secret'),
+      changeBringsAbout('auth-secret'),
+      callsFailWith(FAILURES.auth),
+      refusesWith(FAILURES.auth),
+    ],
+  ],
   supporting: [errorsRose],
   excluded: [isOverBeforeItsEnd],
   mayBeCommit: true,

@@ -2,6 +2,7 @@ import { secondsBetween } from '../../lib/time.ts';
 import { displayName } from '../../lib/wording.ts';
 import { dependencyNamedIn } from '../dependencies.ts';
 import { blameOfState } from '../topology/verdict.ts';
+import { callsFailWith, FAILURES } from './answers-of-others.ts';
 import { changeBringsAbout } from './brought-about.ts';
 import {
   dependencyDoesNotAnswer,
@@ -44,6 +45,7 @@ export const dependencyRefused: FaultRule = {
       textSays(TEXTS.refused),
       thrownAs('dependency-refused'),
       changeBringsAbout('dependency-refused'),
+      callsFailWith(FAILURES.refused),
     ],
   ],
   // Named once more as support: together they are what makes it sure.

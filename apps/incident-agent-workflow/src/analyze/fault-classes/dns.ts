@@ -1,3 +1,4 @@
+import { callsFailWith, FAILURES } from './answers-of-others.ts';
 import { errorsRose, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
@@ -8,7 +9,7 @@ export const dns: FaultRule = {
   class: 'dns',
   kind: 'infrastructure',
   name: 'a host name that does not resolve',
-  required: [[textSays(TEXTS.dns), thrownAs('dns')]],
+  required: [[textSays(TEXTS.dns), thrownAs('dns'), callsFailWith(FAILURES.dns)]],
   supporting: [errorsRose],
   excluded: [],
   mayBeCommit: true,

@@ -1,4 +1,5 @@
 import { displayName } from '../../lib/wording.ts';
+import { callsFailWith, FAILURES } from './answers-of-others.ts';
 import { errorsRose, textSays } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { TEXTS } from './texts.ts';
@@ -28,7 +29,7 @@ export const externalApiDown: FaultRule = {
   class: 'external-api-down',
   kind: 'dependency',
   name: 'an external API that fails',
-  required: [[failsOutside, thrownAs('external-api-down')]],
+  required: [[failsOutside, thrownAs('external-api-down'), callsFailWith(FAILURES.external)]],
   supporting: [errorsRose],
   excluded: [],
   mayBeCommit: false,

@@ -1,4 +1,5 @@
 import { displayName } from '../../lib/wording.ts';
+import { callsFailWith, FAILURES, refusesWith } from './answers-of-others.ts';
 import { changeBringsAbout } from './brought-about.ts';
 import { errorsRose, textSays, trafficRose } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
@@ -10,7 +11,15 @@ export const rateLimit: FaultRule = {
   class: 'rate-limit',
   kind: 'dependency',
   name: 'a rate limit or quota that is reached',
-  required: [[textSays(TEXTS.rateLimit), thrownAs('rate-limit'), changeBringsAbout('rate-limit')]],
+  required: [
+    [
+      textSays(TEXTS.rateLimit),
+      thrownAs('rate-limit'),
+      changeBringsAbout('rate-limit'),
+      callsFailWith(FAILURES.rateLimit),
+      refusesWith(FAILURES.rateLimit),
+    ],
+  ],
   supporting: [errorsRose, trafficRose],
   excluded: [],
   mayBeCommit: true,

@@ -1,6 +1,7 @@
 import { displayName } from '../../lib/wording.ts';
 import { NOTICED_SECONDS } from '../calm/levels.ts';
 import { requestLatency } from '../scene.ts';
+import { callsFailWith, FAILURES } from './answers-of-others.ts';
 import { changeBringsAbout } from './brought-about.ts';
 import { dependencyIsSlow, errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts';
 import { loopIsBlocked, processorIsBusy } from './resources.ts';
@@ -22,7 +23,14 @@ export const timeoutLatency: FaultRule = {
   kind: 'infrastructure',
   name: 'a call that takes too long',
   // A driver that gives up after refused connections says "timed out" too.
-  required: [[latencyHurts, textSays(TEXTS.timeout, { but: TEXTS.refused }), changeBringsAbout('timeout-latency')]],
+  required: [
+    [
+      latencyHurts,
+      textSays(TEXTS.timeout, { but: TEXTS.refused }),
+      changeBringsAbout('timeout-latency'),
+      callsFailWith(FAILURES.timeout),
+    ],
+  ],
   supporting: [errorsRose, dependencyIsSlow],
   excluded: [trafficRose, processorIsBusy, loopIsBlocked],
   mayBeCommit: true,

@@ -1,3 +1,4 @@
+import { callsFailWith, FAILURES } from './answers-of-others.ts';
 import { changeBringsAbout } from './brought-about.ts';
 import { errorsRose, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
@@ -9,7 +10,14 @@ export const tlsCertificate: FaultRule = {
   class: 'tls-certificate',
   kind: 'infrastructure',
   name: 'a certificate that is not accepted',
-  required: [[textSays(TEXTS.tls), thrownAs('tls-certificate'), changeBringsAbout('tls-certificate')]],
+  required: [
+    [
+      textSays(TEXTS.tls),
+      thrownAs('tls-certificate'),
+      changeBringsAbout('tls-certificate'),
+      callsFailWith(FAILURES.tls),
+    ],
+  ],
   supporting: [errorsRose],
   excluded: [textSays(TEXTS.clock)],
   mayBeCommit: false,

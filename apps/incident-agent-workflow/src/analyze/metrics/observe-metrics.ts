@@ -8,6 +8,7 @@ import { type Frame, frameOf, type MetricFinding, type MetricReading, metricEvid
 import { counterFindings, gaugeFindings } from './gauges.ts';
 import { durationName, isServed, latencyFinding } from './latency.ts';
 import { limitNames } from './limits.ts';
+import { callFindings, countsCalls, failureOf } from './outward.ts';
 import { quantileFinding } from './quantiles.ts';
 import { isCounter } from './rates.ts';
 import { statusClass } from './request-labels.ts';
@@ -121,6 +122,8 @@ function findingsOf(reading: MetricReading, all: readonly MetricReading[], conte
     const finding = quantileFinding(reading, frame);
     return { findings: finding ? [finding] : [] };
   }
+  if (countsCalls(metric) && isCounter(metric, series) && series.some(({ labels }) => failureOf(labels) !== undefined))
+    return { findings: callFindings(reading, frame) };
   if (isCountOfDurations(metric)) return { findings: requestsAmong(reading, all, frame) };
   if (!isCounter(metric, series)) return gaugesOf(reading, all, frame);
   return { findings: hasStatus(reading) ? requestFindings(reading, frame) : counterFindings(reading, frame) };

@@ -61,6 +61,11 @@ export function statusClass(labels: Labels): string | undefined {
   return undefined;
 }
 
+/** `401`; undefined: only its class is told, or nothing. */
+export function exactStatus(labels: Labels): string | undefined {
+  return STATUS_LABELS.map((name) => labels[name]).find((value) => value !== undefined && /^[1-5]\d\d$/.test(value));
+}
+
 function classOf(name: string, value: string): string | undefined {
   if (name === 'outcome') return Object.hasOwn(OUTCOMES, value) ? OUTCOMES[value] : undefined;
   if (name.includes('grpc') && /^\d{1,2}$/.test(value)) return GRPC_NUMBERS[Number(value)];

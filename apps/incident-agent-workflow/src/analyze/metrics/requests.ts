@@ -17,7 +17,7 @@ import { extremeOf, guardMilliseconds, measure } from './measure.ts';
 import { findOnset } from './onset.ts';
 import { quantity } from './quantity.ts';
 import { type CountedSeries, increasesOf, readingTimes, summed } from './rates.ts';
-import { isProbe, requestOf, statusClass } from './request-labels.ts';
+import { exactStatus, isProbe, requestOf, statusClass } from './request-labels.ts';
 import { inLabelOrder, type Sample, stepOf } from './samples.ts';
 import {
   beforeOnset,
@@ -151,7 +151,9 @@ function risenErrors(
   const values = errorValues(tally, kind, samples, onset, shareScore(...countsAround(outcomes, onset, tally.step)));
   const told: MetricValues = { ...values, direction: 'up', onset: isoOfMilliseconds(onset) ?? null };
   const what = isShare ? `${statusDigit}xx share` : `rate of ${statusDigit}xx answers`;
-  const where = namedHandlers(failing, onset);
+  // Of what callers are refused, the very status says why.
+  const status = statusDigit === '4' ? mostlyWith(failing, onset) : '';
+  const where = [status, namedHandlers(failing, onset)].filter((part) => part !== '').join(', ');
   return {
     title: `${what} of ${tally.frame.service} ${changeInWords(told, kind)}${where ? ` (${where})` : ''}`,
     values: told,
@@ -193,6 +195,23 @@ function steadyErrors(tally: Tally, statusDigit: string, outcomes: readonly Outc
   if (highest === 0) return { title: `${what}: 0 per second in the whole window`, values, isTelling: false };
   const title = `${what}: at most ${quantity(highest, 'per second', false)}, no clear rise`;
   return { title, values, isTelling: false };
+}
+
+const ONE_STATUS = 0.9;
+
+/** `401`, where nearly all that failed since the onset did so with it; empty: several, or they are not told apart. */
+function mostlyWith(failing: readonly CountedSeries[], onset: number): string {
+  const amounts = new Map<string, number>();
+  let all = 0;
+  for (const { labels, increases } of failing) {
+    const status = exactStatus(labels) ?? '';
+    for (const { atMilliseconds, amount } of increases) {
+      if (atMilliseconds < onset) continue;
+      amounts.set(status, (amounts.get(status) ?? 0) + amount);
+      all += amount;
+    }
+  }
+  return [...amounts].find(([, amount]) => amount > 0 && amount >= ONE_STATUS * all)?.[0] ?? '';
 }
 
 /** `GET /items/`, the handlers that carry most of the failures since the onset. */
