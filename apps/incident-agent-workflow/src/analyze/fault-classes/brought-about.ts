@@ -36,9 +36,16 @@ const TELLS: Readonly<Partial<Record<Deed, FaultClass>>> = {
 };
 const SURE = 0.7;
 
-/** The class that its surest deeds speak of with one voice; undefined: they speak of none, or of several. */
-export function classOfChange(suspect: Suspect): FaultClass | undefined {
-  if (shortensPatience(suspect)) return 'timeout-latency';
+const TIME = /\d\s?(?:m?s|ms|secs?|seconds?|milliseconds?|millis|minutes?)\b/i;
+
+/**
+ * The class that the surest deeds of the change speak of with one voice, for what was thrown; undefined: of none, or of
+ * several, or no change is surely to blame.
+ */
+export function classOfChange(scene: Scene, { data: { message } }: Trace): FaultClass | undefined {
+  const suspect = scene.ranking && accused(scene.ranking);
+  if (!suspect || !isStrong(suspect)) return undefined;
+  if (shortensPatience(suspect) && TIME.test(message)) return 'timeout-latency';
   const told = new Set(toldOf(suspect).map(({ deed }) => TELLS[deed]));
   return told.size === 1 ? [...told][0] : undefined;
 }
@@ -53,7 +60,7 @@ export function changeBringsAbout(faultClass: FaultClass): Predicate {
     const thrown = scene.traces.find((trace) => isOfNoKind(trace, scene));
     if (!thrown) return scene.logsSeen ? 'absent' : 'unknown';
     const suspect = scene.ranking && accused(scene.ranking);
-    if (!suspect || !isStrong(suspect) || classOfChange(suspect) !== faultClass) return 'absent';
+    if (!suspect || classOfChange(scene, thrown) !== faultClass) return 'absent';
     const cites = citesOfCommit(scene, suspect.commit.hash);
     if (cites.length === 0) return 'absent';
     const [deed] = toldOf(suspect);

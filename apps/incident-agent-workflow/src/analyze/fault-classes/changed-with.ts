@@ -41,7 +41,7 @@ function throwsSince(kind: FileKind, what: string, scene: Scene): ReturnType<Pre
   const suspect = ranking && (accused(ranking) ?? standingOut(ranking));
   if (!suspect?.isRecent || !isNew(thrown.data, scene.context)) return 'absent';
   // A setting that cuts a pool or a limit of time can be used; what comes of it has a class of its own.
-  if (kind === 'config' && !OF_WRONG_CODE.test(thrown.data.type) && classOfChange(suspect) !== undefined)
+  if (kind === 'config' && !OF_WRONG_CODE.test(thrown.data.type) && classOfChange(scene, thrown) !== undefined)
     return 'absent';
   const kindAt = (path: string) =>
     SOURCE_CODE.test(path) && OF_WRONG_CODE.test(thrown.data.type) ? 'code' : fileKind(path, isNotRun);

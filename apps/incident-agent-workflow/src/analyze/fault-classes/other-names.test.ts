@@ -2,21 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultClass } from '../../domain/fault-class.ts';
 import type { Observation, Series } from '../../domain/telemetry.ts';
-import {
-  alertSaying,
-  counterOf,
-  instantAt,
-  metricAnswer,
-  SERVICE,
-  seriesOf,
-} from '../metrics/observations.test-helper.ts';
+import { alertSaying, counterOf, metricAnswer, SERVICE, seriesOf } from '../metrics/observations.test-helper.ts';
 import { compete } from '../precedence.ts';
 import { isIncident, sceneFrom } from '../scene.test-helper.ts';
 import { FAULT_RULES } from './all.ts';
 import { readRule } from './rule.ts';
 
 const GIB = 1024 ** 3;
-const NOW = Date.parse(instantAt(320)) / 1_000;
 type Labels = Record<string, string>;
 
 function step(before: number, after: number): (index: number) => number {
@@ -128,4 +120,112 @@ test.each([
 ])('it refuses with $status: $expected', ({ status, expected }) => {
   const seen = counter('http_requests_total', [{ status: '200' }, step(30, 10)], [{ status }, step(0, 20)]);
   expect(classesOf([seen])).toEqual(expected);
+});
+
+const SERVING = counter('http_requests_total', [{ status: '200' }, step(30, 20)], [{ status: '500' }, step(0, 10)]);
+const IDLE: Labels = { pool: 'reports' };
+const BUSY: Labels = { pool: 'orders' };
+/** A limit that stays, beside what is used of it from the onset on. */
+function atLimit(used: string, limit: string, values: readonly [before: number, after: number, limit: number]) {
+  return [gauge(used, step(values[0], values[1])), gauge(limit, () => values[2])];
+}
+
+const LIMITS: readonly (readonly [FaultClass, string, readonly Observation[]])[] = [
+  [
+    'file-descriptor-limit',
+    'client_golang, prom-client, prometheus_client',
+    atLimit('process_open_fds', 'process_max_fds', [90, 1_020, 1_024]),
+  ],
+  [
+    'file-descriptor-limit',
+    'Micrometer',
+    atLimit('process_files_open_files', 'process_files_max_files', [90, 1_020, 1_024]),
+  ],
+  [
+    'file-descriptor-limit',
+    'node_exporter',
+    atLimit('node_filefd_allocated', 'node_filefd_maximum', [9_000, 99_000, 100_000]),
+  ],
+  ['disk-full', 'Micrometer', atLimit('disk_free_bytes', 'disk_total_bytes', [40 * GIB, 0.1 * GIB, 100 * GIB])],
+  [
+    'disk-full',
+    'node_exporter, one of several mount points',
+    [
+      gauges(
+        'node_filesystem_avail_bytes',
+        [{ mountpoint: '/' }, () => 60 * GIB],
+        [{ mountpoint: '/data' }, step(40 * GIB, 0.1 * GIB)],
+      ),
+      gauges(
+        'node_filesystem_size_bytes',
+        [{ mountpoint: '/' }, () => 100 * GIB],
+        [{ mountpoint: '/data' }, () => 100 * GIB],
+      ),
+    ],
+  ],
+  [
+    'disk-full',
+    'cAdvisor',
+    atLimit('container_fs_usage_bytes', 'container_fs_limit_bytes', [40 * GIB, 99.5 * GIB, 100 * GIB]),
+  ],
+  [
+    'disk-full',
+    'kubelet',
+    atLimit('kubelet_volume_stats_available_bytes', 'kubelet_volume_stats_capacity_bytes', [40 * GIB, 0, 100 * GIB]),
+  ],
+  [
+    'disk-full',
+    'RabbitMQ',
+    atLimit('rabbitmq_disk_space_available_bytes', 'rabbitmq_disk_space_available_limit_bytes', [
+      9 * GIB,
+      0.9 * GIB,
+      GIB,
+    ]),
+  ],
+  [
+    'out-of-memory',
+    'cAdvisor',
+    atLimit('container_memory_working_set_bytes', 'container_spec_memory_limit_bytes', [GIB, 1.95 * GIB, 2 * GIB]),
+  ],
+  ['out-of-memory', 'Redis', atLimit('redis_memory_used_bytes', 'redis_memory_max_bytes', [GIB, 2 * GIB, 2 * GIB])],
+  [
+    'pool-exhaustion',
+    'HikariCP, one of two pools',
+    [
+      gauges('hikaricp_connections_active', [IDLE, () => 1], [BUSY, step(3, 10)]),
+      gauges('hikaricp_connections_max', [IDLE, () => 10], [BUSY, () => 10]),
+      gauges('hikaricp_connections_pending', [IDLE, () => 0], [BUSY, step(0, 12)]),
+    ],
+  ],
+  [
+    'pool-exhaustion',
+    'OpenTelemetry',
+    [
+      ...atLimit('db_client_connections_usage', 'db_client_connections_max', [3, 10, 10]),
+      gauge('db_client_connections_pending_requests', step(0, 9)),
+    ],
+  ],
+  [
+    'pool-exhaustion',
+    'client_golang',
+    [
+      ...atLimit('go_sql_in_use_connections', 'go_sql_max_open_connections', [3, 10, 10]),
+      counter('go_sql_wait_count_total', [{}, step(0, 9)]),
+    ],
+  ],
+];
+
+describe('what is used up', () => {
+  test.each(LIMITS)('%s by %s', (expected, _library, seen) => {
+    expect(classesOf([SERVING, ...seen])).toEqual([expected]);
+  });
+
+  test('another pool that has room is no limit of this one', () => {
+    const seen = [
+      gauges('hikaricp_connections_active', [IDLE, () => 1], [BUSY, step(3, 10)]),
+      gauges('hikaricp_connections_max', [IDLE, () => 10], [BUSY, () => 40]),
+      gauges('hikaricp_connections_pending', [IDLE, () => 0], [BUSY, () => 0]),
+    ];
+    expect(classesOf([SERVING, ...seen])).toEqual([]);
+  });
 });

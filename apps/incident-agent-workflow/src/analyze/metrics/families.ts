@@ -79,7 +79,7 @@ export function counterKind(metric: string): MetricKind {
 const LATENCY =
   /duration|latency|lag_seconds|response_time|(?:^|_)p(?:50|75|9\d{1,2})(?:_|$)|_(?:ms|milliseconds)(?:_|$)/;
 const SATURATION =
-  /memory|heap|resident|rss|cpu|disk|filesystem|pool|connections|conns|waiters|waiting|queue|backlog|lag|fds|handles|threads|workers|goroutines|gc_|throttl|saturation|utili[sz]ation|in_use|in_?flight|pending|active_requests|busy|deadlock|blocked|unacked|messages_ready/;
+  /memory|heap|resident|rss|cpu|disk|filesystem|pool|connections|conns|waiters|waiting|queue|backlog|lag|fds|handles|threads|workers|goroutines|gc_|throttl|saturation|utili[sz]ation|in_use|in_?flight|pending|active_requests|busy|deadlock|blocked|unacked|messages_ready|filefd|file_descriptor|files_open|volume_stats|container_fs_|numbackends|pg_stat_activity|connected_clients/;
 
 function unitOf(metric: string): string {
   if (metric.endsWith('_bytes')) return 'bytes';

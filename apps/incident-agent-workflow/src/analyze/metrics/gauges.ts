@@ -24,8 +24,8 @@ const USED_MEMORY = /resident|(?:^|_)rss|used|working_set|heap_(?:bytes|alloc)|a
 export interface Beside {
   /** When the process that runs now was started, if it was in the window. */
   readonly startedMilliseconds?: number | undefined;
-  /** The highest that the gauge can be (of what is free: all there is), if another metric says so. */
-  readonly limit?: Limit | undefined;
+  /** The highest that a series can be (of what is free: all there is), if another metric says so. */
+  readonly limitOf?: ((one: Series) => Limit | undefined) | undefined;
 }
 
 /** The series that left their level, farthest first; if none did, the first one, as not telling. */
@@ -38,8 +38,11 @@ export function gaugeFindings({ question, series }: MetricReading, frame: Frame,
     const name = seriesName(question.metric, one, differing);
     if (samples.length === 0) return [];
     const finding = findingOf(name, kind, samples, frame);
-    const limit = series.length === 1 ? beside.limit : undefined;
-    return [fullFinding(finding, samples, frame, limit) ?? grownFinding(finding, samples, frame, beside) ?? finding];
+    return [
+      fullFinding(finding, samples, frame, beside.limitOf?.(one)) ??
+        grownFinding(finding, samples, frame, beside) ??
+        finding,
+    ];
   });
   const telling = findings.filter(({ isTelling }) => isTelling);
   telling.sort((a, b) => (b.values.score ?? 0) - (a.values.score ?? 0));

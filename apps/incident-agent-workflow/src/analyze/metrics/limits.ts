@@ -21,6 +21,9 @@ interface Pair {
 
 const PAIRS: readonly Pair[] = [
   { used: /_open_fds$/, limits: (used) => [used.replace('open', 'max')], isFull: (share) => share >= 0.95 },
+  // Of a whole host, and of a container.
+  { used: /filefd_allocated$/, limits: () => ['node_filefd_maximum'], isFull: (share) => share >= 0.95 },
+  { used: /container_file_descriptors$/, limits: () => ['container_ulimits_soft'], isFull: (share) => share >= 0.95 },
   { used: /process_files_open/, limits: () => ['process_files_max_files'], isFull: (share) => share >= 0.95 },
   {
     used: /(?:workers?|threads|executor)\w*_?(?:busy|active)|(?:busy|active)_(?:workers|threads)/,
@@ -33,6 +36,12 @@ const PAIRS: readonly Pair[] = [
     isFull: (share) => share >= 1,
   },
   {
+    // What a database or a broker counts of its own clients. At the limit, a few are kept for those who mend it.
+    used: /pg_stat_activity_count|numbackends|threads_connected|connected_clients/,
+    limits: () => ['pg_settings_max_connections', 'mysql_global_variables_max_connections', 'redis_config_maxclients'],
+    isFull: (share) => share >= 0.97,
+  },
+  {
     used: /pool|connections?|conns/,
     limits: (used) => [
       ...['max', 'limit', 'size', 'total'].map((end) =>
@@ -40,6 +49,7 @@ const PAIRS: readonly Pair[] = [
       ),
       used.replace('in_use_connections', 'max_open_connections'),
       used.replace('acquired_conns', 'max_conns'),
+      used.replace(/connections?_(?:usage|count)$/, (end) => end.replace(/(?:usage|count)$/, 'max')),
     ],
     isFull: (share) => share >= 1,
   },
@@ -48,13 +58,25 @@ const PAIRS: readonly Pair[] = [
     limits: (used) => [
       ...['max', 'limit'].map((end) => used.replace(/(?:used|usage|working_set)(?=_|$)/, end)),
       'container_spec_memory_limit_bytes',
+      'kube_pod_container_resource_limits',
+      'rabbitmq_resident_memory_limit_bytes',
     ],
     isFull: (share) => share >= 0.95,
   },
   {
-    used: /(?:disk|filesystem|storage)\w*_(?:free|avail)/,
-    limits: (used) => ['size', 'total'].map((end) => used.replace(/(?:free|avail(?:able)?)(?=_|$)/, end)),
+    used: /^rabbitmq_disk_space_available_bytes$/,
+    limits: (used) => [`${used.slice(0, -6)}_limit_bytes`],
+    isFull: (share) => share <= 1,
+  },
+  {
+    used: /(?:disk|filesystem|storage|volume)\w*_(?:free|avail)/,
+    limits: (used) => ['size', 'total', 'capacity'].map((end) => used.replace(/(?:free|avail(?:able)?)(?=_|$)/, end)),
     isFull: (share) => share <= 0.02,
+  },
+  {
+    used: /(?:disk|filesystem|storage|volume|_fs)\w*_(?:used|usage)(?=_|$)/,
+    limits: (used) => ['size', 'total', 'capacity', 'limit'].map((end) => used.replace(/(?:used|usage)(?=_|$)/, end)),
+    isFull: (share) => share >= 0.98,
   },
 ];
 /** One reading at the limit is a moment, not a state. */
@@ -77,9 +99,8 @@ export function fullFinding(
   limit: Limit | undefined,
 ): MetricFinding | undefined {
   if (!limit) return undefined;
-  const pair = PAIRS.find(
-    ({ used, limits }) => used.test(values.metric) && limits(values.metric).includes(limit.metric),
-  );
+  const name = values.metric.replace(/\{.*$/, '');
+  const pair = PAIRS.find(({ used, limits }) => used.test(name) && limits(name).includes(limit.metric));
   if (!pair) return undefined;
   const shares = samples.map((sample) => ({ ...sample, limit: limitAt(limit, sample.atMilliseconds) }));
   const full = shares.filter(({ value, limit: most }) => most !== undefined && most > 0 && pair.isFull(value / most));

@@ -1,13 +1,13 @@
 /** What the metrics say: the changes worth showing, and what the alert speaks of even where nothing changed. */
 import type { Observed } from '../../domain/evidence.ts';
-import type { Observation } from '../../domain/telemetry.ts';
+import type { Observation, Series } from '../../domain/telemetry.ts';
 import type { AnalysisContext } from '../context.ts';
 import { availabilityFindings, isAvailability } from './availability.ts';
 import { collectingFinding, isCollecting } from './collections.ts';
 import { type Frame, frameOf, type MetricFinding, type MetricReading, metricEvidence, readingOf } from './finding.ts';
 import { counterFindings, gaugeFindings } from './gauges.ts';
 import { durationName, isServed, latencyFinding } from './latency.ts';
-import { limitNames } from './limits.ts';
+import { type Limit, limitNames } from './limits.ts';
 import { callFindings, countsCalls, failureOf } from './outward.ts';
 import { quantileFinding } from './quantiles.ts';
 import { isCounter } from './rates.ts';
@@ -157,14 +157,20 @@ function hasStatus({ series }: MetricReading): boolean {
 
 function gaugesOf(reading: MetricReading, all: readonly MetricReading[], frame: Frame): Findings {
   const limits = limitNames(reading.question.metric).flatMap((name) => partnerOf(reading, name, all) ?? []);
-  const limited = limits.find(({ series }) => series.length === 1);
-  const [one] = limited?.series ?? [];
-  const limit = limited && one && { metric: limited.question.metric, samples: samplesOf(one.points) };
+  const limited = limits.find(({ series }) => series.length > 0);
+  const limitOf = limited && ((one: Series) => limitBeside(one, reading.series.length, limited));
   const startedMilliseconds = lastStart(partnerOf(reading, 'process_start_time_seconds', all));
-  const findings = gaugeFindings(reading, frame, { limit, startedMilliseconds });
+  const findings = gaugeFindings(reading, frame, { limitOf, startedMilliseconds });
   return limited && findings.some(({ values }) => values.shape === 'full')
     ? { findings, partner: limited }
     : { findings };
+}
+
+/** Of one series the only one there is; of several (a mount point, a pool each) the one with the same labels. */
+function limitBeside(one: Series, among: number, { question, series }: MetricReading): Limit | undefined {
+  const same = series.find(({ labels }) => labelKey(labels) === labelKey(one.labels));
+  const limit = same ?? (series.length === 1 && among === 1 ? series[0] : undefined);
+  return limit && { metric: question.metric, samples: samplesOf(limit.points) };
 }
 
 function partnerOf(reading: MetricReading, metric: string, all: readonly MetricReading[]): MetricReading | undefined {

@@ -27,12 +27,12 @@ const TOPICS: readonly (readonly [Topic, RegExp])[] = [
   ],
   [
     'pool',
-    /pool|connections?_(?:in_use|active|busy|waiting|max|usage|pending|acquired|idle)|waiters|(?:in_use|open)_connections|acquired_conns|conns_(?:open|in_use)|checked_?out/,
+    /pool|connections?_(?:in_use|active|busy|waiting|max|usage|pending|acquired|idle)|waiters|(?:in_use|open)_connections|acquired_conns|conns_(?:open|in_use)|checked_?out|go_sql_|db_client_connections?|numbackends|pg_stat_activity_count|threads_connected|connected_clients|max_connections|maxclients/,
   ],
   ['memory', /memory|heap|(?:^|_)rss(?:_|$)|resident|working_set|(?:alloc|inuse)_bytes/],
   ['cpu', /cpu|throttl|processor|eventloop_utili[sz]ation/],
-  ['open files', /(?:open|max)_fds|file_descriptors|open_files/],
-  ['disk', /disk|filesystem|storage|inodes/],
+  ['open files', /(?:open|max)_fds|file_descriptor|filefd|open_files|files_open/],
+  ['disk', /disk|filesystem|storage|inodes|volume_stats|container_fs_/],
   ['handles', /nodejs_active_|handles|active_(?:requests|resources)/],
   ['threads', /threads|goroutines|workers/],
 ];
