@@ -7,7 +7,13 @@ import { inUnknownWords } from './words.ts';
 
 function answered(...texts: string[]): Observation {
   return {
-    question: { kind: 'logs', service: { ...unregisteredService('shop'), dependsOn: ['ledger'] }, from: '', to: '', maxLines: 10 },
+    question: {
+      kind: 'logs',
+      service: { ...unregisteredService('shop'), dependsOn: ['ledger'] },
+      from: '',
+      to: '',
+      maxLines: 10,
+    },
     answer: {
       source: 'loki',
       query: '{service="shop"}',
