@@ -342,6 +342,36 @@ test('without a cause there are alternatives and next steps, and no fix', () => 
   expect(finding.nextSteps.join(' ')).toContain('service_registry.json');
 });
 
+test('a log without a line is no alternative', () => {
+  const none: Evidence = {
+    ...COMMON,
+    id: 'E5',
+    title: '0 lines of items-api in the window',
+    kind: 'logs',
+    data: {
+      template: '<*>',
+      level: 'info',
+      baselineCount: 0,
+      incidentCount: 0,
+      firstAt: null,
+      lastAt: null,
+      samples: [],
+      context: [],
+    },
+  };
+  const facts = factsWith({ evidence: [none] });
+  expect(codeAnalysis.agent.conclude(facts, {}).rootCause).toEqual({
+    status: 'undetermined',
+    alternatives: [facts.alertCheck],
+  });
+});
+
+test('a gap is closed by what its detail says: the cure stands in it', () => {
+  const gap = { id: 'G1', source: 'loki', query: '', reason: 'not-configured' as const };
+  const facts = factsWith({ gaps: [{ ...gap, detail: 'LOKI_URL is not set', unknown: 'log lines of items-api' }] });
+  expect(quickAnalysis(facts).checkFirst.at(-1)).toBe('See log lines of items-api (G1): LOKI_URL is not set');
+});
+
 test('quick analysis says what is known and what to check, even of nothing', () => {
   const nothing = quickAnalysis(factsWith({ registered: false }));
   expect(nothing.claims).toHaveLength(1);

@@ -70,7 +70,7 @@ function whyOf(hypothesis: Hypothesis): Claim {
 function alternativesOf(facts: Facts): Claim[] {
   const named = facts.hypotheses.slice(0, MAX_ALTERNATIVES).map((hypothesis) => hypothesis.statement);
   const seen = facts.evidence
-    .filter((item) => item.kind === 'stack-trace' || item.kind === 'logs')
+    .filter((item) => item.kind === 'stack-trace' || (item.kind === 'logs' && item.data.level !== 'info'))
     .map((item) => ({ text: `${item.title}.`, cites: [item.id] }));
   const claims = named.length > 0 ? named : seen;
   return claims.length > 0 ? claims.slice(0, MAX_ALTERNATIVES) : [facts.alertCheck];

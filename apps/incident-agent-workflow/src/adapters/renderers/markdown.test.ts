@@ -78,3 +78,12 @@ test('it says verdict, action, evidence and gaps', async () => {
   expect(text).toContain('## Could not see');
   expect(text).toContain('| 10:42:10 | Onset |');
 });
+
+test('a log without a line is no empty block', async () => {
+  const report = exampleReport('code');
+  const lines = report.evidence.map((item) =>
+    item.kind === 'logs' ? { ...item, data: { ...item.data, samples: [] } } : item,
+  );
+  expect(report.evidence.some(({ kind }) => kind === 'logs')).toBe(true);
+  expect(await markdown({ ...report, evidence: lines })).not.toContain('```text\n```');
+});

@@ -9,6 +9,7 @@ import { BOUNDS } from './bounds.ts';
 import { causeClaims } from './cause-claims.ts';
 import { fixSection } from './fix-section.ts';
 import * as labels from './labels.ts';
+import { linesSeen } from './lines-seen.ts';
 import { agentsOutline } from './outline-agents.ts';
 import { aboutRows, deliveryRows, impactRows, questionRows, similarRows } from './record-sections.ts';
 import type { Row } from './rows.ts';
@@ -144,7 +145,7 @@ function cause(report: Report): Block[] {
   const code = evidenceOfKind(report.evidence, 'code').slice(0, BOUNDS.code);
   const commits = evidenceOfKind(report.evidence, 'commit').slice(0, BOUNDS.commits);
   const traces = evidenceOfKind(report.evidence, 'stack-trace').slice(0, BOUNDS.stackTraces);
-  const logs = evidenceOfKind(report.evidence, 'logs').slice(0, BOUNDS.logPatterns);
+  const logs = linesSeen(report).slice(0, BOUNDS.logPatterns);
   const shown = new Set([...code, ...commits, ...traces, ...logs].map(({ id }) => id));
   return [
     list(causeClaims(report, shown)),

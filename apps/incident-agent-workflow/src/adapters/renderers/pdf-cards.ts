@@ -7,6 +7,7 @@ import { clockTime } from '../../lib/instants.ts';
 import { shortHash, thousands } from '../../lib/wording.ts';
 import { BOUNDS } from './bounds.ts';
 import { age } from './labels.ts';
+import { linesSeen } from './lines-seen.ts';
 import { diffOf } from './pdf-diff.ts';
 import { foldedFrames, placeOf } from './pdf-frames.ts';
 import type { Pen } from './pdf-pen.ts';
@@ -37,7 +38,7 @@ export function cardsOf(report: Report, pen: Pen): Card[] {
     ...distinctTraces(best(evidenceOfKind(report.evidence, 'stack-trace'), Number.POSITIVE_INFINITY))
       .slice(0, BOUNDS.stackTraces)
       .map((item) => stackCard(item, pen)),
-    ...best(evidenceOfKind(report.evidence, 'logs'), BOUNDS.logPatterns).map((item) => logCard(item, pen)),
+    ...best(linesSeen(report), BOUNDS.logPatterns).map((item) => logCard(item, pen)),
   ];
 }
 
