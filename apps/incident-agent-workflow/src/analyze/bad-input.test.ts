@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { evidenceOfKind } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { LogLine, Series } from '../domain/telemetry.ts';
+import { cutText } from '../lib/clean-text.ts';
 import { plusSeconds } from '../lib/time.ts';
 import { CRASH_LINE_CHANGED, type Crash, ITEMS, itemsRepository, regressionWorld } from './scenarios.test-helper.ts';
 import { FROM, investigate, NOW, ONSET, type World } from './world.test-helper.ts';
@@ -150,6 +151,16 @@ describe('log lines', () => {
     },
     MANY_SECONDS,
   );
+
+  test('one that its source cut already: the gap counts what the line had', () => {
+    const [first, ...rest] = whole.logs ?? [];
+    const text = cutText(`${first?.text.slice(0, -2)}${'x'.repeat(10 * 1024 * 1024)}"}`, 65_536);
+    const facts = investigate({ ...whole, logs: [{ ...first!, text }, ...rest] });
+    expect(blamed(facts)).toBe(guilty);
+    expect(facts.gaps.map(({ detail }) => detail).join()).toMatch(
+      /a log line of items-api has 10,485,\d{3} characters: only the first 65,536 were read/,
+    );
+  });
 
   test('binary between them', () => {
     const noise = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join('');

@@ -43,8 +43,8 @@ export interface ReadLog {
   readonly offsets: readonly ClockOffset[];
   /** Every trace in them: two kinds of evidence ask for them. */
   readonly traces: readonly ExtractedTrace[];
-  /** Characters of the longest line, as it was answered. */
-  readonly longest: number;
+  /** Characters of the longest line as it was written, and how many of them were read. */
+  readonly longest: { readonly whole: number; readonly read: number };
   readonly digest: string;
 }
 

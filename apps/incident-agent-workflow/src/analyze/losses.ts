@@ -5,7 +5,6 @@ import { oneLine } from '../lib/clean-text.ts';
 import { counted, listed, thousands } from '../lib/wording.ts';
 import type { AnalysisContext } from './context.ts';
 import { logReadings } from './logs/log-reading.ts';
-import { MAX_PARSED } from './logs/read-log-line.ts';
 
 const MAX_NAMES = 4;
 const MAX_NAME_CHARACTERS = 120;
@@ -69,8 +68,8 @@ export function logLosses(observations: readonly Observation[], context: Analysi
   return logReadings(observations, context).flatMap(({ lines, question, source, query, longest }) => {
     const of = oneLine(question.service.name, MAX_NAME_CHARACTERS);
     const gaps: Gap[] = [];
-    if (longest > MAX_PARSED) {
-      const detail = `a log line of ${of} has ${thousands(longest)} characters: only the first ${thousands(MAX_PARSED)} were read`;
+    if (longest.whole > longest.read) {
+      const detail = `a log line of ${of} has ${thousands(longest.whole)} characters: only the first ${thousands(longest.read)} were read`;
       gaps.push({ source, query, reason: 'too-large', detail, unknown: `the end of the longest log lines of ${of}` });
     }
     let damaged = 0;

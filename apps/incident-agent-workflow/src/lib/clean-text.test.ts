@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cleanText, cutText, oneLine } from './clean-text.ts';
+import { cleanText, cutText, lengthsOf, oneLine } from './clean-text.ts';
 
 test('NUL and lone surrogates become visible replacements', () => {
   expect(cleanText('a\0b\uD800c')).toBe('a\uFFFDb\uFFFDc');
@@ -9,6 +9,8 @@ test('NUL and lone surrogates become visible replacements', () => {
 test('what is cut says how much is missing and keeps whole characters', () => {
   expect(cutText('abcdef', 6)).toBe('abcdef');
   expect(cutText('abcdef', 2)).toBe('ab… [cut: 4 more characters]');
+  expect(lengthsOf(cutText('abcdef', 2))).toEqual({ kept: 2, whole: 6 });
+  expect(lengthsOf('abc [cut: 4 more]')).toEqual({ kept: 17, whole: 17 });
   expect(cutText('a😀b', 2)).toBe('a… [cut: 3 more characters]');
 });
 

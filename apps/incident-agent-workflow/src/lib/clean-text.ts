@@ -12,6 +12,15 @@ export function cutText(text: string, maxCharacters: number): string {
   return `${kept}… [cut: ${text.length - kept.length} more characters]`;
 }
 
+const CUT = /… \[cut: (\d{1,15}) more characters\]$/;
+
+/** What a text that may have been cut here holds, and what it was before. */
+export function lengthsOf(text: string): { readonly kept: number; readonly whole: number } {
+  const [mark = '', missing = '0'] = CUT.exec(text.slice(-60)) ?? [];
+  const kept = text.length - mark.length;
+  return { kept, whole: kept + Number(missing) };
+}
+
 function withoutHalfPair(text: string): string {
   return /[\uD800-\uDBFF]$/.test(text) ? text.slice(0, -1) : text;
 }

@@ -82,7 +82,9 @@ test('of more lines than asked the newest are kept, and that is a gap', async ()
   await writeFile(path, `${Array.from({ length: 10 }, (_, index) => `${at(index)} n${index}`).join('\n')}\n`);
   const { telemetry, gaps, query } = await ask({ maxLines: 3 });
   expect(telemetry.logLines?.map(({ line }) => line)).toEqual([8, 9, 10]);
-  expect(gaps).toMatchObject([{ reason: 'too-large', detail: `read only the newest 3 of 10 lines of ${path}` }]);
+  const since = at(7).slice(11, 19);
+  const detail = `read only the newest 3 of 10 lines of ${path}, from ${since} on`;
+  expect(gaps).toMatchObject([{ reason: 'too-large', detail }]);
   expect(execFileSync('sh', ['-c', query], { encoding: 'utf8' }).split('\n')[0]).toBe(`${at(7)} n7`);
 });
 

@@ -4,10 +4,12 @@ import type { LogsQuestion } from '../../domain/question.ts';
 import type { LogLine } from '../../domain/telemetry.ts';
 import { cleanText, cutText } from '../../lib/clean-text.ts';
 import { shellCommand } from '../../lib/escape.ts';
+import { clockTime } from '../../lib/instants.ts';
 import { lineTime } from '../../lib/line-time.ts';
 import { rotatedLogs } from '../../lib/log-file.ts';
 import { redactLines } from '../../lib/redact.ts';
 import { millisecondsOf } from '../../lib/time.ts';
+import { thousands } from '../../lib/wording.ts';
 import type { Source } from '../../ports.ts';
 import { readTail, type Tail } from './log-tail.ts';
 import { type Asked, answerAfter, askedOf, gapAnswer, gapOf, type Sight, wrongKind } from './looking.ts';
@@ -72,11 +74,16 @@ async function readLog(
   if (isCut)
     gaps.push(gapOf(asked, 'too-large', `read only the last ${Math.floor(maxBytes / 1024 / 1024)} MB of ${path}`));
   if (inWindow.length > logLines.length) {
-    gaps.push(
-      gapOf(asked, 'too-large', `read only the newest ${logLines.length} of ${inWindow.length} lines of ${path}`),
-    );
+    const lines = `${thousands(logLines.length)} of ${thousands(inWindow.length)} lines of ${path}`;
+    gaps.push(gapOf(asked, 'too-large', `read only the newest ${lines}${fromFirst(logLines)}`));
   }
   return { telemetry: { logLines }, gaps, query: queryFor(tails, logLines, path, question.maxLines) };
+}
+
+/** undefined stays unsaid: no line names its time. */
+function fromFirst(lines: readonly LogLine[]): string {
+  const at = lines.find((line) => line.at !== undefined)?.at;
+  return at === undefined ? '' : `, from ${clockTime(at)} on`;
 }
 
 /** Oldest file first. Older files are opened only while the window reaches back beyond what was read. */

@@ -6,8 +6,10 @@ import type { LogLine } from '../../domain/telemetry.ts';
 import { cleanText, cutText } from '../../lib/clean-text.ts';
 import { escapeLogqlValue } from '../../lib/escape.ts';
 import { failureOfStatus, type HttpClient, parseJsonReply } from '../../lib/http.ts';
+import { clockTime } from '../../lib/instants.ts';
 import { redact, redactLines } from '../../lib/redact.ts';
 import { isoOfNanoseconds, nanosecondsOf } from '../../lib/time.ts';
+import { thousands } from '../../lib/wording.ts';
 import type { Source } from '../../ports.ts';
 import { answerAfter, askedOf, gapOf, wrongKind } from './looking.ts';
 
@@ -45,7 +47,8 @@ export function loki({ baseUrl, http }: LokiOptions): Source {
       return answerAfter(asked, async () => {
         const { entries, stopped } = await readBack(question, signal);
         const logLines = linesOf(entries);
-        const read = `read only the newest ${entries.length} lines`;
+        const since = clockTime(logLines[0]?.at ?? question.from);
+        const read = `read only the newest ${thousands(entries.length)} lines, from ${since} on`;
         if (stopped !== undefined)
           return { telemetry: { logLines }, gaps: [gapOf(asked, stopped.code, `${read}: ${stopped.message}`)] };
         const cut = gapOf(asked, 'too-large', `${read}, there may be more`);

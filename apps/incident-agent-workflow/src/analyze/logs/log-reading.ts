@@ -1,12 +1,13 @@
 /** The log lines of one answer, read once, with the time that parts baseline from incident. */
 import type { LogsQuestion } from '../../domain/question.ts';
 import type { LogLine, Observation } from '../../domain/telemetry.ts';
+import { lengthsOf } from '../../lib/clean-text.ts';
 import { millisecondsOf } from '../../lib/time.ts';
 import type { AnalysisContext, ReadLog } from '../context.ts';
 import { type ExtractedTrace, extractTraces } from '../stack-traces/extract.ts';
 import { joinPartialLines } from '../stack-traces/join-partial-lines.ts';
 import { type ClockOffset, clockOffsets } from './clock-offsets.ts';
-import type { ReadLine } from './read-log-line.ts';
+import { MAX_PARSED, type ReadLine } from './read-log-line.ts';
 import { readLogLines } from './read-log-lines.ts';
 
 export interface LogReading {
@@ -21,8 +22,7 @@ export interface LogReading {
   /** Of streams whose own clock was not believed. */
   readonly offsets: readonly ClockOffset[];
   readonly traces: readonly ExtractedTrace[];
-  /** Characters of the longest line, as it was answered. */
-  readonly longest: number;
+  readonly longest: ReadLog['longest'];
   readonly windows: {
     /** What was logged before it is the baseline. */
     readonly splitMilliseconds: number;
@@ -78,11 +78,21 @@ function readOnce(logLines: readonly LogLine[], { readLogs, digest }: AnalysisCo
     at === undefined ? Number.NaN : (millisecondsOf(at) ?? Number.NaN),
   );
   const traces = extractTraces(lines);
-  let longest = 0;
-  for (const { text } of logLines) if (text.length > longest) longest = text.length;
+  const longest = longestOf(logLines);
   const read = { lines, milliseconds, offsets, traces, longest, digest: digest(JSON.stringify(logLines)) };
   readLogs?.set(logLines, read);
   return read;
+}
+
+/** A source cuts what is longer than it takes, and says how much it was. */
+function longestOf(logLines: readonly LogLine[]): ReadLog['longest'] {
+  let longest = { whole: 0, read: 0 };
+  for (const { text } of logLines) {
+    if (text.length <= longest.read && !text.endsWith(']')) continue;
+    const { kept, whole } = lengthsOf(text);
+    if (whole > longest.whole) longest = { whole, read: Math.min(kept, MAX_PARSED) };
+  }
+  return longest;
 }
 
 /** A service that was started minutes ago has a short baseline: an onset that the metrics date must not cost it. */
