@@ -13,6 +13,7 @@ import { repositoryOf } from './history.ts';
 import type { Lead, Place } from './lead.ts';
 import { dateOnset } from './onset.ts';
 import { originPlaces, originQuestions } from './origins.ts';
+import { isWhole, sourceQuestions } from './reach/sources.ts';
 import { rankSuspects } from './suspicion.ts';
 
 export const HISTORY_SECONDS = 14 * 86_400;
@@ -37,6 +38,7 @@ export function codeLeads(
     ...definitionQuestions(lead),
     ...driftQuestions(lead),
     ...wideHistories(lead),
+    ...sourceQuestions(lead),
   ];
 }
 
@@ -89,7 +91,10 @@ function driftQuestions({ observations, context, repository }: Lead): Question[]
   const { deployedRevision: from, head: to } = repository;
   if (from === to) return [];
   const shown = observations.flatMap(({ question, answer }) =>
-    question.kind === 'file-lines' && question.service.name === context.service.name && answer.telemetry.code
+    question.kind === 'file-lines' &&
+    !isWhole(question) &&
+    question.service.name === context.service.name &&
+    answer.telemetry.code
       ? [question.path]
       : [],
   );

@@ -5,6 +5,7 @@ import { carryLine } from '../lib/patches.ts';
 import { quoted, shortHash } from '../lib/wording.ts';
 import type { AnalysisContext } from './context.ts';
 import { origins } from './origins.ts';
+import { isWhole } from './reach/sources.ts';
 
 /** Lines shown on each side of the line in question. */
 export const LINES_AROUND = 20;
@@ -14,7 +15,7 @@ export function observeCode(observations: readonly Observation[], context: Analy
   const observed: Observed[] = [];
   for (const { question, answer } of observations) {
     const excerpt = answer.telemetry.code;
-    if (question.kind !== 'file-lines' || !excerpt || excerpt.lines.length === 0) continue;
+    if (question.kind !== 'file-lines' || isWhole(question) || !excerpt || excerpt.lines.length === 0) continue;
     const { name } = question.service;
     const blame = allBlame(observations, name);
     const lastLine = excerpt.firstLine + excerpt.lines.length - 1;
@@ -95,6 +96,6 @@ export function allBlame(observations: readonly Observation[], service: string):
 /** Every excerpt that was read of a service. */
 export function allCode(observations: readonly Observation[], service: string): CodeExcerpt[] {
   return observations.flatMap(({ question, answer }) =>
-    question.service.name === service && answer.telemetry.code ? [answer.telemetry.code] : [],
+    question.service.name === service && answer.telemetry.code && !isWhole(question) ? [answer.telemetry.code] : [],
   );
 }

@@ -25,6 +25,9 @@ import { isEnvironmental } from './fault-classes/texts.ts';
 import type { History } from './history.ts';
 import { isNew } from './novelty.ts';
 import { origins } from './origins.ts';
+import { requestsByOutcome } from './reach/requests.ts';
+import { sourcesOf } from './reach/sources.ts';
+import { spectrumOf } from './reach/spectrum.ts';
 import { isCommonFailure, librariesOf, saidOf } from './said.ts';
 import { isRequestLine, tellingOf } from './telling.ts';
 
@@ -73,6 +76,10 @@ export function rankSuspects(
       serviceOf: candidates.serviceOf,
       nearness: candidates.nearness,
       classes,
+      spectrum: spectrumOf(
+        requestsByOutcome(observations, context.service.name, onset),
+        sourcesOf(observations, context.service.name),
+      ),
       isCommon: isCommonFailure(observed, context),
       without: context.without,
     },

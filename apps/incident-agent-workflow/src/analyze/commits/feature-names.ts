@@ -6,6 +6,8 @@ export const FEATURE_WEIGHTS = {
   'hunk-distance': 1.5,
   'file-in-stack': 1.2,
   'definition-changed': 0.6,
+  'on-path': 1.2,
+  'off-path': -1.2,
   'deploy-proximity': 2,
   'protection-removed': 1.5,
   'class-match': 1.5,
@@ -42,6 +44,8 @@ export const FEATURE_NAMES = [
   'hunk-distance',
   'file-in-stack',
   'definition-changed',
+  'on-path',
+  'off-path',
   'deploy-proximity',
   'protection-removed',
   'class-match',
@@ -73,7 +77,7 @@ export function featureValue(features: readonly Feature[], name: FeatureName): n
 }
 
 const FEATURES_OF: Readonly<Record<CommitEvidence, readonly FeatureName[]>> = {
-  places: ['blame', 'hunk-distance', 'file-in-stack', 'definition-changed'],
+  places: ['blame', 'hunk-distance', 'file-in-stack', 'definition-changed', 'on-path', 'off-path'],
   changes: ['protection-removed', 'class-match', 'explains', 'brings-about'],
   names: [
     'token-overlap',

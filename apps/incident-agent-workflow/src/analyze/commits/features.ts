@@ -2,6 +2,7 @@
 import type { LeftOut } from '../../domain/commit-evidence.ts';
 import type { BlamedLine, CodeExcerpt, Commit } from '../../domain/telemetry.ts';
 import { changedLines, readHunks } from '../../lib/patches.ts';
+import type { Spectrum } from '../reach/spectrum.ts';
 import { broughtAlone, broughtBy } from './brought-in.ts';
 import { explanations, whatItDoes } from './changes/what-it-does.ts';
 import { type ClassShares, placeShare, withClasses } from './class-symptoms.ts';
@@ -12,6 +13,7 @@ import { historyValue } from './fixes.ts';
 import { askedForBounds, askedForNames, identifiers, missingNames, overlap, rarity } from './identifiers.ts';
 import { isInert, isNotRun } from './inert.ts';
 import { packageChanges, packagesNamed } from './packages.ts';
+import { pathValues } from './paths.ts';
 import {
   blameValue,
   crashLines,
@@ -40,6 +42,8 @@ export interface CrimeScene extends LeftOut {
   readonly definitions: readonly SuspectFrame[];
   /** Where the error texts are written, if no trace says where they come from. */
   readonly origins: readonly { readonly path: string; readonly line: number }[];
+  /** Whose code suffering requests run through and healthy ones do not; absent: not known. */
+  readonly spectrum?: Spectrum | undefined;
   /** Error texts of the incident: types and messages. */
   readonly messages: readonly string[];
   /** Everything that was said, the messages included. */
@@ -108,6 +112,7 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
         Math.max(stackValue(commit, later, scene.frames), originValue(commit, scene.origins)) * own * place,
       // What lies at the crash itself was counted there.
       'definition-changed': blame + beside === 0 ? definitionValue(commit, later, scene.definitions) * own : 0,
+      ...pathValues(commit, later, scene.spectrum, place),
       'deploy-proximity': proximity(commit, newestFirst, rolloutScene),
       'protection-removed': protection,
       'class-match': Math.max(matches, bringsAbout),
