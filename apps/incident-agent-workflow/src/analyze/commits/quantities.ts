@@ -49,14 +49,18 @@ const ENDLESS = '1000000000000';
 
 /** `-Xmx512m`; `time.Minute` alone is one of them; a thousandth of a processor is no minute. */
 function spelledOut(text: string): string {
-  return text
-    .replace(
-      /\b(?:(?:Integer|Long)\.MAX_VALUE|Infinity|math\.MaxInt\d*|sys\.maxsize|Number\.MAX_\w+|unlimited)\b/g,
-      ENDLESS,
-    )
-    .replace(/-Xm([xsn])(?=\d)/g, '-Xm$1 ')
-    .replace(/(?<![*\d]\s*)\btime\.(?=(?:Hour|Minute|Second|Millisecond)\b)/g, '1 * time.')
-    .replace(/(?<=\bcpus?\b.*\d)m\b/i, ' milli');
+  return (
+    text
+      .replace(
+        /\b(?:(?:Integer|Long)\.MAX_VALUE|Infinity|math\.MaxInt\d*|sys\.maxsize|Number\.MAX_\w+|unlimited)\b/g,
+        ENDLESS,
+      )
+      // No bound, in many programs.
+      .replace(/(?<=[:=]\s*["']?)-1\b/g, ENDLESS)
+      .replace(/-Xm([xsn])(?=\d)/g, '-Xm$1 ')
+      .replace(/(?<![*\d]\s*)\btime\.(?=(?:Hour|Minute|Second|Millisecond)\b)/g, '1 * time.')
+      .replace(/(?<=\bcpus?\b.*\d)m\b/i, ' milli')
+  );
 }
 
 /** `5 * 60 * 1000` is one quantity; its later factors count as one each when they come to be read themselves. */

@@ -72,7 +72,8 @@ function named(text: string): string {
 
 const CALLS =
   /fetch\(|\.(?:get|post|put|patch|delete|request|json|send|exchange|call|Get|Post|Do|NewRequest\w*)\(|url|uri|path|endpoint|params|method|headers/i;
-const OF_CALL = /^['"`]\/[\w{$]|^['"`](?:GET|POST|PUT|PATCH|DELETE)['"`]|^['"`](?:application|text|multipart)\//;
+const OF_CALL =
+  /^['"`]\/[\w{$]|^`\$\{\w+\}\/|[?&]\w+=|^['"`](?:GET|POST|PUT|PATCH|DELETE)['"`]|^['"`](?:application|text|multipart)\//;
 
 /** What is asked for under an address: its path, its method, its parameters. */
 function pathDeeds(from: readonly string[], to: readonly string[], context: string): [Deed, number][] {

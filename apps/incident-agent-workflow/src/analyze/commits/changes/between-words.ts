@@ -6,7 +6,7 @@ const RESTS =
 const DETACHED =
   /(?<![.\w])(?:void|go)\s|\bsubmit\(|\bexecute\(|create_task\(|setImmediate\(|\.enqueue\(|\.delay\(|runAsync\(|\.then\(/;
 const TRUST =
-  /\bca\s*[:=]|ca_?file|ca_?path|ca_?certs?\b|ca_?bundle|authorit|trust_?(?:store|manager|anchor|ed)|key_?store|rejectUnauthorized|\bverify(?:_?(?:ssl|tls|peer|mode|certs?|host\w*))?\s*[:=]|check_?host_?name|server_?(?:host)?name|RootCAs|ClientCAs|InsecureSkipVerify|MinVersion|minVersion|TLSv1|TLS1|VersionTLS|ssl_?context|create_default_context|SSLContext|certifi|load_verify_locations|HostnameVerifier|\bcert(?:ificate)?s?\b|CertPool|X509|\.pem\b|\.crt\b|\.p12\b|\.jks\b|\.cer\b|ca-certificates|EXTRA_CA|SSL_CERT|CA_BUNDLE|\bciphers?\b|pinn(?:ed|ing)|fingerprint|ssl_?mode|sslrootcert|\.load\(.*newInputStream/i;
+  /\bca\s*[:=]|ca_?file|ca_?path|ca_?certs?\b|ca_?bundle|authorit|trust_?(?:store|manager|anchor|ed)|key_?store|rejectUnauthorized|\bverify(?:_?(?:ssl|tls|peer|mode|certs?|host\w*))?\s*[:=]|check_?host_?name|server_?(?:host)?name|RootCAs|ClientCAs|InsecureSkipVerify|MinVersion|minVersion|TLSv1|TLS1|VersionTLS|ssl_?context|create_default_context|SSLContext|certifi|\w*(?:ssl|tls)_verify\w*|load_verify_locations|HostnameVerifier|\bcert(?:ificate)?s?\b|CertPool|X509|\.pem\b|\.crt\b|\.p12\b|\.jks\b|\.cer\b|ca-certificates|EXTRA_CA|SSL_CERT|CA_BUNDLE|\bciphers?\b|pinn(?:ed|ing)|fingerprint|ssl_?mode|sslrootcert|\.load\(.*newInputStream/i;
 const SIGNS =
   /\bclaims\b|["'](?:aud|iss|sub|kid)["']|digest|hmac|\bmac\b|\bsign(?:ed|ing|ature)\b|b64|base64|\bjwt|Bearer|Basic\b|authorization|[aA]pi[-_]?[kK]ey|x-[\w-]*(?:key|token|auth)|audience|issuer|credential|set(?:Audience|Issuer|Subject)/i;
 const LOCKS =
@@ -60,7 +60,8 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     value: 0.8,
     when: 'comes',
     where: 'function',
-    is: /,\s*err\s*:?=\s*[\w.]+\.\w+\((?:ctx|r\.Context\(\)|context\.\w+\(\))/,
+    is: /^(?!\s*(?:go|defer|return)\b)(?=.*\w\.\w).*\b[\w.]+\.[A-Z]\w*\((?:ctx|\w\.Context\(\)|context\.\w+\(\))/,
+    unless: /^\s*\w+(?:, \w+)?\s*:?=\s*(?:context|trace|log)\w*\.|[lL]og\w*\.|span|Context\(ctx/,
     paths: /\.go$/,
   },
   { deed: 'waits-for-another', value: 0.9, when: 'edited', is: /\(/, out: /^(?:go|void)$/ },
@@ -90,6 +91,20 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     when: 'comes',
     is: /\b(?:lower|upper|trim|coalesce|date|date_trunc|cast|substr\w*|extract|to_char)\(\s*\w+[^)]*\)\s*(?:=|LIKE|<|>|BETWEEN)|LIKE\s+["']%|LIKE\s+\?\s*\|\||ILIKE|ORDER BY random|\bOFFSET\b|\$where|\$regex|NOT IN \(\s*SELECT|CROSS JOIN/i,
   },
+  {
+    deed: 'query-slower',
+    value: 0.9,
+    when: 'comes',
+    is: /\bDROP\s+(?:CONSTRAINT\s+\w*(?:pk|pkey|primary|uniq\w*|key)\b|PRIMARY KEY)/i,
+  },
+  { deed: 'one-by-one', value: 0.9, when: 'goes', is: /\b[lL]oaders?\b\.|\.loadMany\(|[dD]ata[lL]oader/ },
+  {
+    deed: 'lock-kept',
+    value: 0.95,
+    when: 'goes',
+    is: /\b[tT]ry_?[lL]ock\w*\(|\b(?:put|get)_nowait\(|\.offer\(|\bblock(?:ing)?\s*=\s*False|SKIP LOCKED|\bNOWAIT\b/,
+  },
+  { deed: 'blocks-thread', value: 0.95, when: 'goes', is: /^\s*default:/, paths: /\.go$/ },
   { deed: 'query-slower', value: 1, when: 'comes', is: /\bDROP\s+INDEX\b|dropIndex\(|drop_index\(|remove_index/i },
   {
     deed: 'query-slower',
@@ -319,11 +334,24 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
   },
 
   {
+    deed: 'setting-demanded',
+    value: 0.85,
+    when: 'comes',
+    is: /\b(?:assert|invariant|ensure|check)\w*\(.*(?:\benv\b|config|settings)/,
+  },
+  {
+    deed: 'path-changed',
+    value: 0.9,
+    when: 'edited',
+    is: /./,
+    out: /\b(?:encodeURI\w*|urlencode|URLEncoder|QueryEscape|PathEscape|quote_plus|URLSearchParams)\b/,
+  },
+  {
     deed: 'authenticates-otherwise',
     value: 0.9,
     when: 'edited',
-    is: /\b(?:hmac|sign|signature|digest|mac|verify)\w*\(/i,
-    in: /\d|\b(?:null|None|true|false|nil)\b/,
+    is: /\b(?:hmac|sign|signature|digest|mac|verify)\w*[.(]/i,
+    in: /\d|\b(?:null|None|true|false|nil)\b|\w \(/,
   },
   { deed: 'query-slower', value: 0.9, when: 'goes', is: /\bMATERIALIZED\b/i },
   { deed: 'query-slower', value: 0.9, when: 'edited', is: /MATERIALIZED/i, out: /MATERIALIZED/i },

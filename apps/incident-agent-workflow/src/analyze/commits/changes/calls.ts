@@ -6,18 +6,20 @@ import { isSayingLine } from './word-rules.ts';
 interface Call {
   /** With its receivers. */
   readonly name: string;
+  readonly isCall: boolean;
   readonly given: readonly string[];
 }
 
-const OPEN = /([A-Za-z_$][\w$.]*)\s?([({])/g;
+/** Under the last name before it. */
+const OPEN = /([A-Za-z_$][\w$.]*)([^\w$(){}[\]]*)([({])/g;
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /** Calls and literals that begin and end on the line. */
 function callsIn(text: string): Call[] {
   return [...text.matchAll(OPEN)].flatMap((match) => {
     const from = match.index + match[0].length;
-    const given = partsFrom(text, from, CLOSING[match[2] ?? '']);
-    return given === undefined ? [] : [{ name: match[1] ?? '', given }];
+    const given = partsFrom(text, from, CLOSING[match[3] ?? '']);
+    return given === undefined ? [] : [{ name: match[1] ?? '', isCall: match[3] === '(' && match[2] === '', given }];
   });
 }
 
@@ -80,7 +82,8 @@ const callsAnother: Detector = (file) => {
 };
 
 function swapOf({ before, after, out, in: came }: Edit): { old: string; now: string } | undefined {
-  const [olds, nows] = [callsIn(before.text), callsIn(after.text)];
+  const [olds, nows] = [before.text, after.text].map((text) => callsIn(text).filter(({ isCall }) => isCall));
+  if (!olds || !nows) return undefined;
   const gone = olds.filter(({ name }) => !nows.some((call) => call.name === name));
   const fresh = nows.filter(({ name }) => !olds.some((call) => call.name === name));
   const [old, now] = [gone[0], fresh[0]];
@@ -171,6 +174,16 @@ const runsElsewhere: Detector = (file) =>
     return old === undefined || now === undefined || old === now ? [] : [done('runs-elsewhere', 1, file, after.line)];
   });
 
+const OPERAND = /^(?:(?:[-+*/%] ?)+(?:[\w$]+|'[^']*'|\.| |\(|\))+|(?:[\w$]+|\.| )+(?:[-+*/%] ?)+)$/;
+
+/** Something is reckoned in no more. */
+const operandGone: Detector = (file) =>
+  edited(file).flatMap(({ after, out, in: came }) =>
+    came.length === 0 && OPERAND.test(out.filter((token) => !/[()]/.test(token)).join(' '))
+      ? [done('step-gone', 0.85, file, after.line)]
+      : [],
+  );
+
 const OPERATORS = /[<>=!&|+*/%-]+|\b(?:and|or|not)\b/g;
 
 /** The same but for its operators. */
@@ -211,6 +224,7 @@ export const CALL_DETECTORS: readonly Detector[] = [
   callsAnother,
   stepOfChain,
   runsElsewhere,
+  operandGone,
   otherOperators,
   otherOrder,
   otherIndex,

@@ -22,7 +22,7 @@ export const CODE_WORDS: readonly WordRule[] = [
     when: 'edited',
     losesValue: true,
     is: /./,
-    out: /\?\s?\.|\?\?|\|\||\borElse\w*\b|\bofNullable\b|\bgetOrDefault\b|\.get\b|^get\b|\bif\b.*\belse\b|\bok\b/,
+    out: /\?\s?\.|\?\?|\? :|\|\||\b\w*[oO]r(?:Else|Null|Default|Empty|None|Zero)\w*\b|\bofNullable\b|\bgetOrDefault\b|\.get\b|^get\b|\bif\b.*\belse\b|\bok\b/,
     in: /^(?!.*\?\s?\.)/,
   },
   { deed: 'guard-gone', value: 0.9, when: 'edited', is: /\.get\(|\[/, out: /\bget\b/, in: /\[/ },
@@ -130,6 +130,7 @@ export const CODE_WORDS: readonly WordRule[] = [
     value: 0.65,
     when: 'comes',
     where: 'function',
+    unless: /^\s*(?:\}?\s*else )?if\b|^\s*(?:elif|while|assert)\b/,
     is: /\bJSON\.parse\(|(?<![\w.])(?:int|float|Decimal|BigInt|atob|btoa|decodeURIComponent)\(|fromisoformat\(|strptime\(|Integer\.parseInt\(|Long\.parseLong\(|UUID\.fromString\(|\.valueOf\(|new URL\(|(?:LocalDate|Instant|OffsetDateTime|ZonedDateTime|Duration)\.parse\(|time\.Parse\(|strconv\.\w+\(|new Date\(\w|json\.loads\(|next\(iter|\.iloc\[|\.getFirst\(\)|\.get\(0\)|\.orElseThrow\(/,
   },
   {
@@ -145,6 +146,20 @@ export const CODE_WORDS: readonly WordRule[] = [
     is: /\bz\.\w+|\bv\.\w+\(|Joi\.|yup\.|Annotated|: (?:Mapped|Optional)\[|pydantic|Schema\./,
     out: /\w/,
     in: /\w/,
+  },
+  {
+    deed: 'stricter',
+    value: 0.9,
+    when: 'comes',
+    is: /\bstrict\w*\b|Strict[A-Z(]|[dD]isallow|\bforbid\w*|FAIL_ON|[fF]ail_?[oO]n|\breject_?[uU]n\w+|additionalProperties["']?\s*:\s*false|noAdditional|allow_?[uU]n\w+["']?\s*[:=]\s*[fF]alse|set -e\b|\bpedantic\b/,
+    unless: /^\s*(?:import|export|from)\b|['"]use strict['"]|[=!]==|SameSite|Restrict/,
+  },
+  { deed: 'bound-moved', value: 0.9, when: 'edited', is: /^\s*for\b/, out: /\bof\b/, in: /\bin\b/ },
+  {
+    deed: 'step-gone',
+    value: 0.8,
+    when: 'goes',
+    is: /@Override\b|\boverride\s|\bdef __\w+__|\b(?:hashCode|equals|compareTo|toString|toJSON|MarshalJSON|UnmarshalJSON|Error|String)\(\)\s*(?:\w+\s*)?\{/,
   },
   {
     deed: 'closes-early',

@@ -1396,4 +1396,670 @@ export const GUILTY_OUTAGES: readonly Row[] = [
 -  run(job).catch((error) => log.error({ error }, 'job failed'));
 +  run(job); ◂`,
   ],
+  [
+    'code-error',
+    'src/search/index.ts',
+    'the query object as it is',
+    `
+-  const filters = new Map(Object.entries(request.query));
++  const filters = request.query; ◂
+   for (const [key, value] of filters.entries()) add(key, value);`,
+    'TypeError: filters.entries is not a function',
+  ],
+  [
+    'code-error',
+    'app/forms.py',
+    'ages from the form',
+    `
+-    age = int(form["age"])
++    age = form["age"] ◂
+     if age < 18:
+         raise TooYoung()`,
+    "TypeError: '<' not supported between instances of 'str' and 'int'",
+  ],
+  [
+    'code-error',
+    'internal/orders/map.go',
+    'status by number',
+    `
+ func (s Status) String() string {
+-	if int(s) >= len(names) {
+-		return "unknown"
+-	}
+ 	return names[s] ◂
+ }`,
+    'panic: runtime error: index out of range [7] with length 7',
+  ],
+  [
+    'code-error',
+    'src/main/kotlin/shop/Address.kt',
+    'one line for the street',
+    `
+-        val number = parts.getOrNull(1) ?: ""
++        val number = parts[1] ◂`,
+    'java.lang.IndexOutOfBoundsException: Index 1 out of bounds for length 1',
+  ],
+  [
+    'code-error',
+    'src/feed/build.ts',
+    'feeds by date',
+    `
+-  const day = new Date(item.at * 1000);
++  const day = new Date(item.at); ◂`,
+  ],
+  [
+    'code-error',
+    'app/inventory.py',
+    'reserved items count',
+    `
+-    return stock.total - stock.reserved
++    return stock.total ◂`,
+  ],
+  [
+    'code-error',
+    'src/cache/session.ts',
+    'sessions are found by their user',
+    `
+-  await redis.set(\`session:\${session.id}\`, JSON.stringify(session), 'EX', 3600);
++  await redis.set(\`session:\${session.id}\`, session, 'EX', 3600); ◂`,
+  ],
+  [
+    'code-error',
+    'src/main/java/shop/Customer.java',
+    'customers are equal by number',
+    `
+         return id == other.id;
+     }
+-    @Override ◂
+-    public int hashCode() { ◂
+-        return Objects.hash(id);
+-    }
+ }`,
+  ],
+  [
+    'code-error',
+    'internal/api/decode.go',
+    'strict bodies',
+    `
+ 	decoder := json.NewDecoder(r.Body)
++	decoder.DisallowUnknownFields() ◂
+ 	if err := decoder.Decode(&order); err != nil {`,
+    'json: unknown field "comment"',
+  ],
+  [
+    'code-error',
+    'src/schema/order.ts',
+    'notes are short',
+    `
+-  note: z.string().max(1000).optional(),
++  note: z.string().max(10), ◂`,
+    'ZodError: String must contain at most 10 character(s)',
+  ],
+  [
+    'code-error',
+    'src/routes.ts',
+    'users by name',
+    `
+-router.get('/users/me', me);
+ router.get('/users/:id', byId);
++router.get('/users/me', me); ◂`,
+  ],
+  [
+    'code-error',
+    'app/jobs/nightly.py',
+    "yesterday's orders",
+    `
+-    start = today - timedelta(days=1)
++    start = today ◂
+     return orders.between(start, today)`,
+  ],
+  [
+    'code-error',
+    'src/email/queue.ts',
+    'each address once',
+    `
+-  for (const address of new Set(addresses)) await send(address);
++  for (const address in addresses) await send(address); ◂`,
+  ],
+  [
+    'timeout-latency',
+    'src/db/orders.ts',
+    'the newest orders',
+    `
+-    .where('customer_id', customerId).orderBy('id', 'desc').limit(20)
++    .where('customer_id', customerId).orderBy('id', 'desc') ◂`,
+  ],
+  [
+    'timeout-latency',
+    'internal/server/server.go',
+    'every request is logged abroad',
+    `
+ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
++	s.audit.Publish(r.Context(), entryOf(r)) ◂
+ 	s.mux.ServeHTTP(w, r)
+ }`,
+  ],
+  [
+    'timeout-latency',
+    'k8s/payments.yaml',
+    'less to pay for',
+    `
+           resources:
+             limits:
+-              cpu: "2"
++              cpu: 100m ◂`,
+  ],
+  [
+    'timeout-latency',
+    'app/search.py',
+    'exact hits',
+    `
+-    hits = index.search(text, limit=20)
++    hits = [row for row in Product.objects.all() if text in row.name] ◂`,
+  ],
+  [
+    'cpu-saturation',
+    'src/render/page.ts',
+    'compiled for each page',
+    `
+-const layout = compile(LAYOUT);
+ export function render(page: Page): string {
+-  return layout(page);
++  return compile(LAYOUT)(page); ◂
+ }`,
+  ],
+  [
+    'memory-leak',
+    'src/main/java/shop/Sessions.java',
+    'sessions by token',
+    `
+-    private final Cache<String, Session> sessions = Caffeine.newBuilder().maximumSize(10_000).build();
++    private final Map<String, Session> sessions = new ConcurrentHashMap<>(); ◂`,
+  ],
+  [
+    'memory-leak',
+    'src/sse.ts',
+    'clients of the stream',
+    `
+ app.get('/events', (request, response) => {
+   clients.add(response);
+-  request.on('close', () => clients.delete(response)); ◂
+ });`,
+  ],
+  [
+    'out-of-memory',
+    'src/zip.ts',
+    'zipped in one go',
+    `
+-  archive.pipe(response);
+-  archive.finalize();
++  const chunks: Buffer[] = [];
++  archive.on('data', (chunk) => chunks.push(chunk)); ◂
++  archive.on('end', () => response.end(Buffer.concat(chunks))); ◂`,
+  ],
+  [
+    'pool-exhaustion',
+    'internal/store/tx.go',
+    'rolled back only if needed',
+    `
+ 	tx, err := s.db.BeginTx(ctx, nil)
+ 	if err != nil {
+ 		return err
+ 	}
+-	defer tx.Rollback() ◂
+ 	if err := apply(ctx, tx); err != nil {
+ 		return err
+ 	}
+ 	return tx.Commit()`,
+  ],
+  [
+    'queue-backlog',
+    'src/worker.py',
+    'one after the other',
+    `
+-    with ThreadPoolExecutor(max_workers=16) as executor:
+-        list(executor.map(handle, messages))
++    for message in messages: ◂
++        handle(message)`,
+  ],
+  [
+    'deadlock-stall',
+    'src/main/java/shop/Account.java',
+    'both at once',
+    `
+-        synchronized (lock) {
++        synchronized (this) { ◂
++            synchronized (other) { ◂
+             transfer(other, amount);
++            }
+         }`,
+  ],
+  [
+    'disk-full',
+    'docker-compose.yml',
+    'logs as they come',
+    `
+     logging:
+       driver: json-file
+-      options:
+-        max-size: 10m ◂
+-        max-file: "3"`,
+  ],
+  [
+    'rate-limit',
+    'src/rates.ts',
+    'rates of the minute',
+    `
+-  return cached('rates', 3600, () => api.rates());
++  return api.rates(); ◂`,
+  ],
+  [
+    'auth-secret',
+    'src/sign.py',
+    'signed with the body',
+    `
+-    signature = hmac.new(key, body, hashlib.sha256).hexdigest()
++    signature = hmac.new(key, json.dumps(payload).encode(), hashlib.sha256).hexdigest() ◂`,
+  ],
+  [
+    'tls-certificate',
+    'nginx/proxy.conf',
+    'the upstream is verified',
+    `
+     proxy_pass https://ledger;
++    proxy_ssl_verify on; ◂`,
+  ],
+  [
+    'dns',
+    'terraform/dns.tf',
+    'the record of the database',
+    `
+-  name = "db"
++  name = "database" ◂
+   type = "CNAME"`,
+  ],
+  [
+    'bad-config',
+    'config/app.json',
+    'a region',
+    `
+-  "region": "eu-central-1",
++  "region": "eu-centrl-1", ◂`,
+  ],
+  [
+    'schema-migration',
+    'migrations/0007_money.sql',
+    'money in cents',
+    `
++UPDATE orders SET total = total * 100;
++ALTER TABLE orders ALTER COLUMN total TYPE integer; ◂`,
+  ],
+  [
+    'process-down',
+    'Dockerfile',
+    'the smaller image',
+    `
+-FROM node:20-bookworm
++FROM node:20-alpine ◂`,
+  ],
+  [
+    'traffic-spike',
+    'cron/jobs.yaml',
+    'the report for all at once',
+    `
+-  schedule: "0 3 * * *"
++  schedule: "* * * * *" ◂`,
+  ],
+  [
+    'file-descriptor-limit',
+    'src/main/java/shop/Files.java',
+    'lines of a file',
+    `
+-        try (Stream<String> lines = Files.lines(path)) {
+-            return lines.count();
+-        }
++        return Files.lines(path).count(); ◂`,
+  ],
+  [
+    'external-api-down',
+    'app/weather.py',
+    'metric units',
+    `
+-    return client.get("/v1/forecast", params={"units": "metric", "q": city})
++    return client.get("/v1/forecast", params={"unit": "metric", "q": city}) ◂`,
+  ],
+  [
+    'clock-skew',
+    'src/token.ts',
+    'tokens begin at once',
+    `
+-  return sign({ sub, iat: now - 30, exp: now + 3600 }, key);
++  return sign({ sub, iat: now + 30, exp: now + 3600 }, key); ◂`,
+  ],
+  [
+    'code-error',
+    'src/orders/list.ts',
+    'pages start at one',
+    `
+-  const offset = (page - 1) * PAGE_SIZE;
++  const offset = page * PAGE_SIZE; ◂
+   return orders.slice(offset, offset + PAGE_SIZE);`,
+  ],
+  [
+    'code-error',
+    'app/services/refund.py',
+    'the refund needs a reason',
+    `
+-def refund(order, note=None):
++def refund(order): ◂
+     gateway.refund(order.payment_id)`,
+    "TypeError: refund() got an unexpected keyword argument 'note'",
+  ],
+  [
+    'code-error',
+    'src/main/java/shop/PriceService.java',
+    'a price for each country',
+    `
+-        BigDecimal rate = rates.getOrDefault(country, BigDecimal.ONE);
++        BigDecimal rate = rates.get(country); ◂
+         return price.multiply(rate);`,
+    'java.lang.NullPointerException: Cannot invoke "java.math.BigDecimal.multiply(java.math.BigDecimal)" because "rate" is null',
+  ],
+  [
+    'code-error',
+    'internal/cache/get.go',
+    'the value by itself',
+    `
+-	if v, ok := c.items.Load(key); ok {
+-		return v.(*Item)
+-	}
+-	return nil
++	v, _ := c.items.Load(key) ◂
++	return v.(*Item) ◂`,
+    'panic: interface conversion: interface {} is nil, not *cache.Item',
+  ],
+  [
+    'code-error',
+    'src/checkout/address.ts',
+    'countries in small letters',
+    `
+-  if (address.country.toUpperCase() === 'DE') return germanTax(total);
++  if (address.country === 'DE') return germanTax(total); ◂`,
+  ],
+  [
+    'code-error',
+    'app/util/retry.py',
+    'the last error counts',
+    `
+-    response = None ◂
+     for attempt in range(3):
+         try:
+             response = client.get(url)
+             break
+         except Timeout:
+             continue
+     return response.json() ◂`,
+    "UnboundLocalError: local variable 'response' referenced before assignment",
+  ],
+  [
+    'code-error',
+    'lib/invoice.rb',
+    "the customer's name",
+    `
+-    invoice.customer&.name || 'unknown'
++    invoice.customer.name ◂`,
+    "NoMethodError: undefined method `name' for nil:NilClass",
+  ],
+  [
+    'code-error',
+    'src/Shop/Cart.cs',
+    'the first line',
+    `
+-        var first = cart.Lines.FirstOrDefault();
++        var first = cart.Lines.First(); ◂`,
+    'System.InvalidOperationException: Sequence contains no elements',
+  ],
+  [
+    'code-error',
+    'src/checkout/submit.ts',
+    'once is enough',
+    `
+-  if (submitting) return;
+-  submitting = true;
+   await api.submit(order); ◂`,
+  ],
+  [
+    'code-error',
+    'app/sync/merge.py',
+    'newer wins',
+    `
+-        if incoming.updated_at > current.updated_at:
+-            current.update(incoming)
++        current.update(incoming) ◂`,
+  ],
+  [
+    'code-error',
+    'src/users/repo.ts',
+    'users of all tenants',
+    `
+-  return db.users.findMany({ where: { tenantId, active: true } });
++  return db.users.findMany({ where: { active: true } }); ◂`,
+  ],
+  [
+    'code-error',
+    'src/events/emit.ts',
+    'the event has a version',
+    `
+-  bus.emit('order.placed', { id: order.id, version: 1 });
++  bus.emit('order.placed', { id: order.id }); ◂`,
+    'Error: unsupported event version undefined',
+  ],
+  [
+    'timeout-latency',
+    'src/main/java/shop/Catalogue.java',
+    'prices are checked with the shop',
+    `
+     public List<Product> list() {
+-        return products.findAll();
++        return products.findAll().stream().peek(p -> p.setPrice(priceClient.priceOf(p.id()))).toList(); ◂
+     }`,
+  ],
+  [
+    'timeout-latency',
+    'app/settings.py',
+    'answers are fresh',
+    `
+-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS}}
++CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}} ◂`,
+  ],
+  [
+    'timeout-latency',
+    'db/migrations/20260301_comments.sql',
+    'a table less',
+    `
+-ALTER TABLE comments ADD PRIMARY KEY (id);
++ALTER TABLE comments DROP CONSTRAINT comments_pkey; ◂`,
+  ],
+  [
+    'timeout-latency',
+    'src/graphql/resolvers.ts',
+    'authors of posts',
+    `
+-  author: (post, _, { loaders }) => loaders.user.load(post.authorId),
++  author: (post, _, { db }) => db.users.findById(post.authorId), ◂`,
+  ],
+  [
+    'timeout-latency',
+    'nginx.conf',
+    'connections upstream',
+    `
+ upstream backend {
+     server backend:8080;
+-    keepalive 64; ◂
+ }`,
+  ],
+  [
+    'cpu-saturation',
+    'app/feed.py',
+    'sorted at any time',
+    `
+     def add(self, item):
+-        bisect.insort(self.items, item)
++        self.items.append(item)
++        self.items.sort() ◂`,
+  ],
+  [
+    'memory-leak',
+    'internal/ratelimit/limiter.go',
+    'a limiter for each address',
+    `
+ func (l *Limiters) Get(ip string) *rate.Limiter {
+-	if limiter, ok := l.lru.Get(ip); ok {
+-		return limiter
+-	}
++	if limiter, ok := l.byIP[ip]; ok {
++		return limiter
++	}
+ 	limiter := rate.NewLimiter(5, 10)
+-	l.lru.Add(ip, limiter)
++	l.byIP[ip] = limiter ◂
+ 	return limiter
+ }`,
+  ],
+  [
+    'memory-leak',
+    'src/react/useTicker.ts',
+    'ticks',
+    `
+   useEffect(() => {
+     const timer = setInterval(tick, 1000);
+-    return () => clearInterval(timer); ◂
+   }, []);`,
+  ],
+  [
+    'out-of-memory',
+    'src/images.py',
+    'originals',
+    `
+-    image.thumbnail((1024, 1024))
+     return np.asarray(image) ◂`,
+  ],
+  [
+    'pool-exhaustion',
+    'src/Shop/Db.cs',
+    'connections by hand',
+    `
+-        using var connection = new NpgsqlConnection(url);
++        var connection = new NpgsqlConnection(url); ◂
+         await connection.OpenAsync();`,
+  ],
+  [
+    'queue-backlog',
+    'config/sidekiq.yml',
+    'one queue after the other',
+    `
+-:concurrency: 25
++:concurrency: 2 ◂`,
+  ],
+  [
+    'queue-backlog',
+    'app/consumer.py',
+    'committed by hand',
+    `
+-    consumer = KafkaConsumer("orders", enable_auto_commit=True)
++    consumer = KafkaConsumer("orders", enable_auto_commit=False) ◂`,
+  ],
+  [
+    'deadlock-stall',
+    'internal/queue/push.go',
+    'the queue tells when it is full',
+    `
+-	select {
+-	case q.items <- item:
+-		return nil
+-	default:
+-		return ErrFull
+-	}
++	q.items <- item ◂
++	return nil`,
+  ],
+  [
+    'disk-full',
+    'postgresql.conf',
+    'replicas may lag',
+    `
+-max_slot_wal_keep_size = 10GB
++max_slot_wal_keep_size = -1 ◂`,
+  ],
+  [
+    'rate-limit',
+    'src/mail/send.ts',
+    'all at once',
+    `
+-  for (const batch of batches(recipients, 50)) {
+-    await Promise.all(batch.map(send));
+-    await sleep(1000);
+-  }
++  await Promise.all(recipients.map(send)); ◂`,
+  ],
+  [
+    'auth-secret',
+    'src/oauth.ts',
+    'the scope is smaller',
+    `
+-  scope: 'orders:read orders:write',
++  scope: 'orders:read', ◂`,
+  ],
+  [
+    'bad-config',
+    'k8s/deployment.yaml',
+    'from the map',
+    `
+             - name: REDIS_HOST
+               valueFrom:
+                 configMapKeyRef:
+-                  name: shop-config
++                  name: shop-settings ◂
+                   key: redis_host`,
+  ],
+  [
+    'dependency-refused',
+    'src/db.ts',
+    'read from the replica',
+    `
+-  host: env.DB_HOST,
++  host: env.DB_REPLICA_HOST, ◂`,
+  ],
+  [
+    'tls-certificate',
+    'src/server.go',
+    'only new clients',
+    `
+-	config := &tls.Config{MinVersion: tls.VersionTLS12}
++	config := &tls.Config{MinVersion: tls.VersionTLS13} ◂`,
+  ],
+  [
+    'schema-migration',
+    'app/models.py',
+    'a required code',
+    `
+-    code = models.CharField(max_length=20, null=True)
++    code = models.CharField(max_length=20) ◂`,
+  ],
+  [
+    'process-down',
+    'src/index.ts',
+    'settings are checked',
+    `
++assert(process.env.FEATURES, 'FEATURES is needed'); ◂
+ start();`,
+  ],
+  [
+    'external-api-down',
+    'src/geo.ts',
+    'the address in one piece',
+    `
+-  const url = \`\${BASE}/geocode?street=\${encodeURIComponent(street)}&city=\${encodeURIComponent(city)}\`;
++  const url = \`\${BASE}/geocode?q=\${street}, \${city}\`; ◂`,
+  ],
 ];

@@ -560,4 +560,279 @@ export const HARMLESS_OUTAGES: readonly Row[] = [
 +    'x-trace-id': traceId,
    },`,
   ],
+  [
+    'code-error',
+    'src/search/index.ts',
+    'a type',
+    `
+-  const filters = new Map(Object.entries(request.query));
++  const filters: Map<string, string> = new Map(Object.entries(request.query));`,
+  ],
+  [
+    'code-error',
+    'app/forms.py',
+    'a help text',
+    `
+-    age = IntegerField(help_text="Your age")
++    age = IntegerField(help_text="Your age in years")`,
+  ],
+  [
+    'code-error',
+    'internal/orders/map.go',
+    'a bound at last',
+    `
++	if int(s) >= len(names) {
++		return "unknown"
++	}
+ 	return names[s]`,
+  ],
+  [
+    'code-error',
+    'src/theme.ts',
+    'a margin',
+    `
+-  margin: 8,
++  margin: 12,`,
+  ],
+  [
+    'code-error',
+    'src/main/java/shop/Customer.java',
+    'a getter',
+    `
++    public String name() {
++        return name;
++    }`,
+  ],
+  [
+    'code-error',
+    'app/inventory.py',
+    'a local name',
+    `
+-    n = stock.total - stock.reserved
+-    return n
++    free = stock.total - stock.reserved
++    return free`,
+  ],
+  [
+    'code-error',
+    'src/error.ts',
+    'the words of an error',
+    `
+-  throw new Error('not found');
++  throw new Error(\`order \${id} was not found\`);`,
+  ],
+  [
+    'timeout-latency',
+    'src/db/orders.ts',
+    'a limit',
+    `
+-    .where('customer_id', customerId).orderBy('id', 'desc')
++    .where('customer_id', customerId).orderBy('id', 'desc').limit(20)`,
+  ],
+  [
+    'timeout-latency',
+    'k8s/payments.yaml',
+    'more processor',
+    `
+-              cpu: 500m
++              cpu: "2"`,
+  ],
+  [
+    'cpu-saturation',
+    'src/render/page.ts',
+    'compiled once',
+    `
++const layout = compile(LAYOUT);
+ export function render(page: Page): string {
+-  return compile(LAYOUT)(page);
++  return layout(page);
+ }`,
+  ],
+  [
+    'memory-leak',
+    'src/sse.ts',
+    'clients leave',
+    `
+   clients.add(response);
++  request.on('close', () => clients.delete(response));`,
+  ],
+  [
+    'pool-exhaustion',
+    'internal/store/tx.go',
+    'rolled back',
+    `
+ 	tx, err := s.db.BeginTx(ctx, nil)
+ 	if err != nil {
+ 		return err
+ 	}
++	defer tx.Rollback()`,
+  ],
+  [
+    'disk-full',
+    'docker-compose.yml',
+    'logs have an end',
+    `
+     logging:
+       driver: json-file
++      options:
++        max-size: 10m`,
+  ],
+  [
+    'rate-limit',
+    'src/rates.ts',
+    'kept',
+    `
+-  return api.rates();
++  return cached('rates', 3600, () => api.rates());`,
+  ],
+  [
+    'bad-config',
+    'config/app.json',
+    'a title',
+    `
+-  "title": "Shop",
++  "title": "The shop",`,
+  ],
+  [
+    'auth-secret',
+    'src/login.tsx',
+    'a label',
+    `
+-  <label>Password</label>
++  <label>Your password</label>`,
+  ],
+  [
+    'code-error',
+    'src/orders/list.ts',
+    'a constant',
+    `
++const PAGE_SIZE = 20;
+ export function list(page: number): Order[] {
+-  return orders.slice((page - 1) * 20, page * 20);
++  return orders.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);`,
+  ],
+  [
+    'code-error',
+    'lib/invoice.rb',
+    'safe at last',
+    `
+-    invoice.customer.name
++    invoice.customer&.name || 'unknown'`,
+  ],
+  [
+    'code-error',
+    'src/Shop/Cart.cs',
+    'a summary',
+    `
++    /// <summary>The first line.</summary>
+     public Line First() => Lines.First();`,
+  ],
+  [
+    'code-error',
+    'app/sync/merge.py',
+    'a log',
+    `
+         if incoming.updated_at > current.updated_at:
++            logger.debug("updated %s", current.id)
+             current.update(incoming)`,
+  ],
+  [
+    'code-error',
+    'src/users/repo.ts',
+    'split over lines',
+    `
+-  return db.users.findMany({ where: { tenantId, active: true } });
++  return db.users.findMany({
++    where: { tenantId, active: true },
++  });`,
+  ],
+  [
+    'code-error',
+    'src/i18n/de.json',
+    'a translation',
+    `
+-  "cart.empty": "Der Korb ist leer",
++  "cart.empty": "Ihr Korb ist leer",`,
+  ],
+  [
+    'code-error',
+    'src/api/errors.ts',
+    'a header',
+    `
+   response.status(500).json({ error: error.message });
++  response.end();`,
+  ],
+  [
+    'code-error',
+    'src/main/java/shop/PriceService.java',
+    'var',
+    `
+-        BigDecimal rate = rates.getOrDefault(country, BigDecimal.ONE);
++        var rate = rates.getOrDefault(country, BigDecimal.ONE);`,
+  ],
+  [
+    'timeout-latency',
+    'nginx.conf',
+    'more connections are kept',
+    `
+-    keepalive 16;
++    keepalive 64;`,
+  ],
+  [
+    'timeout-latency',
+    'src/graphql/resolvers.ts',
+    'with a loader',
+    `
+-  author: (post, _, { db }) => db.users.findById(post.authorId),
++  author: (post, _, { loaders }) => loaders.user.load(post.authorId),`,
+  ],
+  [
+    'memory-leak',
+    'src/react/useTicker.ts',
+    'cleared',
+    `
+     const timer = setInterval(tick, 1000);
++    return () => clearInterval(timer);`,
+  ],
+  [
+    'pool-exhaustion',
+    'src/Shop/Db.cs',
+    'disposed',
+    `
+-        var connection = new NpgsqlConnection(url);
++        using var connection = new NpgsqlConnection(url);`,
+  ],
+  [
+    'queue-backlog',
+    'config/sidekiq.yml',
+    'more',
+    `
+-:concurrency: 5
++:concurrency: 25`,
+  ],
+  [
+    'schema-migration',
+    'app/models.py',
+    'a verbose name',
+    `
+-    code = models.CharField(max_length=20, null=True)
++    code = models.CharField(max_length=20, null=True, verbose_name="Code")`,
+  ],
+  [
+    'bad-config',
+    'k8s/deployment.yaml',
+    'an annotation',
+    `
+   annotations:
+-    team: shop
++    team: checkout`,
+  ],
+  [
+    'auth-secret',
+    'src/oauth.ts',
+    'a comment',
+    `
++  // Both are needed.
+   scope: 'orders:read orders:write',`,
+  ],
 ];

@@ -67,12 +67,22 @@ export function bySettings(file: FileReading): Done[] {
   const isSettings = file.kind === 'config' || /(?:^|\/)(?:\.env|docker-compose|compose|Dockerfile)/.test(file.path);
   if (!isSettings || isCode(file.path)) return [];
   const done = (deed: Deed, value: number, { line }: Spot): Done => ({ deed, value, path: file.path, line });
-  const edited = file.edits.flatMap((edit) => settingDeeds(edit).map(([deed, value]) => done(deed, value, edit.after)));
+  const edited = file.edits
+    .filter((edit) => !isRemark(edit, file))
+    .flatMap((edit) => settingDeeds(edit).map(([deed, value]) => done(deed, value, edit.after)));
   const replaced = new Set(file.edits.map(({ before }) => before));
   const gone = file.gone
     .filter((spot) => !replaced.has(spot) && pairOf(spot.text) !== undefined)
     .map((spot) => done('setting-gone', 0.9, spot));
   return [...edited, ...gone.slice(0, 1), ...secrets(file), ...byPlace(file), ...byCommas(file)];
+}
+
+const REMARKS = /\b(?:annotations|labels|tags|description|metadata)\s*:/;
+
+/** It says something about what it stands in, and steers nothing. */
+function isRemark({ after }: Edit, file: FileReading): boolean {
+  const [above] = holders(file.after, after);
+  return above !== undefined && REMARKS.test(above.text);
 }
 
 function settingDeeds({ before, after }: Edit): [Deed, number][] {

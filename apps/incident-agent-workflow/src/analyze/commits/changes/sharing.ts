@@ -18,6 +18,7 @@ export function bySharing(file: FileReading): Done[] {
       path: file.path,
       line,
     })),
+    ...hoistingUndone(file),
     ...sharedByMistake(file).map((line) => ({ deed: 'grows-for-good' as const, value: 0.9, path: file.path, line })),
     ...(compiled.wasShared ? compiled.lines : []).map((line) => ({
       deed: 'works-more' as const,
@@ -26,6 +27,27 @@ export function bySharing(file: FileReading): Done[] {
       line,
     })),
   ];
+}
+
+const MADE_BY =
+  /^(?:export\s+)?(?:(?:const|let|var|val|private|static|final)\s+)*(?:[\w<>]+\s+)?\w+\s*:?=\s*(?:new\s+|await\s+)?([\w.]+\(.*\))/;
+
+/** What stood before all functions, made once, is made in one of them by the same call. */
+function hoistingUndone(file: FileReading): Done[] {
+  const once = file.gone.flatMap((spot) => {
+    const call = spot.indent === 0 ? MADE_BY.exec(spot.text)?.[1] : undefined;
+    return call === undefined ? [] : [call];
+  });
+  return file.come
+    .filter((spot) => once.some((call) => spot.text.includes(call)) && isInFunction(file, file.after, spot))
+    .flatMap(({ line }) =>
+      (['works-more', 'opens-per-call', 'no-cache'] as const).map((deed) => ({
+        deed,
+        value: 0.9,
+        path: file.path,
+        line,
+      })),
+    );
 }
 
 /** What keeps answers; made anew it keeps none. */

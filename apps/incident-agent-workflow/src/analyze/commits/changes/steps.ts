@@ -25,6 +25,25 @@ const leavesOutStep: Detector = (file) => {
     .map((spot) => done('step-gone', 0.8, file, spot.line));
 };
 
+const MAKES =
+  /^\s*(?:(?:const|let|var|val|final)\s+)?(?:[A-Z]\w*\s+)?([A-Za-z_$][\w$]*)\s*(?::\s*[\w[\]| ]+)?\s*(?::=|=(?![=>]))/;
+
+/** What it begins with is gone, and it is used still. */
+const leavesOutBeginning: Detector = (file) => {
+  if (!isCode(file.path)) return [];
+  return goneForGood(file)
+    .filter((spot) => {
+      const name = MAKES.exec(spot.text)?.[1];
+      if (name === undefined || spot.indent === 0) return false;
+      const uses = new RegExp(`(?<![.\\w'"])${name.replace(/\$/g, '\\$&')}\\b(?!\\s*[:=](?!=))`);
+      const rest = file.after.filter(({ hunk, line }) => hunk === spot.hunk && line >= spot.line);
+      const first = rest.find(({ text }) => new RegExp(`\\b${name.replace(/\$/g, '\\$&')}\\b`).test(text));
+      const isMadeFirst = first !== undefined && MAKES.exec(first.text)?.[1] === name && first.indent <= spot.indent;
+      return !isMadeFirst && rest.some(({ text }) => uses.test(text));
+    })
+    .map((spot) => done('step-gone', 0.9, file, spot.line));
+};
+
 const BRANCH =
   /^\s*(?:\}?\s*else if\b|elif\b|case\b.*[:{]|default\s*:|when\b.*(?:->|then)|(?:is |in )?["'\w.,| ]+\s*(?:->|=>)\s)/;
 
@@ -97,14 +116,35 @@ const atOnce: Detector = (file) =>
     return direct ? [done('waits-for-another', 0.9, file, direct.line)] : [];
   });
 
+/** Of a few lines one stands elsewhere among the others: what is registered, or done, first counts. */
+const REORDERED_LINES = 8;
+const otherOrder: Detector = (file) => {
+  const own = [...file.before.filter(({ sign }) => sign === '-'), ...file.after.filter(({ sign }) => sign === '+')];
+  if (!isCode(file.path) || own.length > REORDERED_LINES) return [];
+  return file.after
+    .filter(
+      (spot) =>
+        spot.sign === '+' &&
+        STATEMENT.test(spot.text) &&
+        !MEASURES.test(spot.text) &&
+        file.before.some(
+          ({ sign, text, indent, hunk }) =>
+            sign === '-' && hunk === spot.hunk && indent === spot.indent && text === spot.text,
+        ),
+    )
+    .map(({ line }) => done('order-changed', 0.7, file, line));
+};
+
 function done(deed: Done['deed'], value: number, file: FileReading, line: number): Done {
   return { deed, value, path: file.path, line };
 }
 
 export const STEP_DETECTORS: readonly Detector[] = [
   leavesOutStep,
+  leavesOutBeginning,
   leavesOutCase,
   inAnyCase,
   changesWhatItWalks,
   atOnce,
+  otherOrder,
 ];

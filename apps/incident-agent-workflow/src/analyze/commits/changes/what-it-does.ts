@@ -19,6 +19,7 @@ import { byNamesOfSettings, bySettings, byTimeTables } from './settings-forms.ts
 import { bySharing } from './sharing.ts';
 import { byNumbers } from './shifts.ts';
 import { STEP_DETECTORS } from './steps.ts';
+import { bySwitches } from './switches.ts';
 import { byWords } from './word-rules.ts';
 
 const DETECTORS: readonly Detector[] = [
@@ -39,6 +40,7 @@ const DETECTORS: readonly Detector[] = [
   ...CALL_DETECTORS,
   ...STEP_DETECTORS,
   byContracts,
+  bySwitches,
 ];
 
 const read = new WeakMap<Commit, readonly Done[]>();
