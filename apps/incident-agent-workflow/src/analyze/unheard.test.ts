@@ -39,7 +39,7 @@ describe('a source that answers and holds nothing of the service', () => {
         reason: 'not-found',
         query: 'up{service="items-api"}',
         detail:
-          'Prometheus holds no metric of items-api in the window, not even up: it is not scraped, or its labels name the service otherwise',
+          'no metric of items-api in the window, not even up: it is not scraped, or its labels name the service otherwise',
       }),
     );
     expect(notChecked(facts)).toContain('what the metrics of items-api did');
@@ -56,7 +56,7 @@ describe('a source that answers and holds nothing of the service', () => {
       expect.objectContaining({
         source: 'loki',
         reason: 'not-found',
-        detail: 'Loki holds no line of items-api in the window: it wrote none, or they are kept under another name',
+        detail: 'no log line of items-api in the window: it wrote none, or they are kept under another name',
       }),
     );
     expect(notChecked(facts)).toContain('what items-api logged');

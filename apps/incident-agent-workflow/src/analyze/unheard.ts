@@ -4,7 +4,7 @@ import type { Observation } from '../domain/telemetry.ts';
 import { oneLine } from '../lib/clean-text.ts';
 import { clockTime } from '../lib/instants.ts';
 import { millisecondsOf } from '../lib/time.ts';
-import { duration, upperFirst } from '../lib/wording.ts';
+import { duration } from '../lib/wording.ts';
 import type { AnalysisContext } from './context.ts';
 import { namesNoService } from './gaps.ts';
 import { logReadings } from './logs/log-reading.ts';
@@ -35,7 +35,7 @@ function noMetric(observations: readonly Observation[], { service }: AnalysisCon
       source,
       query,
       reason: 'not-found',
-      detail: `${upperFirst(source)} holds no metric of ${of} in the window, not even up: it is not scraped, or its labels name the service otherwise`,
+      detail: `no metric of ${of} in the window, not even up: it is not scraped, or its labels name the service otherwise`,
       unknown: `what the metrics of ${of} did`,
     },
   ];
@@ -51,7 +51,7 @@ function noLine(observations: readonly Observation[], context: AnalysisContext):
     source,
     query,
     reason: 'not-found',
-    detail: `${upperFirst(source)} holds no line of ${of} in the window: it wrote none, or they are kept under another name`,
+    detail: `no log line of ${of} in the window: it wrote none, or they are kept under another name`,
     unknown: `what ${of} logged`,
   }));
 }
