@@ -53,7 +53,7 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
     ...wrongClocks(observations, context),
     ...metricLosses(observations),
     ...logLosses(observations, context),
-    ...unheard(observations, context),
+    ...unheard(observations, context, [context.service, ...looked.map((one) => one.context.service)]),
   ]);
   const scenes: Scene[] = [];
   for (const [index, each] of ranked.entries()) {

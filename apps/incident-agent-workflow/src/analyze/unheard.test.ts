@@ -72,6 +72,27 @@ function minutesOld(minutes: number, [one]: readonly Series[]): Series[] {
   return one && older ? [{ ...one, points: older }] : [];
 }
 
+test('of a dependency that is looked into it is said, too', () => {
+  const orders = serviceOf('orders');
+  const service = serviceOf('items-api', { dependsOn: ['orders'] });
+  const world: World = {
+    ...WORLD,
+    service,
+    registry: { services: [service, orders] },
+    metrics: {
+      ...UP,
+      'items-api dependency_up': [
+        seriesOf('dependency_up', { service: 'items-api', dependency: 'orders' }, (s) => (s < 0 ? 1 : 0)),
+      ],
+    },
+    probes: { ...WORLD.probes, 'orders health': { failure: 'refused' } },
+  };
+  expect(gapsOf(world, 'prometheus', 'loki')).toEqual([
+    'no metric of orders in the window, not even up: it is not scraped, or its labels name the service otherwise',
+    'no log line of orders in the window: it wrote none, or they are kept under another name',
+  ]);
+});
+
 describe('a source that is behind', () => {
   test('an hour: the newest sample of all is as old, and that is said with both times', () => {
     const metrics = { 'items-api up': minutesOld(60, UP['items-api up']) };

@@ -1,5 +1,6 @@
 /** Sources that answered and still tell nothing: they hold nothing of the service at all, or nothing of the last minutes. */
 import type { Gap } from '../domain/gap.ts';
+import type { Service } from '../domain/service.ts';
 import type { Observation } from '../domain/telemetry.ts';
 import { oneLine } from '../lib/clean-text.ts';
 import { clockTime } from '../lib/instants.ts';
@@ -13,23 +14,32 @@ const MAX_NAME_CHARACTERS = 120;
 /** Longer than any scrape interval, and than Prometheus goes on showing a series that ended. */
 const STALE_MILLISECONDS = 6 * 60_000;
 
-/** Of the alerting service. A neighbour, a database perhaps, may well have neither metrics nor a log of its own. */
-export function unheard(observations: readonly Observation[], context: AnalysisContext): Gap[] {
-  const stale = stopped(observations, context);
-  return namesNoService(context)
-    ? stale
-    : [...noMetric(observations, context), ...noLine(observations, context), ...stale];
+/**
+ * `looked`: the services that are looked into, the alerting one among them. Of other neighbours it is not said: a database
+ * may well have neither metrics nor a log of its own.
+ */
+export function unheard(
+  observations: readonly Observation[],
+  context: AnalysisContext,
+  looked: readonly Service[] = [context.service],
+): Gap[] {
+  const named = namesNoService(context) ? [] : looked;
+  return [
+    ...named.flatMap((service) => noMetric(observations, service)),
+    ...named.flatMap((service) => noLine(observations, service, context)),
+    ...stopped(observations, context),
+  ];
 }
 
-function noMetric(observations: readonly Observation[], { service }: AnalysisContext): Gap[] {
-  const looked = observations.filter(
-    ({ question, answer }) =>
-      question.kind === 'metric' && question.service.name === service.name && answer.telemetry.series !== undefined,
-  );
-  const [first] = looked;
-  if (!first || looked.some(({ answer }) => answer.telemetry.series?.length !== 0)) return [];
+function noMetric(observations: readonly Observation[], service: Service): Gap[] {
+  const answers = observations
+    .filter(({ question }) => question.kind === 'metric' && question.service.name === service.name)
+    .map(({ answer }) => answer)
+    .filter(({ telemetry }) => telemetry.series !== undefined);
+  const [first] = answers;
+  if (!first || answers.some(({ telemetry }) => telemetry.series?.length !== 0)) return [];
   const of = oneLine(service.name, MAX_NAME_CHARACTERS);
-  const { source, query } = first.answer;
+  const { source, query } = first;
   return [
     {
       source,
@@ -41,12 +51,10 @@ function noMetric(observations: readonly Observation[], { service }: AnalysisCon
   ];
 }
 
-function noLine(observations: readonly Observation[], context: AnalysisContext): Gap[] {
-  const own = logReadings(observations, context).filter(
-    ({ question }) => question.service.name === context.service.name,
-  );
+function noLine(observations: readonly Observation[], service: Service, context: AnalysisContext): Gap[] {
+  const own = logReadings(observations, context).filter(({ question }) => question.service.name === service.name);
   if (own.some(({ lines }) => lines.length > 0)) return [];
-  const of = oneLine(context.service.name, MAX_NAME_CHARACTERS);
+  const of = oneLine(service.name, MAX_NAME_CHARACTERS);
   return own.slice(0, 1).map(({ source, query }) => ({
     source,
     query,
