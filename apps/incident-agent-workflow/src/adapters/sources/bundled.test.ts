@@ -191,7 +191,9 @@ describe('of a recording, log lines', () => {
   test('that are more than asked for: the newest are kept, in their order, and the gap counts them', async () => {
     const { texts: kept, gaps } = await texts({ maxLines: 3 });
     expect(kept).toEqual(['a3', 'b2', 'b4']);
-    expect(gaps).toMatchObject([{ reason: 'too-large', detail: 'read only the newest 3 of 7 lines' }]);
+    expect(gaps).toMatchObject([
+      { reason: 'too-large', detail: `read only the newest 3 of 7 lines, from ${at(3).slice(11, 19)} on` },
+    ]);
   });
 });
 

@@ -9,7 +9,9 @@ import type {
 } from '../../domain/question.ts';
 import type { Answer, LogLine, Observation, Point, Series } from '../../domain/telemetry.ts';
 import { escapePromqlValue } from '../../lib/escape.ts';
+import { clockTime } from '../../lib/instants.ts';
 import { compareInstants, millisecondsOf } from '../../lib/time.ts';
+import { thousands } from '../../lib/wording.ts';
 import { selectorOf } from './prometheus.ts';
 
 /** undefined: the recording holds nothing that answers it. */
@@ -106,11 +108,13 @@ function logs(recorded: readonly ObservationOf<'logs'>[], question: LogsQuestion
   if (!logLines) return answer;
   const inside = linesInWindow(logLines, question);
   const kept = newest(inside, question.maxLines);
+  const first = kept.find(({ line }) => line.at !== undefined)?.line.at;
+  const since = first === undefined ? '' : `, from ${clockTime(first)} on`;
   const cut: Gap = {
     source: answer.source,
     query: answer.query,
     reason: 'too-large',
-    detail: `read only the newest ${kept.length} of ${inside.length} lines`,
+    detail: `read only the newest ${thousands(kept.length)} of ${thousands(inside.length)} lines${since}`,
     unknown: `log lines of ${question.service.name}`,
   };
   return {
