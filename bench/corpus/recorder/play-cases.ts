@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Program, pause, startProgram } from '../../../demo/processes.ts';
 import { bundlePath } from './corpus-folder.ts';
 import type { CasePlan } from './plan.ts';
+import { takeSlot } from './ports.ts';
 import { CaseResult } from './results.ts';
 import { takeNext, type Weighed } from './schedule.ts';
 import { signalGroup } from './supervised.ts';
@@ -36,7 +37,6 @@ export async function playAll(waiting: readonly Weighed[], wish: PlayOptions, si
   removeLeftOver();
   const queue = [...waiting];
   const running = new Map<Weighed, Promise<void>>();
-  const slots = new Set<number>();
   const ended: Ended[] = [];
   const total = queue.length;
   async function playAndTell(plan: CasePlan, slot: number): Promise<void> {
@@ -48,10 +48,10 @@ export async function playAll(waiting: readonly Weighed[], wish: PlayOptions, si
   while (queue.length > 0 || running.size > 0) {
     const next = signal.aborted ? undefined : takeNext(queue, [...running.keys()], wish.atOnce);
     if (next) {
-      const slot = freeSlot(slots);
-      const playing = playAndTell(next.plan, slot).finally(() => {
+      const slot = await takeSlot();
+      const playing = playAndTell(next.plan, slot.number).finally(() => {
         running.delete(next);
-        slots.delete(slot);
+        slot.release();
       });
       running.set(next, playing);
       await pause(BETWEEN_STARTS_MILLISECONDS, signal).catch(() => undefined);
@@ -60,14 +60,6 @@ export async function playAll(waiting: readonly Weighed[], wish: PlayOptions, si
   }
   signal.throwIfAborted();
   return ended;
-}
-
-function freeSlot(taken: Set<number>): number {
-  const base = (process.pid % 40) * 10;
-  let slot = base;
-  while (taken.has(slot)) slot += 1;
-  taken.add(slot);
-  return slot;
 }
 
 async function playOne(
