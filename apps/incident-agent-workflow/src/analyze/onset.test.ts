@@ -32,3 +32,19 @@ test.each<{ says: string; seen: Observed[]; minutes: number }>([
 ])('where $says, it began at minute $minutes', ({ seen, minutes }) => {
   expect(dateOnset(seen, contextOf())).toBe(at(minutes));
 });
+
+function upUntil(minutes: number, service: string = SERVICE.name): Observed {
+  const points = [-40, -20, minutes].map((minute) => ({ at: at(minute), value: 1 }));
+  const ended = { direction: 'down', onset: at(minutes), score: 0 };
+  const data = {
+    family: 'availability',
+    ...(minutes < 5 ? ended : { direction: 'flat', onset: null, score: 0 }),
+    points,
+  };
+  return { kind: 'metric', service, data } as unknown as Observed;
+}
+
+test('a target that is gone is away since its last sample, if others were scraped later', () => {
+  expect(dateOnset([upUntil(-2), upUntil(5, 'other')], contextOf())).toBe(at(-2));
+  expect(dateOnset([upUntil(-2), upUntil(-2, 'other')], contextOf())).toBeUndefined();
+});

@@ -3,6 +3,7 @@ import type { Observed } from '../domain/evidence.ts';
 import { secondsBetween } from '../lib/time.ts';
 import type { AnalysisContext } from './context.ts';
 import { ERROR_LIKE, errorLikeness } from './logs/error-likeness.ts';
+import { endedAlone } from './metrics/coverage.ts';
 import { isNew, type Occurrence } from './novelty.ts';
 
 /** A change must be this strong to take part in dating. */
@@ -15,7 +16,8 @@ const MIN_SERIES = 4;
 /** undefined: nothing could be dated. */
 export function dateOnset(observed: readonly Observed[], context: AnalysisContext): string | undefined {
   const own = observed.filter((item) => item.service === context.service.name);
-  const [metrics, strongest] = metricOnsets(own);
+  const all = observed.flatMap((item) => (item.kind === 'metric' ? [item.data] : []));
+  const [metrics, strongest] = metricOnsets(own, all);
   // Texts that were never seen before say it best; those that a guess of the onset put just before it come second.
   const strict = lineOnsets(own, (occurrence) => occurrence.baselineCount === 0);
   const lenient = lineOnsets(own, (occurrence) => isNew(occurrence, context));
@@ -32,14 +34,18 @@ export function dateOnset(observed: readonly Observed[], context: AnalysisContex
  * The 25th percentile of many, the strongest of few; never the minimum, which one false early onset would ruin. Then the
  * strongest in any case.
  */
-function metricOnsets(own: readonly Observed[]): [string | undefined, string | undefined] {
+function metricOnsets(
+  own: readonly Observed[],
+  all: Parameters<typeof endedAlone>[1],
+): [string | undefined, string | undefined] {
   const dated: { at: string; score: number }[] = [];
   for (const item of own) {
     if (item.kind !== 'metric' || item.data.onset === null || item.data.direction === 'flat') continue;
     // What grows all the time began long before anybody felt it.
     if (item.data.shape === 'grows') continue;
     if (item.data.family === 'restart' || item.data.family === 'other' || item.data.family === 'traffic') continue;
-    const score = item.data.score ?? (item.data.family === 'availability' ? MIN_SCORE : 0);
+    const isAway = item.data.family === 'availability' && (item.data.score === null || endedAlone(item.data, all));
+    const score = isAway ? MIN_SCORE : (item.data.score ?? 0);
     if (score >= MIN_SCORE) dated.push({ at: item.data.onset, score });
   }
   const strongest = dated.toSorted((a, b) => b.score - a.score)[0]?.at;

@@ -4,7 +4,7 @@ import { clockTime } from '../../lib/instants.ts';
 import { secondsBetween } from '../../lib/time.ts';
 import { counted, displayName, percent, quoted } from '../../lib/wording.ts';
 import { dependencyNamedIn } from '../dependencies.ts';
-import { upStayedInWords } from '../metrics/coverage.ts';
+import { endedAlone, hasEnded, upStayedInWords } from '../metrics/coverage.ts';
 import { ANOMALOUS_SCORE } from '../metrics/measure.ts';
 import { probeWords } from '../probes.ts';
 import type { ErrorText, Metric, ProbeSeen, Scene } from '../scene.ts';
@@ -132,9 +132,6 @@ export const upIsZero: Predicate = (scene) => {
   return { words: `the scrape metric up is 0${since}`, cites: [up.id], group: 'metrics', weight: 2 };
 };
 
-/** A shorter silence may be a late scrape. */
-const GOES_ON_SECONDS = 60;
-
 /**
  * Its samples ended while those of others went on: whatever found it finds it no more. So a container that is gone looks
  * where targets are discovered. Where all ended at once, it is the scraper that stopped.
@@ -143,24 +140,22 @@ export const upEnded: Predicate = (scene) => {
   const up = metricOf(scene, 'availability');
   const last = up?.data.points.at(-1)?.at;
   if (!up || last === undefined) return 'unknown';
-  if (!hasEnded(up)) return 'absent';
-  const goesOn = evidenceOfKind(scene.evidence, 'metric').some(
-    ({ data }) => secondsBetween(last, data.points.at(-1)?.at ?? last) > GOES_ON_SECONDS,
-  );
-  if (!goesOn) return 'unknown';
+  if (!hasEnded(up.data)) return 'absent';
+  if (
+    !endedAlone(
+      up.data,
+      evidenceOfKind(scene.evidence, 'metric').map(({ data }) => data),
+    )
+  )
+    return 'unknown';
   const words = `the scrape metric up has no sample after ${clockTime(last)}, while others are scraped`;
   return { words, cites: [up.id], group: 'metrics', weight: 1.2 };
 };
 
-/** Down without having been 0. */
-function hasEnded({ data }: Metric): boolean {
-  return data.direction === 'down' && data.lastValue !== 0 && data.points.every(({ value }) => value !== 0);
-}
-
 export const upStayedOne: Predicate = (scene) => {
   const up = metricOf(scene, 'availability');
   if (!up || up.data.lastValue === null) return 'unknown';
-  if (hasEnded(up)) return 'absent';
+  if (hasEnded(up.data)) return 'absent';
   const values = up.data.points.map((point) => point.value).filter((value) => value !== null);
   if (up.data.lastValue !== 1 || values.some((value) => value === 0)) return 'absent';
   // One sample shows that it is up, not that it was.

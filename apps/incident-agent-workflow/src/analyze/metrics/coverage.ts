@@ -1,7 +1,7 @@
 /** How much of the window a series speaks for: "the whole window" is said of a whole one only. */
 import type { EvidenceOf } from '../../domain/evidence.ts';
 import type { Point } from '../../domain/telemetry.ts';
-import { millisecondsOf } from '../../lib/time.ts';
+import { millisecondsOf, secondsBetween } from '../../lib/time.ts';
 import { samplesOf, stepOf } from './samples.ts';
 
 /** A scrape may be late or lost. */
@@ -31,4 +31,21 @@ const STAYED: Readonly<Record<Coverage, string>> = {
 /** Of `up` that was never anything but 1. */
 export function upStayedInWords({ data, window }: Pick<EvidenceOf<'metric'>, 'data' | 'window'>): string {
   return `the scrape metric up ${STAYED[coverageOf(data.points, window.from)]}`;
+}
+
+type MetricData = EvidenceOf<'metric'>['data'];
+
+/** A shorter silence may be a late scrape. */
+const GOES_ON_SECONDS = 60;
+
+/** Down without having been 0. */
+export function hasEnded({ direction, points }: Pick<MetricData, 'direction' | 'points'>): boolean {
+  return direction === 'down' && points.length > 0 && points.every(({ value }) => value !== 0);
+}
+
+/** Its samples ended while those of `others` went on: it is gone. Where all ended at once, the scraper stopped. */
+export function endedAlone(data: MetricData, others: readonly Pick<MetricData, 'points'>[]): boolean {
+  const last = data.points.at(-1)?.at;
+  if (last === undefined || !hasEnded(data)) return false;
+  return others.some(({ points }) => secondsBetween(last, points.at(-1)?.at ?? last) > GOES_ON_SECONDS);
 }
