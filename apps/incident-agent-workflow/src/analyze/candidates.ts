@@ -118,6 +118,12 @@ function stemOf(name: string): string {
   return stem.length >= 3 ? stem : plain;
 }
 
+/** In another folder of those that the service's own is one of. */
+function isBeside(path: string, folder: string | undefined): boolean {
+  const around = folder?.split('/').slice(0, -1).join('/') ?? '';
+  return around !== '' && path.startsWith(`${around}/`);
+}
+
 interface Known {
   readonly context: AnalysisContext;
   readonly rollouts: readonly Rollout[];
@@ -139,7 +145,11 @@ function ownerOf(commit: Commit, places: readonly Place[], { context, rollouts, 
   const deployed = rollouts.filter(
     (rollout) => rollout.service !== null && commits[indexOf(rollout.revision, commits)] === commit,
   );
-  if (deployed.some(({ service }) => service === context.service.name)) return context.service.name;
+  if (deployed.some(({ service }) => service === context.service.name))
+    // It was the newest of all when the service was deployed, and lies beside its folder, where another program does.
+    return own?.folder && paths.length > 0 && paths.every((path) => isBeside(path, own.folder))
+      ? 'shared'
+      : context.service.name;
   const elsewhere = deployed[0]?.service ?? others.find((place) => within(place))?.service;
   if (elsewhere) return elsewhere;
   const segments = paths.flatMap((path) =>

@@ -20,6 +20,7 @@ const RULE_WORDS: Readonly<Record<LineRule, string>> = {
 const FEATURE_WORDS: readonly (readonly [FeatureName, string])[] = [
   ['removed-symbol', 'removed a name that the error misses'],
   ['definition-changed', 'changed the definition of what the failing line uses'],
+  ['on-path', 'changed code that the requests in trouble run through'],
   ['demanded-symbol', 'brought in what the error asks for'],
   ['brought-in', 'alone brought in a name or a number that the error says'],
   ['setting-named', 'changed a setting that the error names'],

@@ -200,3 +200,34 @@ test.each([
     });
   expect(scene('f00f00f') < scene(undefined)).toBe(loses);
 });
+
+test.each([
+  { says: 'growing memory', name: 'memory-leak', outside: 'network', counts: false },
+  { says: 'growing memory, on a host under pressure', name: 'memory-leak', outside: 'host', counts: true },
+  { says: 'calls that are refused', name: 'rate-limit', outside: 'network', counts: true },
+] as const)('what failed outside counts for $says: $counts', ({ name, outside, counts }) => {
+  const scoreWith = (causes: Parameters<typeof scoreOfNone>[0]['outside']): number =>
+    scoreOfNone({ ...inputOf(CODE, { classes: new Map([[name, 0.5]] as const) }), candidates: [], outside: causes });
+  expect(scoreWith([{ kind: outside, words: 'something failed' }]) > scoreWith([])).toBe(counts);
+});
+
+test.each([
+  { says: 'builds up', name: 'memory-leak', loses: true },
+  { says: 'is there at once', name: 'code-error', loses: false },
+] as const)(
+  'a deploy after the dated beginning, minutes before it was noticed, explains what $says: $loses',
+  ({ name, loses }) => {
+    const [at, alertedAt] = [10, 15].map((minutes) => new Date(Date.parse(ONSET) + minutes * 60_000).toISOString());
+    const deploy = { at: at ?? '', kind: 'deploy' as const, service: 'api', previousRevision: undefined, name: 'v2' };
+    const noneWith = (revision: string | undefined): number => {
+      const scene = {
+        failing: 'api',
+        alertedAt,
+        classes: new Map([[name, 0.5]] as const),
+        rollouts: [{ ...deploy, revision }],
+      };
+      return scoreOfNone({ ...inputOf([]), candidates: [], scene: inputOf(CODE, scene).scene });
+    };
+    expect(noneWith('f00f00f') < noneWith(undefined)).toBe(loses);
+  },
+);

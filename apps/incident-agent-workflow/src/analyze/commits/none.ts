@@ -41,6 +41,18 @@ const SKEW_SECONDS = 60;
  */
 const COINCIDENCE = 1.25;
 const COINCIDENCE_SECONDS = 120;
+/** METHODS §4: e^(−Δ/30 min). */
+const NOTICED_SECONDS = 1_800;
+/** What fills up until somebody notices. */
+const BUILDS_UP: ReadonlySet<FaultClass> = new Set([
+  'memory-leak',
+  'disk-full',
+  'file-descriptor-limit',
+  'queue-backlog',
+]);
+/** A program uses these up by itself: calls that fail elsewhere do not. */
+const USED_UP_WITHIN: ReadonlySet<FaultClass> = new Set(['memory-leak', 'out-of-memory', 'disk-full']);
+const OF_CALLS: ReadonlySet<OutsideCause['kind']> = new Set(['network', 'name service', 'provider']);
 /** How much more often than others a failure of this class comes from outside of every repository. */
 const BY_NATURE: Readonly<Partial<Record<FaultClass, number>>> = {
   'host-network': 2,
@@ -55,7 +67,8 @@ const BY_NATURE: Readonly<Partial<Record<FaultClass, number>>> = {
 };
 
 export function scoreOfNone({ candidates, scene, outside, seenBefore }: NoneInput): number {
-  const kinds = new Set(outside.map(({ kind }) => kind));
+  const ownUse = shareOf(scene, USED_UP_WITHIN);
+  const kinds = new Set(outside.map(({ kind }) => kind).filter((kind) => ownUse < 1 || !OF_CALLS.has(kind)));
   const sinceDeploy = secondsSinceDeploy(scene);
   const touchesFrame = candidates.some((commit) =>
     commit.files.some((file) => scene.frames.some((frame) => frame.path === file.path)),
@@ -70,6 +83,16 @@ export function scoreOfNone({ candidates, scene, outside, seenBefore }: NoneInpu
   return score + byNature(scene) - COINCIDENCE * coincidence(scene);
 }
 
+/** 0–1: of what fits, how much is of these classes. */
+function shareOf({ classes }: CrimeScene, wanted: ReadonlySet<FaultClass>): number {
+  let [sum, all] = [0, 0];
+  for (const [name, share] of classes ?? []) {
+    all += share;
+    if (wanted.has(name)) sum += share;
+  }
+  return all > 0 ? sum / all : 0;
+}
+
 /** Of the classes that fit, each in its measure. */
 function byNature({ classes }: CrimeScene): number {
   let sum = 0;
@@ -78,13 +101,21 @@ function byNature({ classes }: CrimeScene): number {
 }
 
 /** 0–1: another revision of the failing service itself came into service at the very time. */
-function coincidence({ rollouts, onset, failing }: CrimeScene): number {
-  const values = rollouts
-    .filter(({ kind, service, revision }) => kind === 'deploy' && service === (failing ?? service) && revision)
+function coincidence(scene: CrimeScene): number {
+  const { rollouts, onset, failing, alertedAt = onset } = scene;
+  const own = rollouts.filter(
+    ({ kind, service, revision }) => kind === 'deploy' && service === (failing ?? service) && revision,
+  );
+  // Of what builds up, the beginning is dated poorly; when it was noticed is known.
+  const noticed = own
+    .map(({ at }) => secondsBetween(at, alertedAt))
+    .filter((seconds) => seconds >= 0)
+    .map((seconds) => shareOf(scene, BUILDS_UP) * Math.exp(-seconds / NOTICED_SECONDS));
+  const values = own
     .map(({ at }) => secondsBetween(at, onset))
     .filter((seconds) => seconds >= -SKEW_SECONDS)
     .map((seconds) => Math.exp(-Math.max(0, seconds) / COINCIDENCE_SECONDS));
-  return Math.max(0, ...values);
+  return Math.max(0, ...values, ...noticed);
 }
 
 /** Since the last one before the onset; undefined: no deploy is known. */
