@@ -27,7 +27,7 @@ import { isNew } from './novelty.ts';
 import { origins } from './origins.ts';
 import { requestsByOutcome } from './reach/requests.ts';
 import { sourcesOf } from './reach/sources.ts';
-import { spectrumOf } from './reach/spectrum.ts';
+import { type Spectrum, spectrumOf } from './reach/spectrum.ts';
 import { isCommonFailure, librariesOf, saidOf } from './said.ts';
 import { isRequestLine, tellingOf } from './telling.ts';
 
@@ -76,10 +76,7 @@ export function rankSuspects(
       serviceOf: candidates.serviceOf,
       nearness: candidates.nearness,
       classes,
-      spectrum: spectrumOf(
-        requestsByOutcome(observations, context.service.name, onset),
-        sourcesOf(observations, context.service.name),
-      ),
+      spectrum: spectrumIn(observations, name, onset),
       isCommon: isCommonFailure(observed, context),
       without: context.without,
     },
@@ -91,6 +88,11 @@ export function rankSuspects(
     service: candidates.serviceOf.get(suspect.commit.hash) ?? context.service.name,
   }));
   return { ...ranking, suspects };
+}
+
+function spectrumIn(observations: readonly Observation[], service: string, onset: string): Spectrum | undefined {
+  const sources = sourcesOf(observations, service);
+  return sources.length === 0 ? undefined : spectrumOf(requestsByOutcome(observations, service, onset), sources);
 }
 
 const SKEW_SECONDS = 60;

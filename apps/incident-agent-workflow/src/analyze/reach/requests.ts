@@ -80,6 +80,8 @@ function countsOf(observations: readonly Observation[], service: string, onset: 
     const { series } = answer.telemetry;
     if (question.kind !== 'metric' || question.service.name !== service || !series) continue;
     const { metric } = question;
+    // Of what is counted by size or duration the sum and the count say enough.
+    if (metric.endsWith('_bucket')) continue;
     for (const [name, side, labels, amount] of increasesIn(series, onset)) {
       const each = counts.get(name) ?? around();
       counts.set(name, each);
@@ -98,9 +100,10 @@ function countsOf(observations: readonly Observation[], service: string, onset: 
 type Told = readonly [name: string, side: keyof Around, labels: Series['labels'], amount: number];
 
 function increasesIn(series: readonly Series[], onset: number): Told[] {
-  return increasesOf(inLabelOrder(series)).flatMap(({ labels, increases }) => {
-    const name = isProbe(labels) ? undefined : requestOf(labels);
-    if (name === undefined) return [];
+  const ofRequests = series.filter(({ labels }) => requestOf(labels) !== undefined && !isProbe(labels));
+  if (ofRequests.length === 0) return [];
+  return increasesOf(inLabelOrder(ofRequests)).flatMap(({ labels, increases }) => {
+    const name = requestOf(labels) ?? '';
     return increases.map(
       ({ atMilliseconds, amount }): Told => [name, atMilliseconds < onset ? 'before' : 'since', labels, amount],
     );

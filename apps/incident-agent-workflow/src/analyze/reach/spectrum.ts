@@ -52,14 +52,20 @@ export function spectrumOf(
 interface Graph {
   readonly all: readonly Unit[];
   readonly named: ReadonlyMap<string, readonly Unit[]>;
+  /** What a class does as it is made. */
+  readonly constructors: ReadonlyMap<Unit | undefined, readonly Unit[]>;
 }
 
 function graphOf(sources: readonly CodeExcerpt[]): Graph {
   const all = sources.flatMap((source) => unitsOf(source));
-  return { all, named: Map.groupBy(all, ({ name }) => name) };
+  return {
+    all,
+    named: Map.groupBy(all, ({ name }) => name),
+    constructors: Map.groupBy(all.filter(isConstructor), ({ outer }) => outer),
+  };
 }
 
-function reachedFrom(names: ReadonlySet<string>, first: Unit | undefined, { all, named }: Graph): Set<Unit> {
+function reachedFrom(names: ReadonlySet<string>, first: Unit | undefined, { named, constructors }: Graph): Set<Unit> {
   const reached = new Set<Unit>();
   const waiting = [...(first ? [first] : []), ...[...names].flatMap((name) => unitsNamed(name, undefined, named))];
   for (let unit = waiting.pop(); unit; unit = waiting.pop()) {
@@ -67,7 +73,7 @@ function reachedFrom(names: ReadonlySet<string>, first: Unit | undefined, { all,
     reached.add(unit);
     const { path } = unit;
     for (const name of unit.uses) waiting.push(...unitsNamed(name, path, named));
-    waiting.push(...all.filter((inside) => inside.outer === unit && isConstructor(inside)));
+    waiting.push(...(constructors.get(unit) ?? []));
   }
   return reached;
 }
