@@ -162,8 +162,8 @@ test('a request whose answers fail since the onset suffers, one that always fail
   expect(FROM < onset).toBe(true);
 });
 
-test('where nothing fails, a request that takes twice as long suffers', () => {
-  const timed = (route: string, seconds: (isSince: boolean) => number) => [
+function timed(route: string, seconds: (isSince: boolean) => number) {
+  return [
     metricAnswer('http_request_duration_seconds_sum', [
       counted('http_request_duration_seconds_sum', { method: 'GET', route }, seconds),
     ]),
@@ -172,6 +172,9 @@ test('where nothing fails, a request that takes twice as long suffers', () => {
     ]),
     metricAnswer('http_requests_total', [requests(route, '200', () => 1)]),
   ];
+}
+
+test('where nothing fails, a request that takes twice as long suffers', () => {
   const observations = [...timed('/slow', (isSince) => (isSince ? 0.9 : 0.1)), ...timed('/fast', () => 0.1)];
   expect(requestsByOutcome(observations, SERVICE.name, instantAt(ONSET_INDEX))).toEqual({
     suffering: ['GET /slow'],

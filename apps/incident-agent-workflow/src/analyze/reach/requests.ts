@@ -63,15 +63,21 @@ function isHealthy(each: Around): boolean {
   return !(now >= HARDLY_SLOWER * before && now - before >= LEAST_SLOWER_SECONDS);
 }
 
-/** NaN where too few were timed, which is neither more nor less than anything. */
 function meansOf({ before, since }: Around): [number, number] {
-  const mean = ({ seconds, timed }: Counts): number => (timed >= LEAST_REQUESTS ? seconds / timed : Number.NaN);
-  return [mean(before), mean(since)];
+  return [meanOf(before), meanOf(since)];
+}
+
+/** NaN where too few were timed, which is neither more nor less than anything. */
+function meanOf({ seconds, timed }: Counts): number {
+  return timed >= LEAST_REQUESTS ? seconds / timed : Number.NaN;
 }
 
 function around(): Around {
-  const none = (): Counts => ({ all: 0, failed: 0, seconds: 0, timed: 0 });
-  return { before: none(), since: none() };
+  return { before: noCounts(), since: noCounts() };
+}
+
+function noCounts(): Counts {
+  return { all: 0, failed: 0, seconds: 0, timed: 0 };
 }
 
 function countsOf(observations: readonly Observation[], service: string, onset: number): Map<string, Around> {
