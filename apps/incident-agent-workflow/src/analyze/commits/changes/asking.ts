@@ -17,7 +17,7 @@ const asksInLoop: Detector = (file) => {
       isInLoop(file.after, spot) && (file.come.some(({ text }) => isLoopHead(text)) || comesFromOutside(spot, file));
     if (!isHead && !isWithin) return [];
     const body = isHead ? bodyOf(spot.text) : spot.text;
-    const asked = callees(body).filter((name) => !IN_MEMORY.test(name));
+    const asked = callees(body).filter((name) => !IN_MEMORY.test(name) || ASKED_OF_STORE.test(body));
     const isAbroad =
       /\bawait\b|\bvoid\b|\byield\b/.test(body) ||
       /\b\w*(?:client|provider|service|store|repository|api|gateway|catalogue|db|session|upstream|source)\w*\.\w+\(/i.test(
@@ -28,6 +28,9 @@ const asksInLoop: Detector = (file) => {
     return [{ deed: 'asks-in-loop' as const, value, path: file.path, line: spot.line }];
   });
 };
+
+const ASKED_OF_STORE =
+  /\b\w*(?:[cC]lient|[rR]epository|[sS]tore|[gG]ateway|[aA]pi)\.(?:get|find|load|fetch|read|lookup)\w*\(/;
 
 /** What was asked once, before the loop. */
 function comesFromOutside({ text }: Spot, file: FileReading): boolean {
@@ -69,9 +72,14 @@ const keyNeverHits: Detector = (file) =>
     return [{ deed: 'key-never-hits' as const, value: 1, path: file.path, line: after.line }];
   });
 
+const CACHE_FILE = /cache|memo/i;
+
 function isLookedUp(file: FileReading): boolean {
-  return file.after.some(({ text }) =>
-    /\.(?:get|has|getIfPresent|computeIfAbsent|fetch|Get|Load)\(|\[\w*[kK]ey\]|\bcache/i.test(text),
+  return (
+    CACHE_FILE.test(file.path) ||
+    file.after.some(({ text }) =>
+      /\.(?:get|has|getIfPresent|computeIfAbsent|fetch|Get|Load)\(|\[\w*[kK]ey\]|\bcache/i.test(text),
+    )
   );
 }
 

@@ -1,14 +1,11 @@
 /** Words of what services do to each other: they wait, ask, lock, prove who they are. */
+import { TRUST_WORDS } from './trust-words.ts';
 import type { WordRule } from './word-rules.ts';
 
 const RESTS =
   /(?<![\w.])(?:sleep|wait|delay|pause)\w*\(|\bThread\.sleep\(|\btime\.[sS]leep\(|asyncio\.sleep\(|TimeUnit\.\w+\.sleep\(|\bsetTimeout\w*\(\s*(?:resolve|r|done)\b|\bparkNanos\(|gevent\.sleep|timers?\.setTimeout\(/;
 const DETACHED =
   /(?<![.\w])(?:void|go)\s|\bsubmit\(|\bexecute\(|create_task\(|setImmediate\(|\.enqueue\(|\.delay\(|runAsync\(|\.then\(/;
-const TRUST =
-  /\bca\s*[:=]|ca_?file|ca_?path|ca_?certs?\b|ca_?bundle|authorit|trust_?(?:store|manager|anchor|ed)|key_?store|rejectUnauthorized|\bverify(?:_?(?:ssl|tls|peer|mode|certs?|host\w*))?\s*[:=]|check_?host_?name|server_?(?:host)?name|RootCAs|ClientCAs|InsecureSkipVerify|MinVersion|minVersion|TLSv1|TLS1|VersionTLS|ssl_?context|create_default_context|SSLContext|certifi|\w*(?:ssl|tls)_verify\w*|load_verify_locations|HostnameVerifier|\bcert(?:ificate)?s?\b|CertPool|X509|\.pem\b|\.crt\b|\.p12\b|\.jks\b|\.cer\b|ca-certificates|EXTRA_CA|SSL_CERT|CA_BUNDLE|\bciphers?\b|pinn(?:ed|ing)|fingerprint|ssl_?mode|sslrootcert|\.load\(.*newInputStream/i;
-const SIGNS =
-  /\bclaims\b|["'](?:aud|iss|sub|kid)["']|digest|hmac|\bmac\b|\bsign(?:ed|ing|ature)\b|b64|base64|\bjwt|Bearer|Basic\b|authorization|[aA]pi[-_]?[kK]ey|x-[\w-]*(?:key|token|auth)|audience|issuer|credential|set(?:Audience|Issuer|Subject)/i;
 const LOCKS =
   /\.R?Lock\(\)|\.lock\(\)|\block\(|\bsynchronized\b|\bwith\s+(?:self\.)?_?\w*(?:lock|mutex|semaphore)\w*|FOR UPDATE|LOCK TABLE|ACCESS EXCLUSIVE|\.acquire\(|[mM]utex\w*\.(?:run\w*|lock|acquire)\(|runExclusive\(|SERIALIZABLE|writeLock\(|readLock\(|pg_advisory_lock|new (?:Mutex|Semaphore|CountDownLatch|CyclicBarrier)|\.Wait\(\)/;
 export const ENV =
@@ -63,6 +60,27 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     is: /^(?!\s*(?:go|defer|return)\b)(?=.*\w\.\w).*\b[\w.]+\.[A-Z]\w*\((?:ctx|\w\.Context\(\)|context\.\w+\(\))/,
     unless: /^\s*\w+(?:, \w+)?\s*:?=\s*(?:context|trace|log)\w*\.|[lL]og\w*\.|span|Context\(ctx/,
     paths: /\.go$/,
+  },
+  {
+    deed: 'waits-for-another',
+    value: 0.95,
+    when: 'comes',
+    where: 'function',
+    is: /\bawait (?:\w+\.)?once\(|\bawait new Promise\(|\.wait_?for_?event\(/i,
+  },
+  {
+    deed: 'authenticates-otherwise',
+    value: 0.95,
+    when: 'edited',
+    is: /secret|password|signing_?key|[tT]oken_?[kK]ey|private_?key/i,
+    in: /random|uuid|generate|nanoid/i,
+  },
+  {
+    deed: 'ends-process',
+    value: 0.8,
+    when: 'comes',
+    is: /^\s*throw (?:\w+);?$|^\s*raise$/,
+    against: /\b(?:log|logger|logging|console)\b/,
   },
   { deed: 'waits-for-another', value: 0.9, when: 'edited', is: /\(/, out: /^(?:go|void)$/ },
   {
@@ -140,52 +158,7 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     is: /\b429\b|\breply\(429|status\(429|TooManyRequests|HTTP_429|[rR]ateLimiter|rate_?limit\(|express-rate-limit|Bucket4j|@RateLimit\w*|limiter\.(?:Allow|Wait|consume)|tryAcquire\(|StatusTooManyRequests|new Semaphore\(/,
     unless: /import|===? ?429|case 429|status_?[cC]ode|\.status\b/,
   },
-  { deed: 'trusts-otherwise', value: 1, when: 'edited', is: TRUST, unless: /^\s*(?:import|from)\b/ },
-  { deed: 'trusts-otherwise', value: 1, when: 'comes', is: TRUST, unless: /^\s*(?:import|from)\b|\bauthor\b/ },
-  { deed: 'trusts-otherwise', value: 1, when: 'goes', is: TRUST, unless: /^\s*(?:import|from)\b|\bauthor\b/ },
-  {
-    deed: 'authenticates-otherwise',
-    value: 1,
-    when: 'edited',
-    is: SIGNS,
-    out: /['"`]|[bB]ase64|[bB]64|hex|sha|md5|UTF_?8|HS\d|RS\d|urlsafe|decode|encode|strip|Std|URLEncoding|Raw/,
-  },
-  {
-    deed: 'authenticates-otherwise',
-    value: 1,
-    when: 'edited',
-    is: SIGNS,
-    in: /['"`].*['"`]|[bB]ase64|[bB]64|hex\b|Hex|sha\d|md5|UTF_?(?:8|16)|HS\d|RS\d|urlsafe|strip|Std|URLEncoding|Raw|lower|upper|trim/,
-  },
-  {
-    deed: 'authenticates-otherwise',
-    value: 0.95,
-    when: 'edited',
-    is: /(?:environ|getenv|process\.env|secret|config).*|.*/,
-    out: /\w*(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL)\w*/,
-    in: /\w*(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL|PASS)\w*/,
-  },
-  {
-    deed: 'authenticates-otherwise',
-    value: 0.9,
-    when: 'edited',
-    is: /(?:setAudience|audience|issuer|setIssuer|setSubject|scope|realm|kid|algorithm|\balg\b)/i,
-    // What is only called otherwise here is the same.
-    in: /['"`\d]|[A-Z]{2}|\(|\./,
-  },
-  {
-    deed: 'authenticates-otherwise',
-    value: 1,
-    when: 'goes',
-    is: /[aA]uthorization|[aA]pi[-_]?[kK]ey|x-[\w-]*(?:key|token|auth)|\.auth\(|auth\s*=|setBasicAuth|SetBasicAuth|setBearerAuth|withCredentials|credentials:/,
-    unless: /log/i,
-  },
-  {
-    deed: 'authenticates-otherwise',
-    value: 1,
-    when: 'comes',
-    is: /\bREVOKE\b|\bALTER (?:USER|ROLE)\b|\bDROP (?:USER|ROLE|POLICY)\b|ROW LEVEL SECURITY|CREATE POLICY/i,
-  },
+  ...TRUST_WORDS,
   {
     deed: 'takes-lock',
     value: 0.85,

@@ -116,7 +116,7 @@ function isRenamed(old: string, now: string, file: FileReading): boolean {
 }
 
 /** `f(x)` is `x` from now on. */
-const WRAPPER = /^(?:[\w$]+ |\. )+\( (?:\. )*\)$/;
+const WRAPPER = /^(?:[\w$]+ |\. )+\( (?:\. )*\)$|^\[ (?:[-:\d] ?)+\]$/;
 const TWO_SIDED = /[\w)\]]\s*(?:[-/%<>]|[<>]=)\s*[\w(]|[\w$]\([^(){}]*,[^(){}]*\)/;
 
 /** The same words in another order, where their order counts: around a minus, a comparison, or in a call. */

@@ -154,6 +154,23 @@ export const CODE_WORDS: readonly WordRule[] = [
     is: /\bstrict\w*\b|Strict[A-Z(]|[dD]isallow|\bforbid\w*|FAIL_ON|[fF]ail_?[oO]n|\breject_?[uU]n\w+|additionalProperties["']?\s*:\s*false|noAdditional|allow_?[uU]n\w+["']?\s*[:=]\s*[fF]alse|set -e\b|\bpedantic\b/,
     unless: /^\s*(?:import|export|from)\b|['"]use strict['"]|[=!]==|SameSite|Restrict/,
   },
+  {
+    // What is gone through once only is empty the second time.
+    deed: 'type-changed',
+    value: 0.97,
+    when: 'edited',
+    is: /\bfor\b.*\bin\b/,
+    from: /\[.*\bfor\b.*\bin\b/,
+    to: /^[^[]*\(.*\bfor\b.*\bin\b/,
+    paths: /\.py$/,
+  },
+  {
+    deed: 'guard-gone',
+    value: 0.9,
+    when: 'edited',
+    is: /\blateinit\b|\bdeclare\b|!:/,
+    in: /\blateinit\b|\bdeclare\b|!/,
+  },
   { deed: 'bound-moved', value: 0.9, when: 'edited', is: /^\s*for\b/, out: /\bof\b/, in: /\bin\b/ },
   {
     deed: 'step-gone',
@@ -240,7 +257,14 @@ export const CODE_WORDS: readonly WordRule[] = [
     deed: 'schema-stricter',
     value: 1,
     when: 'comes',
-    is: /DROP\s+(?:COLUMN|TABLE|VIEW|DEFAULT|CONSTRAINT|TYPE)|RENAME\s+(?:COLUMN\s+\w+\s+)?TO|\bALTER COLUMN\b.*\bTYPE\b|MODIFY (?:COLUMN )?\w+|dropColumn|renameColumn|drop_column|rename_column|alter_column|RemoveField|RenameField|AlterField|removeColumn|changeColumn|renameTable|dropTable|ALTER TYPE|DROP TABLE/i,
+    is: /DROP\s+(?:COLUMN|TABLE|VIEW|DEFAULT|CONSTRAINT|TYPE)|RENAME\s+(?:COLUMN\s+\w+\s+)?TO|\bALTER COLUMN\b.*\bTYPE\b|MODIFY (?:COLUMN )?\w+|add(?:Unique|NotNull|ForeignKey|Check)\w*|dropColumn|renameColumn|drop_column|rename_column|alter_column|RemoveField|RenameField|AlterField|removeColumn|changeColumn|renameTable|dropTable|ALTER TYPE|DROP TABLE/i,
+  },
+  {
+    deed: 'schema-stricter',
+    value: 1,
+    when: 'comes',
+    is: /add(?:Unique|NotNull|ForeignKey|Check)\w*/,
+    kinds: ['migration'],
   },
   {
     deed: 'schema-stricter',

@@ -62,6 +62,7 @@ export const DEED_WORDS = {
   'argument-gone': 'gives a call less than before',
   'calls-another': 'calls something else in the place of what it called',
   'step-gone': 'leaves out a step',
+  'made-once': 'makes once what was made each time',
   'order-changed': 'does the same in another order',
   stricter: 'refuses what it took before',
   'alters-what-it-walks': 'changes what it is walking through',
@@ -215,6 +216,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
   'auth-secret': {
     'authenticates-otherwise': 1,
     'argument-gone': 0.6,
+    'made-once': 1,
     'lives-shorter': 0.8,
     'keeps-longer': 0.6,
     'setting-gone': 0.4,
@@ -298,6 +300,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     'calls-another': 0.8,
     'step-gone': 0.9,
     'order-changed': 0.9,
+    'made-once': 0.8,
     stricter: 0.9,
     'alters-what-it-walks': 1,
     'path-changed': 0.7,

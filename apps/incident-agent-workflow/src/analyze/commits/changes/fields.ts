@@ -59,7 +59,12 @@ const readsOldName: Detector = (file) => {
     const reads = new RegExp(`\\[["']${name}["']\\]|\\.get\\(["']${name}["']|(?<!\\.)\\.${name}\\b(?!\\()`);
     const edited = new Set(file.edits.map(({ after }) => after));
     const readers = file.come.filter((spot) => !edited.has(spot) && reads.test(spot.text));
-    return readers.map(({ line }) => fieldGone(file, line, 1));
+    // An expression that moved as it was reads no old name.
+    const isMoved = ({ text }: Spot) => {
+      const bare = text.trim().replace(/^return\s+|;$/g, '');
+      return file.edits.some(({ before }) => before.text.includes(bare));
+    };
+    return readers.filter((spot) => !isMoved(spot)).map(({ line }) => fieldGone(file, line, 1));
   });
 };
 

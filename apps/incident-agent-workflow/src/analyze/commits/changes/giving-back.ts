@@ -60,7 +60,8 @@ const takesWithoutFinally: Detector = (file) =>
       const at = file.after.indexOf(spot);
       const rest = file.after.slice(at, at + 14).filter(({ hunk }) => hunk === spot.hunk);
       const wasSafe = file.before.some(({ sign, text }) => sign === '-' && IN_ANY_CASE.test(text));
-      return wasSafe && !rest.some(({ text }) => IN_ANY_CASE.test(text));
+      const isGivenBack = rest.some(({ text }) => GIVES_BACK.test(text));
+      return (wasSafe || !isGivenBack) && !rest.some(({ text }) => IN_ANY_CASE.test(text));
     })
     .map(({ line }) => ({ deed: 'leaves-open' as const, value: 1, path: file.path, line }));
 

@@ -49,7 +49,8 @@ function lifeOf(receiver: string, spot: Spot, file: FileReading): number {
     if (BOUNDED.test(made.text)) return 0;
     const isLocal =
       holders(file.after, made).some(({ text }) => isFunctionHead(text)) || isLocalDeclaration(made, file);
-    if (isLocal) return /^(?:this|self)\./.test(receiver) ? 0.7 : 0;
+    // Of a thing that lives for long a new field is likelier to be meant for long than one that was there.
+    if (isLocal) return /^(?:this|self)\./.test(receiver) ? (file.come.includes(made) ? 0.85 : 0.7) : 0;
     return file.come.includes(made) ? 1 : 0.9;
   }
   if (/^(?:this|self)\.[\w$]+$/.test(receiver)) return 0.8;

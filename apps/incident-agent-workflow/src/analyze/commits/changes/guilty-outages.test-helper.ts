@@ -2062,4 +2062,330 @@ export const GUILTY_OUTAGES: readonly Row[] = [
 -  const url = \`\${BASE}/geocode?street=\${encodeURIComponent(street)}&city=\${encodeURIComponent(city)}\`;
 +  const url = \`\${BASE}/geocode?q=\${street}, \${city}\`; ◂`,
   ],
+  [
+    'code-error',
+    'src/shipping/zones.ts',
+    'zones by postcode',
+    `
+-  const zone = zones.find((each) => each.from <= code && code <= each.to) ?? zones[0];
++  const zone = zones.find((each) => each.from <= code && code <= each.to); ◂
+   return zone.price;`,
+    "TypeError: Cannot read properties of undefined (reading 'price')",
+  ],
+  [
+    'code-error',
+    'app/exports/xlsx.py',
+    'sheet names as they are',
+    `
+-    sheet = book.add_worksheet(name[:31])
++    sheet = book.add_worksheet(name) ◂`,
+    'ValueError: Excel worksheet name must be <= 31 chars.',
+  ],
+  [
+    'code-error',
+    'internal/money/split.go',
+    'equal parts',
+    `
+ func split(total int64, parts int) []int64 {
+-	if parts < 1 {
+-		parts = 1
+-	}
+ 	share := total / int64(parts) ◂`,
+    'panic: runtime error: integer divide by zero',
+  ],
+  [
+    'code-error',
+    'src/main/java/shop/OrderRepository.java',
+    'orders are found by number',
+    `
+-    Optional<Order> findFirstByReference(String reference);
++    Optional<Order> findByReference(String reference); ◂`,
+    'org.hibernate.NonUniqueResultException: query did not return a unique result: 2',
+  ],
+  [
+    'code-error',
+    'src/cart/quantity.ts',
+    'text from the field',
+    `
+-  cart.add(item, parseInt(field.value, 10));
++  cart.add(item, field.value); ◂`,
+  ],
+  [
+    'code-error',
+    'app/parsers/feed.py',
+    'the encoding of the feed',
+    `
+-    return payload.decode("utf-8", errors="replace")
++    return payload.decode("ascii") ◂`,
+    "UnicodeDecodeError: 'ascii' codec can't decode byte 0xc3 in position 12",
+  ],
+  [
+    'code-error',
+    'src/ui/list.tsx',
+    'names first',
+    `
+-  rows.sort((a, b) => (a.name ?? '').localeCompare(b.name ?? ''));
++  rows.sort((a, b) => a.name.localeCompare(b.name)); ◂`,
+    "TypeError: Cannot read properties of null (reading 'localeCompare')",
+  ],
+  [
+    'code-error',
+    'src/main/kotlin/shop/Checkout.kt',
+    'lazily',
+    `
+-    private val gateway: Gateway = Gateway(settings)
++    private lateinit var gateway: Gateway ◂`,
+    'kotlin.UninitializedPropertyAccessException: lateinit property gateway has not been initialized',
+  ],
+  [
+    'code-error',
+    'src/crypto/decode.ts',
+    'the other alphabet',
+    `
+-  return Buffer.from(text, 'base64url').toString('utf8');
++  return Buffer.from(text, 'base64').toString('ascii'); ◂`,
+  ],
+  [
+    'code-error',
+    'app/stock/reserve.py',
+    'stock may be short',
+    `
+-    if stock.free < count:
+-        raise OutOfStock(sku)
+     stock.free -= count ◂`,
+  ],
+  [
+    'code-error',
+    'src/jobs/due.ts',
+    'jobs of the day',
+    `
+-  return jobs.filter((job) => job.dueAt <= now);
++  return jobs.filter((job) => job.dueAt >= now); ◂`,
+  ],
+  [
+    'timeout-latency',
+    'src/main/java/shop/Mailer.java',
+    'mail with the order',
+    `
+-        executor.submit(() -> mail.send(order));
++        mail.send(order); ◂`,
+  ],
+  [
+    'timeout-latency',
+    'app/api/detail.py',
+    'related products',
+    `
+     product = repository.get(product_id)
++    product.related = [repository.get(each) for each in product.related_ids] ◂
+     return product`,
+  ],
+  [
+    'timeout-latency',
+    'internal/db/open.go',
+    'fewer idle',
+    `
+-	db.SetMaxIdleConns(20)
++	db.SetMaxIdleConns(0) ◂`,
+  ],
+  [
+    'timeout-latency',
+    'envoy.yaml',
+    'patience',
+    `
+     timeout: 5s
+     retry_policy:
+-      num_retries: 1
++      num_retries: 8 ◂`,
+  ],
+  [
+    'timeout-latency',
+    'src/db/report.sql',
+    'all of the year',
+    `
+-WHERE created_at >= date_trunc('day', now())
++WHERE extract(year FROM created_at) = extract(year FROM now()) ◂`,
+  ],
+  [
+    'memory-leak',
+    'src/tracing.ts',
+    'spans are kept until sent',
+    `
+   onEnd(span: Span): void {
+     this.spans.push(span); ◂
+-    if (this.spans.length >= BATCH) this.flush(); ◂
+   }`,
+  ],
+  [
+    'memory-leak',
+    'internal/session/store.go',
+    'sessions live on',
+    `
+-	s.cache = expirable.NewLRU[string, Session](10000, nil, time.Hour)
++	s.cache = make(map[string]Session) ◂`,
+  ],
+  [
+    'out-of-memory',
+    'config/jvm.options',
+    'more for the cache outside',
+    `
+--Xmx2g
++-Xmx512m ◂`,
+  ],
+  [
+    'out-of-memory',
+    'src/csv/read.ts',
+    'rows at once',
+    `
+-  for await (const row of parse(createReadStream(path))) await store(row);
++  const rows = parseSync(await readFile(path)); ◂
++  for (const row of rows) await store(row);`,
+  ],
+  [
+    'pool-exhaustion',
+    'src/main/java/shop/Dao.java',
+    'statements by hand',
+    `
+-        return jdbc.query(SQL, MAPPER, id);
++        Connection connection = dataSource.getConnection(); ◂
++        return run(connection.prepareStatement(SQL), id);`,
+  ],
+  [
+    'deadlock-stall',
+    'app/ledger.py',
+    'the balance under lock',
+    `
+     def transfer(self, other, amount):
+         with self.lock:
++            with other.lock: ◂
++                other.balance += amount
+             self.balance -= amount`,
+  ],
+  [
+    'disk-full',
+    'app/settings/logging.py',
+    'everything',
+    `
+-        "level": "WARNING",
++        "level": "DEBUG", ◂`,
+  ],
+  [
+    'rate-limit',
+    'src/partner/poll.ts',
+    'news at once',
+    `
+-  await sleep(Number(response.headers['retry-after'] ?? 30) * 1000);
++  await sleep(100); ◂`,
+  ],
+  [
+    'auth-secret',
+    'src/session.ts',
+    'a new secret',
+    `
+-app.use(session({ secret: env.SESSION_SECRET }));
++app.use(session({ secret: randomUUID() })); ◂`,
+  ],
+  [
+    'bad-config',
+    'charts/shop/values.yaml',
+    'probes',
+    `
+-  port: 8080
++  port: http ◂`,
+  ],
+  [
+    'dns',
+    'config/prod.properties',
+    'the database has moved',
+    `
+-db.host=db.prod.internal
++db.host=db-prod.internal ◂`,
+  ],
+  [
+    'dependency-refused',
+    'app/cache.py',
+    'the cache by socket',
+    `
+-    return Redis(host="cache", port=6379)
++    return Redis(host="cache", port=6380) ◂`,
+  ],
+  [
+    'schema-migration',
+    'src/main/resources/db/changelog/12.xml',
+    'names are unique',
+    `
++  <addUniqueConstraint tableName="products" columnNames="name"/> ◂`,
+  ],
+  [
+    'tls-certificate',
+    'app/http.py',
+    'our own bundle',
+    `
+-    session.verify = True
++    session.verify = "/etc/ssl/shop.pem" ◂`,
+  ],
+  [
+    'process-down',
+    'src/worker.ts',
+    'nothing is swallowed',
+    `
+   } catch (error) {
+-    log.error({ error }, 'job failed');
++    throw error; ◂
+   }`,
+  ],
+  [
+    'memory-leak',
+    'src/routes.ts',
+    'written when it ends',
+    `
+     get('/products', async ({ session }) => {
+       const products = await catalog.all();
++      process.once('SIGTERM', () => keep(session)); ◂
+       return products;
+     }),`,
+  ],
+  [
+    'queue-backlog',
+    'config/worker.ini',
+    'fewer looks',
+    `
+ [queue]
+-idle_seconds = 0.2
++idle_seconds = 60 ◂`,
+  ],
+  [
+    'rate-limit',
+    'src/rate-cache.ts',
+    'by the exact amount',
+    `
+ function slotOf({ amount, currency }: Ask): string {
+-  return \`\${amount.toFixed(1)}-\${currency}\`;
++  return \`\${amount}-\${currency}\`; ◂
+ }`,
+  ],
+  [
+    'code-error',
+    'app/basket.py',
+    'lazily',
+    `
+-    prices = [price_of(line) for line in lines]
++    prices = (price_of(line) for line in lines) ◂
+     return {"total": sum(prices), "least": min(prices)}`,
+    'ValueError: min() arg is an empty sequence',
+  ],
+  [
+    'auth-secret',
+    'app/partner.py',
+    'one header for all',
+    `
+     def __init__(self, settings):
+         self._http = Http(settings.url)
+-        self._key = settings.key
++        self._headers = {"Authorization": f"Bearer {token('shop', settings.key)}"} ◂
+ 
+     def send(self, body):
+-        bearer = token("shop", self._key)
+-        return self._http.send(body, {"Authorization": f"Bearer {bearer}"})
++        return self._http.send(body, self._headers) ◂`,
+  ],
 ];

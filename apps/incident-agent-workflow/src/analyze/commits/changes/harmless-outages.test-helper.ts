@@ -835,4 +835,128 @@ export const HARMLESS_OUTAGES: readonly Row[] = [
 +  // Both are needed.
    scope: 'orders:read orders:write',`,
   ],
+  [
+    'code-error',
+    'src/shipping/zones.ts',
+    'a default',
+    `
+-  const zone = zones.find((each) => each.from <= code);
++  const zone = zones.find((each) => each.from <= code) ?? zones[0];`,
+  ],
+  [
+    'code-error',
+    'src/ui/list.tsx',
+    'a class name',
+    `
+-  <ul className="rows">
++  <ul className="rows compact">`,
+  ],
+  [
+    'code-error',
+    'internal/money/split.go',
+    'a comment',
+    `
++// split gives the rest to the first.
+ func split(total int64, parts int) []int64 {`,
+  ],
+  [
+    'code-error',
+    'app/stock/reserve.py',
+    'the words',
+    `
+-        raise OutOfStock(sku)
++        raise OutOfStock(f"{sku} is out of stock")`,
+  ],
+  [
+    'code-error',
+    'src/main/java/shop/Order.java',
+    'a constant',
+    `
++    private static final int MOST_LINES = 100;`,
+  ],
+  [
+    'code-error',
+    'src/jobs/due.ts',
+    'a helper',
+    `
+-  return jobs.filter((job) => job.dueAt <= now);
++  return jobs.filter((job) => isDue(job, now));
++}
++
++function isDue(job: Job, now: Date): boolean {
++  return job.dueAt <= now;`,
+  ],
+  [
+    'code-error',
+    'tests/test_stock.py',
+    'a test',
+    `
++def test_reserves():
++    assert reserve("a", 1) == 1`,
+  ],
+  [
+    'timeout-latency',
+    'envoy.yaml',
+    'a name',
+    `
+-  - name: shop_cluster
++  - name: shop`,
+  ],
+  [
+    'timeout-latency',
+    'src/main/java/shop/Mailer.java',
+    'behind the scenes',
+    `
+-        mail.send(order);
++        executor.submit(() -> mail.send(order));`,
+  ],
+  [
+    'cpu-saturation',
+    'src/json/log.ts',
+    'once',
+    `
+-  for (const each of entries) stream.write(JSON.stringify(entries));
++  stream.write(JSON.stringify(entries));`,
+  ],
+  [
+    'memory-leak',
+    'src/tracing.ts',
+    'flushed',
+    `
+     this.spans.push(span);
++    if (this.spans.length >= BATCH) this.flush();`,
+  ],
+  [
+    'disk-full',
+    'app/settings/logging.py',
+    'less',
+    `
+-        "level": "DEBUG",
++        "level": "WARNING",`,
+  ],
+  [
+    'rate-limit',
+    'src/partner/poll.ts',
+    'more patience',
+    `
+-  await sleep(1_000);
++  await sleep(30_000);`,
+  ],
+  [
+    'bad-config',
+    'charts/shop/values.yaml',
+    'a note',
+    `
++# the port of the service
+   port: 8080`,
+  ],
+  [
+    'deadlock-stall',
+    'app/ledger.py',
+    'a name',
+    `
+     def transfer(self, other, amount):
++        """From here to the other."""
+         with self.lock:`,
+  ],
 ];

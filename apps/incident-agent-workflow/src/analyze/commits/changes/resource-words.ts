@@ -6,7 +6,7 @@ const WHOLE =
 const BY_PIECES =
   /createReadStream|\bpipeline\(|\.pipe\(|[sS]tream\w*\(|\bcursor\b|\biter\w*\(|\byield\b|copyfileobj|copyTo\(|\bchunk\w*|batch\w*|\blimit\w*|\btake\(|LimitReader|paginate|\bpage\w*|for await|\bio\.Copy|fetchmany|Scanner|\.lines\(/i;
 const CLEANS =
-  /\.(?:delete|remove\w*|evict\w*|clear|unsubscribe|off|removeListener|removeAllListeners|stop|Stop|pop\w*|shift|splice|invalidate\w*|discard|popitem|Delete|unregister\w*|cancel|trim\w*|prune\w*|expire\w*)\(|^\s*(?:defer\s+)?delete\(|^\s*del\s|\bclear(?:Interval|Timeout)\(/;
+  /\.(?:delete|remove\w*|evict\w*|clear|unsubscribe|off|removeListener|removeAllListeners|stop|Stop|pop\w*|shift|splice|invalidate\w*|discard|popitem|Delete|unregister\w*|cancel|trim\w*|prune\w*|expire\w*|flush|drain\w*)\(|^\s*(?:defer\s+)?delete\(|^\s*del\s|\bclear(?:Interval|Timeout)\(/;
 const HEAVY = /pbkdf2|scrypt|bcrypt|argon2|hashpw|gensalt|KeySpec\b|deriveKey|PBEKey/i;
 const DIGEST =
   /createHash|hashlib\.|MessageDigest|sha\d{1,3}\b|\bmd5\b|\bhmac\b|createHmac|gzip|deflate|brotli|\bCipher\b|encrypt\(|decrypt\(/i;
@@ -95,6 +95,14 @@ export const RESOURCE_WORDS: readonly WordRule[] = [
     is: /\.(?:limit|take|first|top|skip|offset|paginate|slice)\(|\bLIMIT \b|LimitReader|MaxBytesReader|batch_?[sS]ize|fetch_?[sS]ize|\bmaxBody\w*|setMaxResults|PageRequest|Pageable/,
   },
   {
+    deed: 'grows-for-good',
+    value: 0.9,
+    when: 'comes',
+    where: 'function',
+    // It fires at the end only, and holds what it closes over until then.
+    is: /\b(?:process|window|document|globalThis|shutdown\w*|lifecycle|app)\.(?:once|on|addListener|addEventListener)\(|\batexit\.register\(|addShutdownHook\(|signal\.Notify\(/,
+  },
+  {
     deed: 'loads-all',
     value: 0.95,
     when: 'edited',
@@ -106,9 +114,10 @@ export const RESOURCE_WORDS: readonly WordRule[] = [
     deed: 'memory-less',
     value: 0.8,
     when: 'edited',
-    is: /Xm[xs]|RAMPercentage|max-old-space|GOMEMLIMIT|memory_limit|\bmem(?:ory)?\w*\s*[:=]/,
-    from: /\d/,
-    in: /^(?!.*(?:Gi|Mi)['"]?$).*(?:Xm[xs]|RAMPercentage|max-old-space|%)/,
+    // A share became a size, or the other way round.
+    is: /RAMPercentage|\d ?%/,
+    from: /Xm[xs]|RAMPercentage|max-old-space|memory/i,
+    in: /Xm[xs]|max-old-space|RAMPercentage|%|\d[KMGkmg]i?/,
   },
   {
     deed: 'grows-for-good',

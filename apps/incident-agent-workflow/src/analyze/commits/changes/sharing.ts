@@ -19,6 +19,7 @@ export function bySharing(file: FileReading): Done[] {
       line,
     })),
     ...hoistingUndone(file),
+    ...madeOnce(file),
     ...sharedByMistake(file).map((line) => ({ deed: 'grows-for-good' as const, value: 0.9, path: file.path, line })),
     ...(compiled.wasShared ? compiled.lines : []).map((line) => ({
       deed: 'works-more' as const,
@@ -49,6 +50,23 @@ function hoistingUndone(file: FileReading): Done[] {
       })),
     );
 }
+
+/** What was made with each call is made once: it is no longer of the moment. */
+function madeOnce(file: FileReading): Done[] {
+  const each = new Set(
+    file.gone.filter((spot) => isInFunction(file, file.before, spot)).flatMap(({ text }) => callsOf(text)),
+  );
+  return file.come
+    .filter((spot) => !isInFunction(file, file.after, spot))
+    .filter((spot) => callsOf(spot.text).some((name) => each.has(name) && OF_THE_MOMENT.test(name)))
+    .map(({ line }) => ({ deed: 'made-once' as const, value: 1, path: file.path, line }));
+}
+function callsOf(text: string): string[] {
+  return [...text.matchAll(/(?<![\w.])([a-z]\w+)\(/g)].map((match) => match[1] ?? '');
+}
+
+const OF_THE_MOMENT =
+  /token|sign|bearer|credential|auth|now|time|date|nonce|random|uuid|header|session|load|read|fetch|get/i;
 
 /** What keeps answers; made anew it keeps none. */
 const KEEPS =

@@ -27,7 +27,7 @@ const QUANTITIES: readonly Quantity[] = [
   { names: /retr(?:y|ies)|attempts?|tries/, raised: ['retries-more'], cut: ['gives-up-sooner'], full: 4 },
   {
     names:
-      /back ?off|countdown|\beta\b|defer\w*|postpone\w*|visibility|pause|sleep|\brests?\b|delay|cool ?down|debounce|throttle|\bevery\b|interval|period|poll|ticker|\btick\b|fixed (?:rate|delay)|schedule|heartbeat|linger/,
+      /back ?off|countdown|\beta\b|defer\w*|postpone\w*|visibility|pause|sleep|\brests?\b|delay|cool ?down|debounce|throttle|\bevery\b|\bidle (?:seconds?|millis\w*|ms|time|sleep|wait|pause)\b(?! ?out)|interval|period|poll|ticker|\btick\b|fixed (?:rate|delay)|schedule|heartbeat|linger/,
     cut: ['asks-more-often'],
     raised: ['waits-longer'],
   },
@@ -69,7 +69,7 @@ const QUANTITIES: readonly Quantity[] = [
 const FULL = 8;
 /** Less than nearly a factor of two is tuning. */
 const LEAST = Math.log(1.9);
-const LEAST_VALUE = 0.35;
+const LEAST_VALUE = 0.15;
 
 export function byNumbers(file: FileReading): Done[] {
   return file.edits.flatMap((edit) => shifted(edit, file));

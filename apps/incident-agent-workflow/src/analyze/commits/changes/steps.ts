@@ -70,6 +70,17 @@ const inAnyCase: Detector = (file) => {
   });
 };
 
+/** A check that refused, over several lines, is gone. */
+const refusesNoMore: Detector = (file) => {
+  if (!isCode(file.path)) return [];
+  return goneForGood(file).flatMap((head) => {
+    if (!/^\s*(?:\}\s*)?(?:if|unless|guard)\b/.test(head.text)) return [];
+    const next = file.before[file.before.indexOf(head) + 1];
+    const refuses = next?.sign === '-' && /^\s*(?:throw|raise|return|continue|panic|abort|revert)\b/.test(next.text);
+    return refuses && next.indent > head.indent ? [done('guard-gone', 0.95, file, head.line)] : [];
+  });
+};
+
 const WALKED = [
   /\bfor\b.*\b(?:of|in|range)\s+(?:list\()?([\w.$]+)\)?\s*[):{]/,
   /\bfor\s*\([\w<>.,\s]+\s:\s([\w.$]+)\)/,
@@ -144,6 +155,7 @@ export const STEP_DETECTORS: readonly Detector[] = [
   leavesOutBeginning,
   leavesOutCase,
   inAnyCase,
+  refusesNoMore,
   changesWhatItWalks,
   atOnce,
   otherOrder,

@@ -25,7 +25,7 @@ import { byWords } from './word-rules.ts';
 const DETECTORS: readonly Detector[] = [
   (file) => byWords(RESOURCE_WORDS, file),
   (file) => byWords(BETWEEN_WORDS, file),
-  (file) => (isCode(file.path) ? byWords(CODE_WORDS, file) : []),
+  (file) => (isCode(file.path) || file.kind === 'migration' ? byWords(CODE_WORDS, file) : []),
   byNumbers,
   bySettings,
   byAddresses,

@@ -66,8 +66,12 @@ function spotsOf(rule: WordRule, file: FileReading): Spot[] {
   return comes ? matching : matching.filter((spot) => !isRenamed(rule, file, spot));
 }
 
+/** What waits for an event, not for an answer, is another thing than what stood there. */
+const SURE = 0.95;
+
 /** The line that it took the place of did the same, in words of another kind. */
-function didBefore({ deed }: WordRule, file: FileReading, spot: Spot): boolean {
+function didBefore({ deed, value }: WordRule, file: FileReading, spot: Spot): boolean {
+  if (value >= SURE) return false;
   const before = file.edits.find(({ after }) => after === spot)?.before.text;
   if (before === undefined) return false;
   return DID[deed]?.test(before) === true;
