@@ -70,6 +70,14 @@ test.each([
     patch: replacing(1, '  return a', '    return a'),
     inert: false,
   },
+  { says: 'code that is called like a licence', path: 'src/notices.ts', patch: replacing(1, 'a', 'b'), inert: false },
+  {
+    says: 'a folder that is called like a list of changes',
+    path: 'db/changelog/1.xml',
+    patch: replacing(1, 'a', 'b'),
+    inert: false,
+  },
+  { says: 'a licence', path: 'LICENSE-MIT', patch: replacing(1, 'a', 'b'), inert: true },
   { says: 'a patch that could not be read', path: 'src/a.ts', patch: '', inert: false },
 ])('$says is inert: $inert', ({ path, patch, inert }) => {
   expect(isInert(commitOf(1, path, patch))).toBe(inert);
