@@ -4,6 +4,7 @@ import { isNotRun } from './inert.ts';
 import { type Shift, shiftsOf } from './quantities.ts';
 import { isSaying } from './restructured.ts';
 import { sidesOf } from './sides.ts';
+import { flipsSwitch } from './switched.ts';
 import { tokensOf } from './token-stream.ts';
 
 export type Effect =
@@ -379,25 +380,4 @@ function waitsInLoop(lines: readonly string[]): boolean {
 function afterLoop(line: string): string {
   const arrow = line.indexOf('=>');
   return arrow >= 0 ? line.slice(arrow) : '';
-}
-
-const SWITCHES: readonly (readonly [RegExp, RegExp])[] = [
-  [/\btrue\b|\bon\b|\benabled\b|\byes\b/i, /\bfalse\b|\boff\b|\bdisabled\b|\bno\b/i],
-];
-
-function bare(line: string): string {
-  return line.replace(/\b(?:true|false|on|off|enabled|disabled|yes|no)\b/gi, '').trim();
-}
-
-/** The same words but for a true that became false, or the other way round. */
-function flipsSwitch(removed: readonly string[], added: readonly string[]): boolean {
-  return SWITCHES.some(([on, off]) =>
-    removed.some((before) =>
-      added.some(
-        (after) =>
-          bare(before) === bare(after) &&
-          ((on.test(before) && off.test(after)) || (off.test(before) && on.test(after))),
-      ),
-    ),
-  );
 }
