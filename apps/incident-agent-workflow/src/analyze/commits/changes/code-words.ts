@@ -160,8 +160,8 @@ export const CODE_WORDS: readonly WordRule[] = [
     value: 0.97,
     when: 'edited',
     is: /\bfor\b.*\bin\b/,
-    from: /\[.*\bfor\b.*\bin\b/,
-    to: /^[^[]*\(.*\bfor\b.*\bin\b/,
+    from: /(?:=|\breturn)\s*\[.*\bfor\b.*\bin\b.*\]$/,
+    to: /(?:=|\breturn)\s*\(.*\bfor\b.*\bin\b.*\)$/,
     paths: /\.py$/,
   },
   {

@@ -959,4 +959,12 @@ export const HARMLESS_OUTAGES: readonly Row[] = [
 +        """From here to the other."""
          with self.lock:`,
   ],
+  [
+    'schema-migration',
+    'app/handlers.py',
+    'a field more in what is answered',
+    `
+-        return Answer(200, {"rooms": [{"name": room.name} for room in found]})
++        return Answer(200, {"rooms": [{"name": room.name, "beds": room.beds} for room in found]})`,
+  ],
 ];
