@@ -34,6 +34,16 @@ test('where no class fits, the commit that came in as it began is named, and sai
   expect(first?.confidence).toBeLessThanOrEqual(0.6);
 });
 
+test.each([
+  { path: 'config/orders.ini', patch: hunk('-title = Shop', '+title = The shop'), expected: 'bad-config' },
+  { path: 'config/orders.ini', patch: hunk('-pool_size = 6', '+pool_size = 1'), expected: 'pool-exhaustion' },
+  { path: 'migrations/004_lines.sql', patch: hunk('-select 1', '+select 2'), expected: 'schema-migration' },
+])('what was changed at $path says of which kind it may be: $expected', ({ path, patch, expected }) => {
+  const commit = { ...commitOf(1, path, patch), hash: COMMIT.hash };
+  const [first] = weakHypotheses([], sceneWith({ commit, isDirect: true }));
+  expect(first?.cause.class).toBe(expected);
+});
+
 test('one whose change fits is told by that', () => {
   const [first] = weakHypotheses([], sceneWith({ isDirect: true }));
   expect(first?.statement.text).toMatch(/its change fits the failure\.$/);

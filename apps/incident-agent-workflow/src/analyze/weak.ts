@@ -1,12 +1,15 @@
 /** Where no class fits: the change that explains the failure, and what else may be looked at. */
+import type { FaultClass } from '../domain/fault-class.ts';
 import type { Cause } from '../domain/hypothesis.ts';
 import { ABSTAIN_BELOW } from '../domain/hypothesis.ts';
 import { shortHash, upperFirst } from '../lib/wording.ts';
 import { readOrRollBack } from './blame.ts';
 import { ageWords, commitSignals } from './change.ts';
 import type { Suspect, SuspectRanking } from './commits/rank.ts';
+import { classOfDeeds } from './fault-classes/brought-about.ts';
 import { errorsRose } from './fault-classes/predicates.ts';
 import type { Signal } from './fault-classes/rule.ts';
+import { kindOf } from './fault-classes/stopped-with.ts';
 import type { Draft } from './hypotheses.ts';
 import type { Scene } from './scene.ts';
 import { citesOfCommit } from './statements.ts';
@@ -63,6 +66,14 @@ function guessOf(ranking: SuspectRanking): Guess | undefined {
   );
 }
 
+/** What fails is not told: the kind of what was changed says most of it. */
+function classOf(suspect: Suspect): FaultClass {
+  const kind = kindOf(suspect);
+  return kind === 'migration'
+    ? 'schema-migration'
+    : (classOfDeeds(suspect) ?? (kind === 'config' ? 'bad-config' : 'code-error'));
+}
+
 /** If no class fits. */
 function byChange(scene: Scene): Draft[] {
   const guess = scene.ranking && guessOf(scene.ranking);
@@ -81,7 +92,7 @@ function byChange(scene: Scene): Draft[] {
     {
       cause: {
         kind: 'code',
-        class: 'code-error',
+        class: classOf(suspect),
         service,
         dependency: null,
         commit: suspect.commit.hash,

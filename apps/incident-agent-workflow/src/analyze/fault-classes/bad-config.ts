@@ -1,14 +1,31 @@
+import { featureValue } from '../commits/feature-names.ts';
+import type { Suspect } from '../commits/rank.ts';
+import { accused, isStrong } from '../suspicion.ts';
 import { settingsCodeFails, throwsSinceSettings } from './changed-with.ts';
 import { healthDoesNotAnswer, restarted, textSays, upIsZero } from './predicates.ts';
-import type { FaultRule } from './rule.ts';
+import type { FaultRule, Predicate } from './rule.ts';
+import { kindOf, stopsWithSettings } from './stopped-with.ts';
 import { TEXTS } from './texts.ts';
+
+/** An address that code which was just written puts together is no setting. */
+const saysSetting: Predicate = (scene) => {
+  const look = textSays(TEXTS.config)(scene);
+  if (typeof look === 'string') return look;
+  const isThrown = scene.texts.some(({ cite, isProgramming }) => isProgramming && look.cites.includes(cite));
+  const suspect = scene.ranking && accused(scene.ranking);
+  return isThrown && suspect && isStrong(suspect) && isOfFailingLine(suspect) ? 'absent' : look;
+};
+
+function isOfFailingLine(suspect: Suspect): boolean {
+  return kindOf(suspect) === 'code' && featureValue(suspect.features, 'blame') >= 0.5;
+}
 
 /** A setting is missing or cannot be used. */
 export const badConfig: FaultRule = {
   class: 'bad-config',
   kind: 'config',
   name: 'a setting that is missing or cannot be used',
-  required: [[textSays(TEXTS.config), settingsCodeFails, throwsSinceSettings]],
+  required: [[saysSetting, settingsCodeFails, throwsSinceSettings, stopsWithSettings]],
   supporting: [restarted, upIsZero, healthDoesNotAnswer],
   excluded: [],
   mayBeCommit: true,

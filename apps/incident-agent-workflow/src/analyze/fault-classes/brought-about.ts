@@ -46,6 +46,11 @@ export function classOfChange(scene: Scene, { data: { message } }: Trace): Fault
   const suspect = scene.ranking && accused(scene.ranking);
   if (!suspect || !isStrong(suspect)) return undefined;
   if (shortensPatience(suspect) && TIME.test(message)) return 'timeout-latency';
+  return classOfDeeds(suspect);
+}
+
+/** Whatever was thrown. */
+export function classOfDeeds(suspect: Suspect): FaultClass | undefined {
   const told = new Set(toldOf(suspect).map(({ deed }) => TELLS[deed]));
   return told.size === 1 ? [...told][0] : undefined;
 }

@@ -1,5 +1,5 @@
 /** A crash put down to a change: of the code it is an error, of its settings a misconfiguration, of the schema a migration. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Observation } from '../../domain/telemetry.ts';
 import { alertSaying, logAnswer, SERVICE } from '../metrics/observations.test-helper.ts';
 import { compete } from '../precedence.ts';
@@ -13,8 +13,8 @@ const TALK = linesAt(
 );
 const HASH = 'a'.repeat(40);
 
-function crash(type: string): Observation {
-  const stack = `${type}: too many at once\n    at serve (/app/src/server.ts:64:12)`;
+function crash(type: string, message: string): Observation {
+  const stack = `${type}: ${message}\n    at serve (/app/src/server.ts:64:12)`;
   const text = JSON.stringify({ level: 'error', msg: 'request failed', error: { type, stack } });
   return logAnswer([...TALK, ...linesAt([289, 294, 300, 310, 315], text)]);
 }
@@ -24,9 +24,12 @@ function firstClass(
   type: string,
   paths: readonly string[],
   at: string,
-  { isRecent = true, patch = '' } = {},
+  { isRecent = true, patch = '', message = 'too many at once' } = {},
 ): string | undefined {
-  const scene = sceneFrom([crash(type)], { alerts: [alertSaying('Errors')], registry: { services: [SERVICE] } });
+  const scene = sceneFrom([crash(type, message)], {
+    alerts: [alertSaying('Errors')],
+    registry: { services: [SERVICE] },
+  });
   const files = paths.map((path) => ({ path, status: 'modified', additions: 1, deletions: 1, patch }));
   const suspect = {
     commit: { hash: HASH, files, parents: ['b'.repeat(40)], committedAt: '2026-01-01T03:00:00.000Z', subject: 's' },
@@ -101,4 +104,15 @@ test.each([
 test('what only wrong code throws is no matter of a smaller pool', () => {
   const patch = '@@ -5 +5 @@\n-const pool = { max: 6 };\n+const pool = { max: 1 };';
   expect(firstClass('TypeError', ['src/store.ts'], 'src/store.ts', { patch })).toBe('code-error');
+});
+
+describe('an address that cannot be read', () => {
+  const patch = '@@ -64 +64 @@\n-  return site;\n+  return new URL(site).host;';
+  test.each([
+    { says: 'new code puts it together', path: 'src/server.ts', with: patch, expected: 'code-error' },
+    { says: 'it stands in the settings', path: 'config/orders.ini', with: patch, expected: 'bad-config' },
+    { says: 'nothing in the change is where it fails', path: 'src/server.ts', with: '', expected: 'bad-config' },
+  ])('where $says: $expected', ({ path, with: of, expected }) => {
+    expect(firstClass('TypeError', [path], path, { patch: of, message: 'Invalid URL' })).toBe(expected);
+  });
 });

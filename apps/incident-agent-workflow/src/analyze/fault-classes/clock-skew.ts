@@ -1,5 +1,6 @@
 import { isOverBeforeItsEnd, tellsWrongTime } from '../deep/answers.ts';
 import { errorsRose, textSays } from './predicates.ts';
+import { clockIsOff } from './resources.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
 
@@ -8,7 +9,7 @@ export const clockSkew: FaultRule = {
   class: 'clock-skew',
   kind: 'infrastructure',
   name: 'clocks that disagree',
-  required: [[textSays(TEXTS.clock), isOverBeforeItsEnd]],
+  required: [[textSays(TEXTS.clock), isOverBeforeItsEnd, clockIsOff]],
   supporting: [errorsRose, tellsWrongTime],
   excluded: [],
   mayBeCommit: false,

@@ -7,7 +7,9 @@ import type { Scene, Trace } from '../scene.ts';
 import { endsOfItself } from './endings.ts';
 import { errorsRose } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
+import { stopsWithCode } from './stopped-with.ts';
 import { PROGRAMMING_ERRORS } from './texts.ts';
+import { isUnreadableAnswer } from './unreadable-answers.ts';
 
 /** The most telling crash that is the program's own. */
 export function ownCrash(scene: Scene): Trace | undefined {
@@ -20,6 +22,7 @@ export function ownCrash(scene: Scene): Trace | undefined {
 const crashedInOwnCode: Predicate = (scene) => {
   const crash = ownCrash(scene);
   if (!crash) return scene.logsSeen ? 'absent' : 'unknown';
+  if (isUnreadableAnswer(crash, scene)) return 'absent';
   const { type, message, count, firstAt } = crash.data;
   const isProgramming = PROGRAMMING_ERRORS.test(type);
   const times = count === 1 ? 'once' : counted(count, 'time');
@@ -34,7 +37,7 @@ export const codeError: FaultRule = {
   class: 'code-error',
   kind: 'code',
   name: 'an error in the program',
-  required: [[crashedInOwnCode, endsOfItself, answersOtherwise, asksOtherwise]],
+  required: [[crashedInOwnCode, endsOfItself, answersOtherwise, asksOtherwise, stopsWithCode]],
   supporting: [errorsRose, refusesMore, beganWithStart],
   excluded: [],
   mayBeCommit: true,

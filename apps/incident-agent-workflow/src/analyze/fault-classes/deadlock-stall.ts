@@ -1,9 +1,10 @@
 import { changeBringsAbout } from './brought-about.ts';
 import { errorsRose, latencyRose, textSays, upIsZero } from './predicates.ts';
 import { collectsAllTheTime, loopIsBlocked, poolIsFull, processorIsBusy } from './resources.ts';
-import type { FaultRule } from './rule.ts';
+import type { FaultRule, Predicate } from './rule.ts';
 import {
   acceptsAndIsSilent,
+  locksAreWaitedFor,
   othersWereDownToo,
   routeStandsStill,
   threadsAreDeadlocked,
@@ -11,6 +12,10 @@ import {
 } from './standing-still.ts';
 import { TEXTS } from './texts.ts';
 import { thrownAs } from './thrown.ts';
+
+/** Where locks are what is waited for, the connections are out because of them. */
+const poolIsFullByItself: Predicate = (scene) =>
+  typeof locksAreWaitedFor(scene) === 'string' ? poolIsFull(scene) : 'absent';
 
 /** Work waits for work that waits for it. */
 export const deadlockStall: FaultRule = {
@@ -29,7 +34,7 @@ export const deadlockStall: FaultRule = {
     ],
   ],
   supporting: [latencyRose, errorsRose, upIsZero, textSays(TEXTS.capacity)],
-  excluded: [processorIsBusy, loopIsBlocked, poolIsFull, collectsAllTheTime, othersWereDownToo],
+  excluded: [processorIsBusy, loopIsBlocked, poolIsFullByItself, collectsAllTheTime, othersWereDownToo],
   mayBeCommit: true,
   subject: 'Work that stands still',
   mechanism: 'it is there and does not answer, or waits for what waits for it',

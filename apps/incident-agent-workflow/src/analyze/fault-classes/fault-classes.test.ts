@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { FaultClass } from '../../domain/fault-class.ts';
+import { logAnswer } from '../metrics/observations.test-helper.ts';
+import { linesAt, sceneFrom } from '../scene.test-helper.ts';
 import type { Scene } from '../scene.ts';
 import { serviceOf } from '../world.test-helper.ts';
 import { FAULT_RULES } from './all.ts';
@@ -107,6 +109,25 @@ test('one text in two views is one witness: no class claims two groups by it', (
     const { signals } = readRule(rule, sceneSaying('connect ECONNREFUSED 127.0.0.1:27017'));
     expect(new Set(signals.map(({ group }) => group)).size).toBeLessThanOrEqual(1);
   }
+});
+
+test('a line that was said once weighs little beside what wrong code throws again and again', () => {
+  const lines = linesAt([290], '{"level":"error","msg":"disk is full"}');
+  const at = Array.from({ length: 12 }, (_none, index) => 289 + 2 * index);
+  const stack = "TypeError: Cannot read properties of undefined (reading 'x')\n    at price (/app/src/price.ts:4:2)";
+  const thrown = linesAt(
+    at,
+    JSON.stringify({ level: 'error', msg: 'request failed', error: { type: 'TypeError', stack } }),
+  );
+  const weightOf = (of: typeof lines) => {
+    const scene = sceneFrom([logAnswer([...of].toSorted((a, b) => ((a.at ?? '') < (b.at ?? '') ? -1 : 1)))]);
+    const rule = FAULT_RULES.find((candidate) => candidate.class === 'disk-full')!;
+    return readRule(rule, scene).signals[0]?.weight ?? 0;
+  };
+  expect(weightOf([...lines, ...thrown])).toBeLessThan(0.5);
+  // By itself, or again and again, it is heard.
+  expect(weightOf(lines)).toBe(2);
+  expect(weightOf([...linesAt([290, 295, 300], '{"level":"error","msg":"disk is full"}'), ...thrown])).toBe(2);
 });
 
 test('every rule is of a class of its own and says what to do', () => {

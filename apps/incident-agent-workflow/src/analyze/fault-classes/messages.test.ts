@@ -210,6 +210,11 @@ test.each(APART)('what says %s does not say %s', (kind, other) => {
   expect(own.filter((message) => TEXTS[other].test(message))).toEqual([]);
 });
 
+test('a module that is not found is no host that is not found', () => {
+  const said = "ModuleNotFoundError: No module named 'num2words'";
+  expect((Object.keys(TEXTS) as Kind[]).filter((kind) => TEXTS[kind].test(said))).toEqual([]);
+});
+
 const HARMLESS = [
   'GET /items/ -> 200 (12 ms)',
   'config loaded from config/orders.json',

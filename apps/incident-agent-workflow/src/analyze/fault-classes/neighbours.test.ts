@@ -338,3 +338,51 @@ describe('a token that is refused: for what it says, or by a clock', () => {
     expect(classesOf([said(text)])).toEqual([first]);
   });
 });
+
+describe('a lock, and the pool that is empty because of it', () => {
+  const POOL_FULL = [
+    gauge('db_pool_connections_in_use', step(2, 6)),
+    gauge('db_pool_connections_max', () => 6),
+    gauge('db_pool_waiting', step(0, 8)),
+  ];
+  const failed = (locked: number, waited: number): Observation =>
+    logAnswer([
+      ...TALK,
+      ...linesAt(
+        Array.from({ length: locked }, (_none, index) => 289 + (index % 31)),
+        '{"level":"error","msg":"database is locked"}',
+      ),
+      ...linesAt(
+        Array.from({ length: waited }, (_none, index) => 289 + (index % 31)),
+        '{"level":"error","msg":"timeout acquiring a connection"}',
+      ),
+    ]);
+  test.each([
+    { says: 'most fail for the lock', locked: 30, waited: 4, first: 'deadlock-stall', other: 'pool-exhaustion' },
+    { says: 'most fail for a connection', locked: 4, waited: 30, first: 'pool-exhaustion', other: 'deadlock-stall' },
+  ])('where $says: $first', ({ locked, waited, first, other }) => {
+    const classes = classesOf([...POOL_FULL, failed(locked, waited)]);
+    expect(classes[0]).toBe(first);
+    expect(classes).not.toContain(other);
+  });
+});
+
+describe('an answer that cannot be read', () => {
+  const TOLD_OTHERWISE = `SyntaxError: Unexpected token '<', "<!doctype "... is not valid JSON`;
+  const thrownAt = (path: string): Observation => {
+    const stack = `${TOLD_OTHERWISE}\n    at JSON.parse (<anonymous>)\n    at charge (/app/src/${path}:64:12)`;
+    const text = JSON.stringify({ level: 'error', msg: 'request failed', error: { type: 'SyntaxError', stack } });
+    return logged(text);
+  };
+  const started = metricAnswer('process_start_time_seconds', [
+    seriesOf('process_start_time_seconds', (index) => 1_767_232_800 + (index < 286 ? 0 : 4_290)),
+  ]);
+  test.each([
+    { says: 'who asks somebody else reads it', seen: [thrownAt('clients/maps.ts')], first: 'external-api-down' },
+    { says: 'the code is named for whom it asks', seen: [thrownAt('payments.ts')], first: 'external-api-down' },
+    { says: 'it asks nobody', seen: [thrownAt('basket.ts')], first: 'code-error' },
+    { says: 'the program was just started', seen: [thrownAt('payments.ts'), started], first: 'code-error' },
+  ])('where $says: $first', ({ seen, first }) => {
+    expect(classesOf(seen)[0]).toBe(first);
+  });
+});

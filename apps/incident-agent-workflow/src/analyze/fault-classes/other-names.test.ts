@@ -2,7 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultClass } from '../../domain/fault-class.ts';
 import type { Observation, Series } from '../../domain/telemetry.ts';
-import { alertSaying, counterOf, metricAnswer, SERVICE, seriesOf } from '../metrics/observations.test-helper.ts';
+import {
+  alertSaying,
+  counterOf,
+  instantAt,
+  metricAnswer,
+  SERVICE,
+  seriesOf,
+} from '../metrics/observations.test-helper.ts';
 import { compete } from '../precedence.ts';
 import { isIncident, sceneFrom } from '../scene.test-helper.ts';
 import { FAULT_RULES } from './all.ts';
@@ -227,5 +234,27 @@ describe('what is used up', () => {
       gauges('hikaricp_connections_pending', [IDLE, () => 0], [BUSY, () => 0]),
     ];
     expect(classesOf([SERVING, ...seen])).toEqual([]);
+  });
+});
+
+const HERE = Date.parse(instantAt(320)) / 1_000;
+
+describe('what stands in a figure by itself', () => {
+  test.each<readonly [FaultClass, string, readonly Observation[]]>([
+    ['out-of-memory', 'cAdvisor', [counter('container_oom_events_total', [{}, (index) => (index === 290 ? 1 : 0)])]],
+    ['out-of-memory', 'node_exporter', [counter('node_vmstat_oom_kill', [{}, (index) => (index === 290 ? 1 : 0)])]],
+    ['tls-certificate', 'blackbox exporter', [gauge('probe_ssl_earliest_cert_expiry', () => HERE - 60)]],
+    ['tls-certificate', 'x509 exporter', [gauge('x509_cert_not_after', () => HERE - 3_600)]],
+    ['clock-skew', 'node_exporter', [gauge('node_timex_offset_seconds', step(0.0001, 41))]],
+  ])('%s by %s', (expected, _exporter, seen) => {
+    expect(classesOf([SERVING, ...seen])).toEqual([expected]);
+  });
+
+  test.each([
+    gauge('probe_ssl_earliest_cert_expiry', () => HERE + 86_400),
+    gauge('node_timex_offset_seconds', step(0.0001, 0.02)),
+    counter('container_oom_events_total', [{}, () => 0]),
+  ])('and is well', (seen) => {
+    expect(classesOf([SERVING, seen])).toEqual([]);
   });
 });

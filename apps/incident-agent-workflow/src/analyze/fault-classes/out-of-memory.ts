@@ -1,6 +1,6 @@
 import { changeBringsAbout } from './brought-about.ts';
 import { restarted, textSays } from './predicates.ts';
-import { collectsAllTheTime, memoryGrows, memoryIsFull } from './resources.ts';
+import { collectsAllTheTime, memoryGrows, memoryIsFull, memoryKilled } from './resources.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
 
@@ -9,7 +9,9 @@ export const outOfMemory: FaultRule = {
   class: 'out-of-memory',
   kind: 'infrastructure',
   name: 'memory that ran out',
-  required: [[textSays(TEXTS.outOfMemory), memoryIsFull, collectsAllTheTime, changeBringsAbout('out-of-memory')]],
+  required: [
+    [textSays(TEXTS.outOfMemory), memoryIsFull, collectsAllTheTime, changeBringsAbout('out-of-memory'), memoryKilled],
+  ],
   supporting: [memoryGrows, restarted],
   excluded: [],
   mayBeCommit: true,

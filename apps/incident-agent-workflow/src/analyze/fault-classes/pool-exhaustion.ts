@@ -2,6 +2,7 @@ import { changeBringsAbout } from './brought-about.ts';
 import { errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts';
 import { poolIsFull, poolIsWaitedFor, poolShrank, poolWaitsUnfilled, processorWorksMore } from './resources.ts';
 import type { FaultRule, Predicate } from './rule.ts';
+import { locksAreWaitedFor } from './standing-still.ts';
 import { TEXTS } from './texts.ts';
 import { thrownAs } from './thrown.ts';
 
@@ -49,7 +50,7 @@ export const poolExhaustion: FaultRule = {
   ],
   supporting: [errorsRose, latencyRose, poolShrank],
   // Then the pool is only where it is felt: what holds the connections for so long is slow itself.
-  excluded: [unlessShrunk(poolWaitsUnfilled), unlessShrunk(processorWorksMore), trafficRose],
+  excluded: [locksAreWaitedFor, unlessShrunk(poolWaitsUnfilled), unlessShrunk(processorWorksMore), trafficRose],
   mayBeCommit: true,
   subject: 'An exhausted connection pool',
   mechanism: 'requests wait for a connection and give up',

@@ -22,8 +22,25 @@ export function textSays(pattern: RegExp, options: { weight?: number; but?: RegE
     // A trace owns the line it was logged with: two views of one line are one witness.
     const best = matching.find((text) => text.group === 'traces') ?? matching[0];
     if (!best) return scene.logsSeen ? 'absent' : 'unknown';
-    return textSignal(best, pattern, scene, options.weight ?? (best.isNovel ? 2 : 1.2));
+    const weight = isLone(best, scene) ? LONE_WEIGHT : best.isNovel ? 2 : 1.2;
+    return textSignal(best, pattern, scene, options.weight ?? weight);
   };
+}
+
+const LONE_WEIGHT = 0.4;
+const MANY_CRASHES = 3;
+
+/**
+ * One line, said once, of a service that runs on and again and again throws what only wrong code throws: whatever the line
+ * speaks of is not what those requests fail on.
+ */
+function isLone(text: ErrorText, scene: Scene): boolean {
+  if (text.group !== 'logs' || text.count > 1) return false;
+  const isGone = [upIsZero, healthDoesNotAnswer, restarted].some((look) => typeof look(scene) !== 'string');
+  return (
+    !isGone &&
+    scene.texts.some(({ isProgramming, isNovel, count }) => isProgramming && isNovel && count >= MANY_CRASHES)
+  );
 }
 
 export function textSignal(text: ErrorText, pattern: RegExp, scene: Scene, weight: number): Signal {

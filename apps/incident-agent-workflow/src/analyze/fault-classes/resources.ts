@@ -2,6 +2,7 @@
 import { millisecondsOf } from '../../lib/time.ts';
 import { isBack, levelsOf, NOTICED_SECONDS } from '../calm/levels.ts';
 import { isCollecting } from '../metrics/collections.ts';
+import { isExpiry } from '../metrics/expiry.ts';
 import { median } from '../metrics/statistics.ts';
 import { type Topic, topicOf } from '../metrics/topics.ts';
 import type { Metric, Scene } from '../scene.ts';
@@ -169,3 +170,32 @@ export const filesGrow: Predicate = (scene) =>
 
 /** Hardly anything is free. */
 export const diskIsFull: Predicate = (scene) => firstOf(ofTopic(scene, 'disk'), ({ data }) => data.shape === 'full', 2);
+
+/** The kernel or the platform killed for want of memory. */
+export const memoryKilled: Predicate = (scene) =>
+  firstOf(
+    scene.metrics.filter(({ data }) => /(?:^|_)oom(?:_|$)/.test(data.metric)),
+    ({ data }) => data.direction === 'up' && (data.incidentExtreme ?? 0) > 0,
+    2,
+  );
+
+/** The end of a certificate has passed. */
+export const certificateIsOver: Predicate = (scene) =>
+  firstOf(
+    scene.metrics.filter(({ data }) => isExpiry(data.metric)),
+    ({ title }) => title.endsWith(' has passed'),
+    2,
+  );
+
+/** A second is more than any time service leaves. */
+const CLOCK_OFF_SECONDS = 1;
+
+/** The host's clock is off, as its own time service says. */
+export const clockIsOff: Predicate = (scene) =>
+  firstOf(
+    scene.metrics.filter(({ data }) =>
+      /(?:timex|ntp|chrony|clock)\w*_offset(?:_|$)|time_drift|clock_skew/.test(data.metric),
+    ),
+    (metric) => metric.data.direction !== 'flat' && Math.abs(metric.data.lastValue ?? 0) >= CLOCK_OFF_SECONDS,
+    2,
+  );

@@ -138,6 +138,19 @@ describe('memory-leak', () => {
   ])('$says: $is', ({ seen, is }) => {
     expect(classesOf(seen).includes('memory-leak')).toBe(is);
   });
+
+  test.each([
+    { says: 'nobody feels it, and errors come all at once', to: 1.4, more: [], isSure: false },
+    { says: 'it doubles', to: 4, more: [], isSure: true },
+    { says: 'requests become slow', to: 1.4, more: SLOW, isSure: true },
+  ])('errors are put down to it where $says: $isSure', ({ to, more, isSure }) => {
+    const grows = heap((index) => (100 + (100 * (to - 1) * index) / 320) * MIB);
+    const seen = [grows, requests(() => 30, step(0, 10)), ...more];
+    const scene = sceneFrom(seen, { alerts: [alertSaying('Errors')], registry: { services: [SERVICE] } });
+    const rule = FAULT_RULES.find((candidate) => candidate.class === 'memory-leak')!;
+    const weight = readRule(rule, scene).signals.reduce((sum, signal) => sum + signal.weight, 0);
+    expect(weight > 2).toBe(isSure);
+  });
 });
 
 describe('pool-exhaustion', () => {

@@ -2,6 +2,7 @@ import { changeBringsAbout } from './brought-about.ts';
 import { migrationFails, refusedSinceMigration, storedDoesNotFit, throwsSinceMigration } from './changed-with.ts';
 import { errorsRose, restarted, textSays } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
+import { stopsWithMigration } from './stopped-with.ts';
 import { TEXTS } from './texts.ts';
 
 /** Program and database disagree on the schema. */
@@ -17,6 +18,7 @@ export const schemaMigration: FaultRule = {
       migrationFails,
       storedDoesNotFit,
       changeBringsAbout('schema-migration'),
+      stopsWithMigration,
     ],
   ],
   supporting: [errorsRose, restarted],

@@ -8,8 +8,9 @@ import { topicOf } from '../metrics/topics.ts';
 import { probeWords } from '../probes.ts';
 import type { Metric, Scene } from '../scene.ts';
 import { metricOf, serverErrors } from '../scene.ts';
-import { isRaised } from './predicates.ts';
+import { isRaised, textSays } from './predicates.ts';
 import type { Predicate } from './rule.ts';
+import { TEXTS } from './texts.ts';
 
 /** An outage of this length is an incident, even if it has ended. */
 const LONG_OUTAGE_MILLISECONDS = 300_000;
@@ -56,6 +57,18 @@ export const acceptsAndIsSilent: Predicate = (scene) => {
   const words = probeWords(health.data, context.service.name);
   // Where its log was not seen it may as well have said what it waits for.
   return { words, cites: [health.id], group: 'direct state', weight: scene.logsSeen ? 2.2 : 1.4 };
+};
+
+/** So many times as often as a pool that is empty. */
+const FAR_MORE = 3;
+
+/** Far more requests fail for a lock than for want of a connection: who waits for the lock holds a connection meanwhile. */
+export const locksAreWaitedFor: Predicate = (scene) => {
+  const countOf = (pattern: RegExp) =>
+    scene.texts.filter(({ text }) => pattern.test(text)).reduce((most, { count }) => Math.max(most, count), 0);
+  const locks = countOf(TEXTS.deadlock);
+  if (locks === 0 || locks < FAR_MORE * countOf(TEXTS.pool)) return scene.logsSeen ? 'absent' : 'unknown';
+  return textSays(TEXTS.deadlock)(scene);
 };
 
 /** So little of what was served before is served still. */

@@ -18,7 +18,7 @@ export const TEXTS = {
   ),
   dns: anyOf(
     'i',
-    /ENOTFOUND|EAI_AGAIN|NXDOMAIN|no such host|UnknownHostException|could not resolve host/,
+    /\bENOTFOUND|EAI_AGAIN|NXDOMAIN|no such host|UnknownHostException|could not resolve host/,
     /Name or service not known|nodename nor servname|Temporary failure in name resolution|failed to lookup address/,
     /\blookup \S+(?: on \S+)?: (?:server misbehaving|i\/o timeout)|No address associated with hostname/,
     /UnresolvedAddressException|ESERVFAIL|NameResolutionError|DNS (?:resolution|lookup) failed|(?:cannot|could not|failed to|unable to) resolve (?:the )?(?:host(?:name)?|name|address|DNS|')/,

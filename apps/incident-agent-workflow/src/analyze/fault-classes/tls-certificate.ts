@@ -1,6 +1,7 @@
 import { callsFailWith, FAILURES } from './answers-of-others.ts';
 import { changeBringsAbout } from './brought-about.ts';
 import { errorsRose, textSays } from './predicates.ts';
+import { certificateIsOver } from './resources.ts';
 import type { FaultRule } from './rule.ts';
 import { TEXTS } from './texts.ts';
 import { thrownAs } from './thrown.ts';
@@ -16,6 +17,7 @@ export const tlsCertificate: FaultRule = {
       thrownAs('tls-certificate'),
       changeBringsAbout('tls-certificate'),
       callsFailWith(FAILURES.tls),
+      certificateIsOver,
     ],
   ],
   supporting: [errorsRose],

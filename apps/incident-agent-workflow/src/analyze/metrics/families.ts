@@ -96,6 +96,6 @@ function floorOf(metric: string, unit: string, isShare: boolean): number {
   // In percent what the shares above are in ones.
   if (unit === '%') return /error|fail/.test(metric) ? 0.2 : 0.5;
   // A single one is too many.
-  if (/deadlock|(?:pool|connections?)\w*_(?:waiting|waiters|pending)/.test(metric)) return 0.25;
+  if (/deadlock|(?:^|_)oom(?:_|$)|(?:pool|connections?)\w*_(?:waiting|waiters|pending)/.test(metric)) return 0.25;
   return /load|cpu/.test(metric) ? 0.01 : 1;
 }

@@ -3,6 +3,7 @@ import type { Series } from '../../domain/telemetry.ts';
 import { oneLine } from '../../lib/clean-text.ts';
 import { clockTime } from '../../lib/instants.ts';
 import { isoOfMilliseconds } from '../../lib/time.ts';
+import { isOver } from './expiry.ts';
 import { counterKind, gaugeKind, type MetricKind } from './families.ts';
 import { changeInWords, type Frame, type MetricFinding, type MetricReading, valuesOf } from './finding.ts';
 import { growthOf } from './growth.ts';
@@ -133,6 +134,8 @@ function findingOf(name: string, kind: MetricKind, samples: readonly Sample[], f
   const shown = thinned(samples);
   const measured = measure(shown, kind, frame.provisionalMilliseconds, stepOf([shown]) ?? 0);
   const values = valuesOf(name, kind, shown, measured);
+  // What has run out stays as it is: it tells by where it stands, not by a change.
+  if (isOver(name, shown.at(-1))) return { title: `${name} of ${frame.service} has passed`, values, isTelling: true };
   return {
     title: `${name} of ${frame.service} ${changeInWords(values, kind)}`,
     values,

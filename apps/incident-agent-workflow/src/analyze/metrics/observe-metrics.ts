@@ -125,9 +125,12 @@ function findingsOf(reading: MetricReading, all: readonly MetricReading[], conte
   if (countsCalls(metric) && isCounter(metric, series) && series.some(({ labels }) => failureOf(labels) !== undefined))
     return { findings: callFindings(reading, frame) };
   if (isCountOfDurations(metric)) return { findings: requestsAmong(reading, all, frame) };
-  if (!isCounter(metric, series)) return gaugesOf(reading, all, frame);
+  if (!isCounter(metric, series) || COUNTS_SINGLY.test(metric)) return gaugesOf(reading, all, frame);
   return { findings: hasStatus(reading) ? requestFindings(reading, frame) : counterFindings(reading, frame) };
 }
+
+/** One is enough, and no rate: how many there were is what counts. */
+const COUNTS_SINGLY = /(?:^|_)oom(?:_|$)/;
 
 function isCountOfDurations(metric: string): boolean {
   const base = metric.replace(/_count$/, '');
