@@ -339,24 +339,25 @@ describe('a token that is refused: for what it says, or by a clock', () => {
   });
 });
 
+const POOL_FULL = [
+  gauge('db_pool_connections_in_use', step(2, 6)),
+  gauge('db_pool_connections_max', () => 6),
+  gauge('db_pool_waiting', step(0, 8)),
+];
+const failed = (locked: number, waited: number): Observation =>
+  logAnswer([
+    ...TALK,
+    ...linesAt(
+      Array.from({ length: locked }, (_none, index) => 289 + (index % 31)),
+      '{"level":"error","msg":"database is locked"}',
+    ),
+    ...linesAt(
+      Array.from({ length: waited }, (_none, index) => 289 + (index % 31)),
+      '{"level":"error","msg":"timeout acquiring a connection"}',
+    ),
+  ]);
+
 describe('a lock, and the pool that is empty because of it', () => {
-  const POOL_FULL = [
-    gauge('db_pool_connections_in_use', step(2, 6)),
-    gauge('db_pool_connections_max', () => 6),
-    gauge('db_pool_waiting', step(0, 8)),
-  ];
-  const failed = (locked: number, waited: number): Observation =>
-    logAnswer([
-      ...TALK,
-      ...linesAt(
-        Array.from({ length: locked }, (_none, index) => 289 + (index % 31)),
-        '{"level":"error","msg":"database is locked"}',
-      ),
-      ...linesAt(
-        Array.from({ length: waited }, (_none, index) => 289 + (index % 31)),
-        '{"level":"error","msg":"timeout acquiring a connection"}',
-      ),
-    ]);
   test.each([
     { says: 'most fail for the lock', locked: 30, waited: 4, first: 'deadlock-stall', other: 'pool-exhaustion' },
     { says: 'most fail for a connection', locked: 4, waited: 30, first: 'pool-exhaustion', other: 'deadlock-stall' },
