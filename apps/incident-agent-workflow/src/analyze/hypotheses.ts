@@ -9,6 +9,7 @@ import { commitSignals } from './change.ts';
 import { CAP_NOT_BLAMED, CAP_NOT_REPRODUCED, calibrated, groupsOf, logOdds, shares } from './confidence.ts';
 import { ownCrash } from './fault-classes/code-error.ts';
 import type { Reading, Signal } from './fault-classes/rule.ts';
+import { endsUnexplained } from './fault-classes/starts.ts';
 import { compete } from './precedence.ts';
 import type { Scene, Trace } from './scene.ts';
 import { placeOf, statementOf } from './statements.ts';
@@ -89,7 +90,7 @@ function draft(reading: Reading, blamed: Blame | undefined, likelihood: Likeliho
   const signals = [...reading.signals, ...(blamed?.signals ?? [])];
   const groups = groupsOf(signals);
   const isOwn = reading.rule.class === 'code-error';
-  const unsure = blamed ? blamed.isNamed || !isStrong(blamed.suspect) : isOwn;
+  const unsure = blamed ? blamed.isNamed || !isStrong(blamed.suspect) : isOwn || isHalfOf(reading, scene);
   const limit = unsure ? CAP_NOT_BLAMED : CAP_NOT_REPRODUCED;
   const { confidence: worth, score } = calibrated(
     likelihood.probability,
@@ -110,6 +111,11 @@ function draft(reading: Reading, blamed: Blame | undefined, likelihood: Likeliho
     wouldChange: wouldChange(reading, blamed, scene),
     actions: actionsOf(reading, cause, { scene, isNamed: blamed?.isNamed ?? false }),
   };
+}
+
+/** A process that ends with an error of its own does so for a reason, and of that nothing was seen. */
+function isHalfOf({ rule }: Reading, scene: Scene): boolean {
+  return rule.class === 'process-down' && endsUnexplained(scene);
 }
 
 /** How sure the class is by itself, where its commit is merely named; undefined: it is not. */

@@ -2,8 +2,10 @@ import { featureValue } from '../commits/feature-names.ts';
 import type { Suspect } from '../commits/rank.ts';
 import { accused, isStrong } from '../suspicion.ts';
 import { settingsCodeFails, throwsSinceSettings } from './changed-with.ts';
+import { partIsMissing } from './parts-missing.ts';
 import { healthDoesNotAnswer, restarted, textSays, upIsZero } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
+import { asksElsewhere, listensElsewhere } from './starts.ts';
 import { kindOf, stopsWithSettings } from './stopped-with.ts';
 import { TEXTS } from './texts.ts';
 
@@ -25,7 +27,17 @@ export const badConfig: FaultRule = {
   class: 'bad-config',
   kind: 'config',
   name: 'a setting that is missing or cannot be used',
-  required: [[saysSetting, settingsCodeFails, throwsSinceSettings, stopsWithSettings]],
+  required: [
+    [
+      saysSetting,
+      settingsCodeFails,
+      throwsSinceSettings,
+      stopsWithSettings,
+      partIsMissing,
+      listensElsewhere,
+      asksElsewhere,
+    ],
+  ],
   supporting: [restarted, upIsZero, healthDoesNotAnswer],
   excluded: [],
   mayBeCommit: true,

@@ -7,6 +7,7 @@ import type { Scene, Trace } from '../scene.ts';
 import { endsOfItself } from './endings.ts';
 import { errorsRose } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
+import { endsOnWhatItReads } from './starts.ts';
 import { stopsWithCode } from './stopped-with.ts';
 import { PROGRAMMING_ERRORS } from './texts.ts';
 import { isUnreadableAnswer } from './unreadable-answers.ts';
@@ -39,7 +40,7 @@ export const codeError: FaultRule = {
   name: 'an error in the program',
   required: [[crashedInOwnCode, endsOfItself, answersOtherwise, asksOtherwise, stopsWithCode]],
   supporting: [errorsRose, refusesMore, beganWithStart],
-  excluded: [],
+  excluded: [endsOnWhatItReads],
   mayBeCommit: true,
   subject: 'An error in the program',
   mechanism: 'it throws where it did not before',

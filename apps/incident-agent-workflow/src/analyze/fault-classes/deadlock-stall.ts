@@ -1,9 +1,11 @@
 import { changeBringsAbout } from './brought-about.ts';
+import { workedOffNoMore } from './locks.ts';
 import { errorsRose, latencyRose, textSays, upIsZero } from './predicates.ts';
 import { collectsAllTheTime, loopIsBlocked, poolIsFull, processorIsBusy } from './resources.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import {
   acceptsAndIsSilent,
+  asksMoreOfOthers,
   locksAreWaitedFor,
   othersWereDownToo,
   routeStandsStill,
@@ -30,11 +32,19 @@ export const deadlockStall: FaultRule = {
       workStandsStill,
       routeStandsStill,
       threadsAreDeadlocked,
+      workedOffNoMore,
       changeBringsAbout('deadlock-stall'),
     ],
   ],
   supporting: [latencyRose, errorsRose, upIsZero, textSays(TEXTS.capacity)],
-  excluded: [processorIsBusy, loopIsBlocked, poolIsFullByItself, collectsAllTheTime, othersWereDownToo],
+  excluded: [
+    processorIsBusy,
+    loopIsBlocked,
+    poolIsFullByItself,
+    collectsAllTheTime,
+    othersWereDownToo,
+    asksMoreOfOthers,
+  ],
   mayBeCommit: true,
   subject: 'Work that stands still',
   mechanism: 'it is there and does not answer, or waits for what waits for it',

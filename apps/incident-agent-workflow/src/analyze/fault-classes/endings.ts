@@ -22,12 +22,21 @@ export const endsOfItself: Predicate = (scene) => {
   const isGone = [upIsZero, healthDoesNotAnswer, restarted].some((look) => typeof look(scene) !== 'string');
   const fresh = scene.texts.filter(({ isNovel }) => isNovel);
   const uncaught = fresh.find(({ text }) => UNCAUGHT.test(text));
-  const ended = fresh.find(({ text }) => ENDED.test(text));
-  const hasReason = fresh.some(({ text }) => namesFault(text)) || scene.traces.some(({ data }) => isOwnCrash(data));
-  if (!isGone || hasReason || (!uncaught && !ended)) return 'absent';
+  const ended = endedText(scene);
+  if (!isGone || hasItsReason(scene) || (!uncaught && !ended)) return 'absent';
   const said = fresh.find((text) => text !== ended && NAMES_ERROR.test(text.text) && !isCaption(text)) ?? uncaught;
   return said ? textSignal(said, NAMES_ERROR.test(said.text) ? NAMES_ERROR : UNCAUGHT, scene, 2) : 'absent';
 };
+
+/** What its supervisor says of a process that ended with an error. */
+export function endedText({ texts }: Scene): ErrorText | undefined {
+  return texts.find(({ isNovel, text }) => isNovel && ENDED.test(text));
+}
+
+/** Whether its own words, or its own crash, say why. */
+export function hasItsReason({ texts, traces }: Scene): boolean {
+  return texts.some(({ isNovel, text }) => isNovel && namesFault(text)) || traces.some(({ data }) => isOwnCrash(data));
+}
 
 /** Node shows the line of its own that gave up. */
 function isCaption({ text }: ErrorText): boolean {

@@ -3,6 +3,7 @@ import { restartsAgain } from './endings.ts';
 import { healthAnswers, healthDoesNotAnswer, restarted, upEnded, upIsZero, upStayedOne } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { wasDownLong } from './standing-still.ts';
+import { endsOnWhatItReads } from './starts.ts';
 
 /** An answer now says nothing against an outage that is over. */
 const answersAllAlong: Predicate = (scene) =>
@@ -14,7 +15,7 @@ export const processDown: FaultRule = {
   kind: 'infrastructure',
   name: 'a process that is not running',
   required: [[healthDoesNotAnswer, upIsZero, upEnded, wasDownLong, restartsAgain]],
-  supporting: [restarted],
+  supporting: [restarted, endsOnWhatItReads],
   excluded: [answersAllAlong, upStayedOne],
   mayBeCommit: false,
   subject: 'A stopped process',

@@ -92,6 +92,27 @@ export const workStandsStill: Predicate = (scene) => {
   return { words, cites, group: 'metrics', weight: 2 };
 };
 
+/** So many times as much. */
+const ASKS_MORE = 2;
+
+/** It asks more of what it depends on than before, though no more is asked of it: that is work, and no waiting. */
+export const asksMoreOfOthers: Predicate = (scene) => {
+  const { service } = scene.context;
+  const own = metricOf(scene, 'traffic');
+  if (!own) return 'unknown';
+  if (isRaised(own)) return 'absent';
+  const asked = evidenceOfKind(scene.evidence, 'metric').find(
+    (metric) =>
+      service.dependsOn.includes(metric.service) &&
+      metric.data.family === 'traffic' &&
+      isRaised(metric) &&
+      (metric.data.incidentMedian ?? 0) >= ASKS_MORE * (metric.data.baselineMedian ?? Number.POSITIVE_INFINITY),
+  );
+  if (!asked) return 'absent';
+  const words = `${asked.title}, and no more was asked of ${service.name}`;
+  return { words, cites: [asked.id, own.id], group: 'metrics', weight: 1.5 };
+};
+
 /** Sockets and files are opened for other reasons too. */
 const MIN_OPENED = 8;
 const MIN_OPENED_RATIO = 1.4;

@@ -87,7 +87,7 @@ export const TEXTS = {
     /\bdisk (?:usage |watermark|pressure)\b.{0,30}\bexceed|disk watermark .{0,20}exceeded|DiskPressure|unable to persist|\bEROFS\b|read-only file ?system|\b(?:table|tablespace|volume|partition|file ?system|device|storage)\b(?: \S+)? is (?:almost )?full|low on resource: (?:ephemeral-storage|disk)|not enough (?:free )?(?:disk |storage )?space\b/,
   ),
   descriptors:
-    /EMFILE|ENFILE|too many open files|file table overflow|limit for number of file watchers|error=24\b|filedescriptor out of range|file descriptor limit|open[- ]files? limit|(?:file (?:handle|descriptor)s?|open files)\b.{0,40}\b(?:limit|exhausted|reached)/i,
+    /\bE[MN]FILE\b|too many open files|file table overflow|limit for number of file watchers|error=24\b|filedescriptor out of range|file descriptor limit|open[- ]files? limit|(?:file (?:handle|descriptor)s?|open files)\b.{0,40}\b(?:limit|exhausted|reached)/i,
   config: anyOf(
     '',
     /missing (?:required )?(?:env\w*|environment|config\w*|setting)|\b[Ii]nvalid (?:configuration|config|settings?)\b/,
@@ -153,7 +153,7 @@ export const TEXTS = {
     /\bclocks?\b.{0,20}\b(?:unsynchroni[sz]ed|not synchroni[sz]ed|wrong|fast|slow)\b|\bearlier than (?:the )?(?:nbf|iat)\b|RequestExpired|clock was (?:set|moved|turned)|time (?:has )?(?:moved|jumped|went|gone) back|clocks? (?:differ|disagree)|iat\b.{0,10}future|set your clock/,
   ),
   external:
-    /(?:open-?meteo|upstream|provider|external|third[- ]party|https?:\/\/(?!localhost|127\.|\[?::1)[a-z0-9.-]+\.[a-z]{2,})[^\n]{0,160}?(?:\b50[0-9]\b|unavailable|fetch failed|timed? ?out|timeout|ECONN\w+|ENOTFOUND|socket hang up|failed|unreachable|did not answer)|(?:\b50[0-9]\b|fetch failed|timed? ?out|timeout|ECONN\w+|unavailable)[^\n]{0,80}?(?:open-?meteo|upstream|external)|\b[\w-]+(?:\.[\w-]+)*(?::\d{2,5})? (?:answered|responded|replied|returned)(?: with)?(?: status)?(?: code)?[ :]{1,2}5\d\d\b|\bfetch failed\b|Bad ?Gateway|Gateway ?Time-?out/i,
+    /(?:open-?meteo|upstream|provider|external|third[- ]party|https?:\/\/(?!localhost|127\.|\[?::1)[a-z0-9.-]+\.[a-z]{2,})[^\n]{0,160}?(?:\b50[0-9]\b|unavailable|fetch failed|timed? ?out|timeout|\bECONN\w+|ENOTFOUND|socket hang up|failed|unreachable|did not answer)|(?:\b50[0-9]\b|fetch failed|timed? ?out|timeout|\bECONN\w+|unavailable)[^\n]{0,80}?(?:open-?meteo|upstream|external)|\b[\w-]+(?:\.[\w-]+)*(?::\d{2,5})? (?:answered|responded|replied|returned)(?: with)?(?: status)?(?: code)?[ :]{1,2}5\d\d\b|\bfetch failed\b|Bad ?Gateway|Gateway ?Time-?out/i,
 } as const satisfies Record<string, RegExp>;
 
 /** Types of error that say "the program is wrong", whatever the message; by language. */
