@@ -97,8 +97,20 @@ function namesKind(words: string): boolean {
 
 /** Whoever it may follow upon is heard first. */
 function isEffect(reading: Reading, fits: readonly Reading[]): boolean {
-  if (isFull(reading)) return true;
+  if (isFull(reading) || isOfOthers(reading, fits)) return true;
   return isOfNoKnownKind(reading) && fits.some((other) => other !== reading && isConsequence(reading, other));
+}
+
+/** It throws at what somebody else answers, who is to blame for that. */
+function isOfOthers({ rule, signals }: Reading, fits: readonly Reading[]): boolean {
+  const external = fits.find((other) => other.rule.class === 'external-api-down');
+  const theirs = external?.signals.filter(({ group }) => group === 'traces').flatMap(({ cites }) => cites) ?? [];
+  const thrown = signals.filter(({ group }) => group === 'traces');
+  return (
+    rule.class === 'code-error' &&
+    thrown.length > 0 &&
+    thrown.every(({ cites }) => cites.some((cite) => theirs.includes(cite)))
+  );
 }
 
 /** Whoever asks for what has run out fails, in words of its own. */

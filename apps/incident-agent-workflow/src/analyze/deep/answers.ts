@@ -12,6 +12,8 @@ import { isUnreached } from './heard.ts';
 
 /** What comes of a start is seen at the first requests that follow. */
 const FIRST_REQUESTS_SECONDS = 180;
+/** What a deploy brought is put down to it so long. */
+const DEPLOYED_SECONDS = 600;
 /** Clocks of two hosts, and requests that were under way. */
 const EARLY_SECONDS = 15;
 /** Failures end with the start where it was the start that they came from. */
@@ -109,6 +111,13 @@ function failsSince({ firstAt, lastAt, isNovel }: ErrorText, startedAt: string):
   return (
     after >= -EARLY_SECONDS && after <= FIRST_REQUESTS_SECONDS && secondsBetween(startedAt, lastAt) >= LASTING_SECONDS
   );
+}
+
+/** Whether the process that runs was started not long before. */
+export function startedBefore(scene: Scene, at: string): boolean {
+  const started = lastStart(scene);
+  const after = started ? secondsBetween(started.at, at) : Number.NaN;
+  return after >= -EARLY_SECONDS && after <= DEPLOYED_SECONDS;
 }
 
 /** When the process that runs was started, if that was in the window. */

@@ -75,9 +75,9 @@ export const migrationFails: Predicate = (scene) => {
 };
 
 /** Types of error by which what is read does not have the form that it must have. */
-const MISFITS =
+export const MISFITS =
   /^(?:ZodError|ValidationError|.*\.ValidationError|CastError|BSONError|.*(?:MismatchedInput|JsonMapping|UnrecognizedProperty|InvalidFormat|InvalidDefinition)Exception|.*DecodeError|ObjectParameterError|AjvError|ValiError)$/;
-const STORAGE_CODE =
+export const STORAGE_CODE =
   /(?:repositor|(?:^|[/_.-])(?:store|storage|dao|models?|entit(?:y|ies)|persistence|database|db|documents?|collections?|mapper)s?(?:[/_.-]|$))/i;
 
 /** What was stored is not what the program reads: it is checked where it comes from the store, not where callers send it. */

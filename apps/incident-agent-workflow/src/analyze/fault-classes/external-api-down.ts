@@ -1,5 +1,7 @@
 import { displayName } from '../../lib/wording.ts';
+import { startedBefore } from '../deep/answers.ts';
 import { callsFailWith, FAILURES } from './answers-of-others.ts';
+import { answersNotAsAgreed } from './not-as-agreed.ts';
 import { errorsRose, textSays } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { TEXTS } from './texts.ts';
@@ -21,6 +23,9 @@ const failsOutside: Predicate = (scene) => {
   if (typeof look === 'string') return look;
   const onlyLate = textSays(TEXTS.timeout, { but: /\b5\d\d\b|ECONN|refused|reset/i })(scene);
   if (typeof onlyLate === 'string' || !onlyLate.cites.some((cite) => look.cites.includes(cite))) return look;
+  // Who waits in vain since it was started anew, and did not before, may well make itself wait.
+  const since = scene.texts.find(({ cite }) => onlyLate.cites.includes(cite))?.firstAt;
+  if (since && startedBefore(scene, since)) return 'absent';
   const state = scene.dependencies.find(({ name }) => name === look.entity || look.words.includes(name));
   return state?.isUp === true ? 'absent' : look;
 };
@@ -30,7 +35,15 @@ export const externalApiDown: FaultRule = {
   class: 'external-api-down',
   kind: 'dependency',
   name: 'an external API that fails',
-  required: [[failsOutside, thrownAs('external-api-down'), callsFailWith(FAILURES.external), answerIsUnreadable]],
+  required: [
+    [
+      failsOutside,
+      thrownAs('external-api-down'),
+      callsFailWith(FAILURES.external),
+      answerIsUnreadable,
+      answersNotAsAgreed,
+    ],
+  ],
   supporting: [errorsRose],
   excluded: [],
   mayBeCommit: false,

@@ -3,6 +3,7 @@ import { NOTICED_SECONDS } from '../calm/levels.ts';
 import { requestLatency } from '../scene.ts';
 import { callsFailWith, FAILURES } from './answers-of-others.ts';
 import { changeBringsAbout } from './brought-about.ts';
+import { asksFarMore, slowInSpells } from './in-spells.ts';
 import { dependencyIsSlow, errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts';
 import { loopIsBlocked, processorIsBusy } from './resources.ts';
 import type { FaultRule, Predicate } from './rule.ts';
@@ -26,12 +27,13 @@ export const timeoutLatency: FaultRule = {
   required: [
     [
       latencyHurts,
+      slowInSpells,
       textSays(TEXTS.timeout, { but: TEXTS.refused }),
       changeBringsAbout('timeout-latency'),
       callsFailWith(FAILURES.timeout),
     ],
   ],
-  supporting: [errorsRose, dependencyIsSlow],
+  supporting: [errorsRose, dependencyIsSlow, asksFarMore],
   excluded: [trafficRose, processorIsBusy, loopIsBlocked],
   mayBeCommit: true,
   subject: (entity) => (entity ? `Slow answers of ${displayName(entity)}` : 'Slow processing'),

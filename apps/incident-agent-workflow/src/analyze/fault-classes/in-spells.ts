@@ -1,0 +1,55 @@
+/** What figures show of a service that is slow now and then, and of one that asks others far more than before. */
+import { evidenceOfKind } from '../../domain/evidence.ts';
+import { displayName } from '../../lib/wording.ts';
+import { millisecondsOf } from '../../lib/time.ts';
+import { offSince } from '../calm/levels.ts';
+import { isServed } from '../metrics/latency.ts';
+import { isRaised, trafficRose } from './predicates.ts';
+import type { Predicate } from './rule.ts';
+
+/** A minute of samples at the usual interval: a request or two that took long make fewer. */
+const LEAST_SAMPLES = 4;
+/** Where it is seen besides what such a request does. */
+const LEAST_EXPLAINED = 2;
+
+/**
+ * Most requests are as fast as ever, so that the middle of all times stays: one route is slow that few ask for, or what is
+ * not kept yet. The samples in which such requests were told of lie far above all that was usual.
+ */
+export const slowInSpells: Predicate = (scene) => {
+  const served = scene.metrics.filter(({ data }) => data.family === 'latency' && isServed(data.metric));
+  if (served.length === 0) return 'unknown';
+  const from = millisecondsOf(scene.onset);
+  if (from === undefined) return 'unknown';
+  const least = typeof asksFarMore(scene) === 'string' ? LEAST_SAMPLES : LEAST_EXPLAINED;
+  const found = served
+    .filter((metric) => metric.data.unit === 's' && isRaised(metric))
+    .map((metric) => ({ metric, often: offSince(metric, from).length }))
+    .find(({ often }) => often >= least);
+  if (!found) return 'absent';
+  const { metric, often } = found;
+  const words = `${often} samples of the time per request lie far above what was usual`;
+  return { words, cites: [metric.id], group: 'metrics', weight: 1.2 };
+};
+
+const FAR_MORE = 5;
+
+/** A service that it calls is asked many times as often as before, while it is asked no more itself: one request makes many. */
+export const asksFarMore: Predicate = (scene) => {
+  const { service, registry } = scene.context;
+  if (typeof trafficRose(scene) !== 'string') return 'absent';
+  const metrics = evidenceOfKind(scene.evidence, 'metric').filter(({ data }) => data.family === 'traffic');
+  const asked = metrics.filter((metric) => service.dependsOn.includes(metric.service));
+  if (asked.length === 0) return 'unknown';
+  const found = asked.find((metric) => {
+    const { baselineMedian, incidentMedian } = metric.data;
+    const isOther = registry.services.some(
+      (other) => other.name !== service.name && other.dependsOn.includes(metric.service),
+    );
+    if (isOther || !isRaised(metric)) return false;
+    return (baselineMedian ?? 0) > 0 && (incidentMedian ?? 0) >= FAR_MORE * (baselineMedian ?? 0);
+  });
+  if (!found) return 'absent';
+  const words = `${displayName(found.service)} is asked many times as often as before, ${displayName(service.name)} is not`;
+  return { words, cites: [found.id], group: 'topology', weight: 1.5 };
+};
