@@ -11,11 +11,11 @@ import { accused, isStrong } from '../suspicion.ts';
 import { isUnreached } from './heard.ts';
 
 /** What comes of a start is seen at the first requests that follow. */
-const FIRST_REQUESTS_SECONDS = 180;
+export const FIRST_REQUESTS_SECONDS = 180;
 /** What a deploy brought is put down to it so long. */
 const DEPLOYED_SECONDS = 600;
 /** Clocks of two hosts, and requests that were under way. */
-const EARLY_SECONDS = 15;
+export const EARLY_SECONDS = 15;
 /** Failures end with the start where it was the start that they came from. */
 const LASTING_SECONDS = 30;
 
@@ -121,7 +121,7 @@ export function startedBefore(scene: Scene, at: string): boolean {
 }
 
 /** When the process that runs was started, if that was in the window. */
-function lastStart(scene: Scene): { readonly at: string; readonly metric: Metric } | undefined {
+export function lastStart(scene: Scene): { readonly at: string; readonly metric: Metric } | undefined {
   const metric = scene.metrics.find(({ data }) => data.family === 'restart' && data.direction !== 'flat');
   const seconds = metric?.data.lastValue;
   return metric && typeof seconds === 'number' ? { at: isoOfSeconds(seconds), metric } : undefined;

@@ -18,6 +18,7 @@ import { routeStandsStill, threadsAreDeadlocked, workStandsStill } from '../faul
 import type { Scene } from '../scene.ts';
 import { metricOf, requestLatency, serverErrors } from '../scene.ts';
 import { answersOtherwise, isAskedOtherwise, tellsWrongTime } from './answers.ts';
+import { answersBroken, healthMoved, refusesSinceStart } from './answers-seen.ts';
 import { textsNaming } from './heard.ts';
 
 /** A caller that is in trouble so much earlier has it from elsewhere: two scrapes of a minute. */
@@ -73,6 +74,9 @@ function isInTrouble(scene: Scene): boolean {
     readinessFails(scene),
     ownErrors(scene),
     answersOtherwise(scene),
+    answersBroken(scene),
+    healthMoved(scene),
+    refusesSinceStart(scene),
     tellsWrongTime(scene),
     slowness(scene),
     workStandsStill(scene),

@@ -2,6 +2,7 @@ import { clockTime } from '../../lib/instants.ts';
 import { counted, quoted } from '../../lib/wording.ts';
 import { byRelevance, isOwnCrash } from '../crashes.ts';
 import { answersOtherwise, asksOtherwise, beganWithStart, refusesMore } from '../deep/answers.ts';
+import { answersBroken, healthMoved, refusesSinceStart } from '../deep/answers-seen.ts';
 import { isNew } from '../novelty.ts';
 import type { Scene, Trace } from '../scene.ts';
 import { endsOfItself } from './endings.ts';
@@ -38,7 +39,18 @@ export const codeError: FaultRule = {
   class: 'code-error',
   kind: 'code',
   name: 'an error in the program',
-  required: [[crashedInOwnCode, endsOfItself, answersOtherwise, asksOtherwise, stopsWithCode]],
+  required: [
+    [
+      crashedInOwnCode,
+      endsOfItself,
+      answersOtherwise,
+      asksOtherwise,
+      answersBroken,
+      healthMoved,
+      refusesSinceStart,
+      stopsWithCode,
+    ],
+  ],
   supporting: [errorsRose, refusesMore, beganWithStart],
   excluded: [endsOnWhatItReads],
   mayBeCommit: true,

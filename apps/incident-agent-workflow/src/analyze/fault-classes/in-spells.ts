@@ -1,7 +1,7 @@
 /** What figures show of a service that is slow now and then, and of one that asks others far more than before. */
 import { evidenceOfKind } from '../../domain/evidence.ts';
-import { displayName } from '../../lib/wording.ts';
 import { millisecondsOf } from '../../lib/time.ts';
+import { displayName } from '../../lib/wording.ts';
 import { offSince } from '../calm/levels.ts';
 import { isServed } from '../metrics/latency.ts';
 import { isRaised, trafficRose } from './predicates.ts';
