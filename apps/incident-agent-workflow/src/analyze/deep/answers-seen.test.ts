@@ -103,52 +103,56 @@ describe('what its caller reads breaks', () => {
   });
 });
 
+const gone = (start: number | undefined) => ({
+  'shop dependency_up': [
+    seriesOf('dependency_up', { service: 'shop', dependency: 'items-api' }, (seconds) => (seconds < 0 ? 1 : 0)),
+  ],
+  ...(start === undefined ? {} : { 'items-api process_start_time_seconds': [started('items-api', start)] }),
+});
+const probed = (httpStatus: number | undefined) => ({ 'shop health': UP, 'items-api health': { httpStatus } });
+
 describe('nothing is any more at its health address', () => {
-  const metrics = (start: number | undefined) => ({
-    'shop dependency_up': [
-      seriesOf('dependency_up', { service: 'shop', dependency: 'items-api' }, (seconds) => (seconds < 0 ? 1 : 0)),
-    ],
-    ...(start === undefined ? {} : { 'items-api process_start_time_seconds': [started('items-api', start)] }),
-  });
-  const probes = (httpStatus: number | undefined) => ({ 'shop health': UP, 'items-api health': { httpStatus } });
   test.each([
     { says: 'since it was started anew', status: 404, start: -10, is: 'code-error of items-api' },
     { says: 'and it was not', status: 404, start: undefined, is: 'dependency-refused of shop' },
     { says: 'and it was long before', status: 404, start: -1_500, is: 'dependency-refused of shop' },
   ])('$says: $is', ({ status, start, is }) => {
-    expect(guilty({ logs: [], probes: probes(status), metrics: metrics(start) } as never)).toBe(is);
+    expect(guilty({ logs: [], probes: probed(status), metrics: gone(start) })).toBe(is);
   });
 });
 
+function answered(status: string, share: (seconds: number) => number) {
+  let total = 0;
+  return seriesOf(
+    'http_requests_total',
+    { service: 'items-api', handler: '/items/', method: 'POST', status },
+    (seconds) => {
+      total += 60 * share(seconds);
+      return total;
+    },
+  );
+}
+
+function requests(refused: number) {
+  return [answered('2xx', (at) => (at < 0 ? 1 : 1 - refused)), answered('4xx', (at) => (at < 0 ? 0 : refused))];
+}
+
+const refusing = (refused: number, start: number) => ({
+  'shop dependency_up': [
+    seriesOf('dependency_up', { service: 'shop', dependency: 'items-api' }, (seconds) =>
+      seconds >= -30 && seconds < 0 ? 0 : 1,
+    ),
+  ],
+  'items-api http_requests_total': requests(refused),
+  'items-api process_start_time_seconds': [started('items-api', start)],
+});
+
 describe('it refuses since its start, and the log of its caller cannot be read', () => {
-  const requests = (refused: number) => {
-    const of = (status: string, share: (seconds: number) => number) => {
-      let total = 0;
-      return seriesOf(
-        'http_requests_total',
-        { service: 'items-api', handler: '/items/', method: 'POST', status },
-        (seconds) => {
-          total += 60 * share(seconds);
-          return total;
-        },
-      );
-    };
-    return [of('2xx', (at) => (at < 0 ? 1 : 1 - refused)), of('4xx', (at) => (at < 0 ? 0 : refused))];
-  };
-  const metrics = (refused: number, start: number) => ({
-    'shop dependency_up': [
-      seriesOf('dependency_up', { service: 'shop', dependency: 'items-api' }, (seconds) =>
-        seconds >= -30 && seconds < 0 ? 0 : 1,
-      ),
-    ],
-    'items-api http_requests_total': requests(refused),
-    'items-api process_start_time_seconds': [started('items-api', start)],
-  });
   test.each([
     { says: 'a fifth', refused: 0.2, start: -10, is: 'code-error of items-api' },
     { says: 'nothing', refused: 0, start: -10, is: undefined },
     { says: 'long after its start', refused: 0.2, start: -1_500, is: undefined },
   ])('$says: $is', ({ refused, start, is }) => {
-    expect(guilty({ metrics: metrics(refused, start) } as never)).toBe(is);
+    expect(guilty({ metrics: refusing(refused, start) })).toBe(is);
   });
 });

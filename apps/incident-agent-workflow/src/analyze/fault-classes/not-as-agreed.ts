@@ -10,6 +10,7 @@ import type { Scene, Trace } from '../scene.ts';
 import { accused, isStrong } from '../suspicion.ts';
 import { MISFITS, STORAGE_CODE } from './changed-with.ts';
 import type { Predicate } from './rule.ts';
+import { CLIENT_CODE } from './unreadable-answers.ts';
 
 /** A reader of data met the beginning of a page: nobody's data begin so. By the readers of several languages. */
 const PAGE =
@@ -32,7 +33,8 @@ export const answersNotAsAgreed: Predicate = (scene) => {
     const isPage = readsPage(spokenText(trace.data));
     const entity = askedIn(trace, scene);
     const isOurs = entity !== undefined && findService(scene.context.registry, entity) !== undefined;
-    if (isOurs || !(isPage || (MISFITS.test(type) && entity !== undefined))) continue;
+    const asksOthers = entity !== undefined || (isPage && CLIENT_CODE.test(placeOf(trace)));
+    if (isOurs || !asksOthers || !(isPage || MISFITS.test(type))) continue;
     const often = count === 1 ? 'once' : counted(count, 'time');
     const what = isPage ? 'a page was read where data were expected' : 'an answer was not of the form that was agreed';
     return {
@@ -49,9 +51,14 @@ export const answersNotAsAgreed: Predicate = (scene) => {
 /** Whose answer was read: the text or the file that reads it is named after it. A store's data were written by ourselves. */
 function askedIn(trace: Trace, scene: Scene): string | undefined {
   const { service, registry } = scene.context;
-  const frame = trace.data.frames[trace.data.crashFrame ?? -1];
-  const file = frame?.repositoryPath ?? frame?.file ?? '';
+  const file = placeOf(trace);
   if (STORAGE_CODE.test(file)) return undefined;
   const name = file.slice(file.lastIndexOf('/') + 1).replaceAll('_', '-');
   return dependencyNamedIn(name, service, registry) ?? dependencyNamedIn(spokenText(trace.data), service, registry);
+}
+
+/** Of the code that read it; empty: nobody knows. */
+function placeOf({ data }: Trace): string {
+  const frame = data.frames[data.crashFrame ?? -1];
+  return frame?.repositoryPath ?? frame?.file ?? '';
 }

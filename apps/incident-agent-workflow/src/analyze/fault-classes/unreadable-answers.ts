@@ -13,8 +13,8 @@ import type { Predicate } from './rule.ts';
 const UNREADABLE =
   /^(?:ZodError|ValiError|ValidationError|.*\.ValidationError|SyntaxError|JsonException|JSON::ParserError|(?:json\.(?:decoder\.)?)?JSONDecodeError|.*(?:MismatchedInput|JsonMapping|JsonParse|UnrecognizedProperty|InvalidFormat|JsonSyntax|MalformedJson)Exception|.*DecodeError)$/;
 /** Code that asks others, by how it is called. */
-const CLIENT_CODE =
-  /(?:^|[/_.-])(?:clients?|gateways?|upstreams?|providers?|adapters?|integrations?|remotes?)(?:[/_.-]|$)/i;
+export const CLIENT_CODE =
+  /(?:^|[/_.-])(?:clients?|fetch(?:ers?|ing)?|gateways?|upstreams?|providers?|adapters?|integrations?|remotes?)(?:[/_.-]|$)/i;
 
 export const answerIsUnreadable: Predicate = (scene) => {
   const thrown = unreadable(scene);
