@@ -1,6 +1,7 @@
 /** An alert is a claim too: whether what it says is borne out, contradicted, over already, or could not be checked. */
 import { alertName } from '../domain/alert.ts';
 import type { Claim } from '../domain/claim.ts';
+import { wasZero } from '../domain/evidence.ts';
 import { displayName, listed } from '../lib/wording.ts';
 import { measuredSubject, metricsOf, type Subject, subjectRose, subjectStayed } from './calm/alert-subject.ts';
 import { nobodySuffers } from './calm/harmless.ts';
@@ -18,7 +19,7 @@ import {
   upStayedOne,
 } from './fault-classes/predicates.ts';
 import type { Look, Signal } from './fault-classes/rule.ts';
-import type { ErrorText, Metric, Scene } from './scene.ts';
+import type { ErrorText, Scene } from './scene.ts';
 import { serverErrors } from './scene.ts';
 
 export interface AlertCheck {
@@ -114,11 +115,6 @@ function upWasZero(scene: Scene): Look {
   const up = scene.metrics.find(({ data }) => data.family === 'availability' && wasZero(data));
   if (!up || up.data.lastValue === 0) return 'absent';
   return { words: 'the scrape metric up was 0 in the window', cites: [up.id], group: 'metrics', weight: 1 };
-}
-
-/** Not long before the incident. A series that merely ended was never 0. */
-function wasZero({ direction, points }: Metric['data']): boolean {
-  return direction === 'down' && points.some(({ value }) => value === 0);
 }
 
 /** The same of what it depends on, by its own check. */

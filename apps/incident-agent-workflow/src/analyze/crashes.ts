@@ -35,6 +35,12 @@ export function withoutFrames(text: string): string {
   return withoutFrameLines(lines).join('\n');
 }
 
+/** The file that it was thrown in, in the repository if that is known; undefined: no frame is the program's own. */
+export function crashPath({ frames, crashFrame }: Pick<TraceData, 'frames' | 'crashFrame'>): string | undefined {
+  const frame = frames[crashFrame ?? -1];
+  return frame?.repositoryPath ?? frame?.file;
+}
+
 /** A frame of our own code on top, no word of network, disk or time, and no call that the outside failed. */
 export function isOwnCrash(data: TraceData): boolean {
   const text = spokenText(data);

@@ -5,7 +5,7 @@ import { logOdds } from './confidence.ts';
 import type { Reading } from './fault-classes/rule.ts';
 import { namesFault, PROGRAMMING_ERRORS, TEXTS } from './fault-classes/texts.ts';
 import type { Scene } from './scene.ts';
-import { accused, isStrong, shortensPatience } from './suspicion.ts';
+import { shortensPatience, surelyAccused } from './suspicion.ts';
 
 /**
  * How much a class says of why. A lower one is what a higher one looks like from outside, and supports it: requests are
@@ -69,9 +69,9 @@ function isApart(reading: FaultClass, cause: FaultClass): boolean {
 
 /** Whoever has just shortened its own patience, to the very limit that the error names, cannot put it down to the other side. */
 function isOwnLimit(readings: readonly Reading[], scene: Scene): boolean {
-  const suspect = scene.ranking && accused(scene.ranking);
+  const suspect = surelyAccused(scene.ranking);
   const waited = readings.find(({ rule }) => rule.class === 'timeout-latency');
-  return suspect !== undefined && waited?.status === 'fits' && isStrong(suspect) && shortensPatience(suspect);
+  return suspect !== undefined && waited?.status === 'fits' && shortensPatience(suspect);
 }
 
 /** A program answers otherwise, and no crash of its own shows why: a text that does say it has it. */

@@ -209,6 +209,17 @@ export function namedShare({ suspects, none }: SuspectRanking): number {
   return total > 0 ? (squares[0] ?? 0) / total : 0;
 }
 
+/** Whatever the incident is put down to: the one that is blamed, else the one that stands out. */
+export function putDownTo(ranking: SuspectRanking | undefined): Suspect | undefined {
+  return ranking && (accused(ranking) ?? standingOut(ranking));
+}
+
+/** The one that is blamed, if its change touches the very place or name that fails. */
+export function surelyAccused(ranking: SuspectRanking | undefined): Suspect | undefined {
+  const suspect = ranking && accused(ranking);
+  return suspect && isStrong(suspect) ? suspect : undefined;
+}
+
 /** Features that tie the change to the very place or name that fails, not only to the time. */
 const STRONG: Readonly<Partial<Record<FeatureName, number>>> = {
   blame: 0.5,

@@ -234,6 +234,11 @@ export type EvidenceOf<K extends EvidenceKind> = Extract<Evidence, { kind: K }>;
 /** Before it is numbered. */
 export type Observed = Evidence extends infer E ? (E extends Evidence ? Omit<E, 'id'> : never) : never;
 
+/** Went down, and was 0: a state whose samples merely ended is not known to have been. */
+export function wasZero({ direction, points }: Pick<EvidenceOf<'metric'>['data'], 'direction' | 'points'>): boolean {
+  return direction === 'down' && points.some(({ value }) => value === 0);
+}
+
 export function evidenceOfKind<K extends EvidenceKind>(evidence: readonly Evidence[], kind: K): EvidenceOf<K>[] {
   return evidence.filter((item): item is EvidenceOf<K> => item.kind === kind);
 }

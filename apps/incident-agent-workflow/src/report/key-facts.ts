@@ -1,6 +1,6 @@
 /** The cells at the head of page, PDF and mail: since when, how bad, where, and whether the alert holds. */
 import type { Evidence, EvidenceOf } from '../domain/evidence.ts';
-import { evidenceOfKind } from '../domain/evidence.ts';
+import { evidenceOfKind, wasZero } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Report, Verdict } from '../domain/report.ts';
@@ -89,13 +89,9 @@ const failingRate: Words = ({ data }) =>
     ? `${KEY.errors(quantity(data.incidentMedian, shownUnit(data)))} · ${before(data)}`
     : undefined;
 const notReachable: Words = ({ data, service }) =>
-  data.family === 'availability' && wasDown(data) ? `${KEY.doesNotAnswer(service)} · ${lastState(data)}` : undefined;
+  data.family === 'availability' && wasZero(data) ? `${KEY.doesNotAnswer(service)} · ${lastState(data)}` : undefined;
 const dependencyDown: Words = ({ data }) =>
-  data.family === 'dependency' && wasDown(data) ? `${KEY.dependencyDown} · ${lastState(data)}` : undefined;
-/** A series that merely ended says that nobody looks any more. */
-function wasDown({ direction, points }: EvidenceOf<'metric'>['data']): boolean {
-  return direction === 'down' && points.some(({ value }) => value === 0);
-}
+  data.family === 'dependency' && wasZero(data) ? `${KEY.dependencyDown} · ${lastState(data)}` : undefined;
 const slowness: Words = ({ data }) =>
   data.family === 'latency' && data.direction === 'up' && data.incidentMedian !== null
     ? `${slowWords(data.incidentMedian, data)} · ${before(data)}`

@@ -39,37 +39,11 @@ export interface Feature {
   readonly value: number;
 }
 
-export const FEATURE_NAMES = [
-  'blame',
-  'hunk-distance',
-  'file-in-stack',
-  'definition-changed',
-  'on-path',
-  'off-path',
-  'deploy-proximity',
-  'protection-removed',
-  'class-match',
-  'explains',
-  'brings-about',
-  'token-overlap',
-  'topic-overlap',
-  'relied-on',
-  'removed-symbol',
-  'demanded-symbol',
-  'brought-in',
-  'setting-named',
-  'package-named',
-  'package-unnamed',
-  'service-match',
-  'churn',
-  'inert',
-  'history',
-  'recency',
-  'long-deployed',
-  'not-rolled-out',
-  'already-ran',
-  'common-cause',
-] as const satisfies readonly FeatureName[];
+export const FEATURE_NAMES: readonly FeatureName[] = Object.keys(FEATURE_WEIGHTS).filter(isFeatureName);
+
+function isFeatureName(name: string): name is FeatureName {
+  return Object.hasOwn(FEATURE_WEIGHTS, name);
+}
 
 /** 0 where it was not found. */
 export function featureValue(features: readonly Feature[], name: FeatureName): number {

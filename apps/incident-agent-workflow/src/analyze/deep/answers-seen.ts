@@ -4,7 +4,7 @@ import { secondsBetween } from '../../lib/time.ts';
 import { displayName } from '../../lib/wording.ts';
 import { isRaised } from '../fault-classes/predicates.ts';
 import type { Predicate } from '../fault-classes/rule.ts';
-import { accused, isStrong } from '../suspicion.ts';
+import { surelyAccused } from '../suspicion.ts';
 import { EARLY_SECONDS, FIRST_REQUESTS_SECONDS, lastStart, startedBefore } from './answers.ts';
 import { textsNaming } from './heard.ts';
 
@@ -45,8 +45,7 @@ export function readsBroken(text: string): boolean {
 export const answersBroken: Predicate = (scene) => {
   const { caller } = scene;
   if (!caller) return 'absent';
-  const suspect = caller.ranking && accused(caller.ranking);
-  if (suspect && isStrong(suspect)) return 'absent';
+  if (surelyAccused(caller.ranking)) return 'absent';
   const broken = textsNaming(caller.texts, scene.context.service).find(
     ({ text, isNovel, firstAt, group }) =>
       group === 'traces' && isNovel && readsBroken(text) && firstAt !== null && !startedBefore(caller, firstAt),

@@ -7,7 +7,7 @@ import { isRaised } from '../fault-classes/predicates.ts';
 import type { Predicate } from '../fault-classes/rule.ts';
 import { isNew } from '../novelty.ts';
 import type { ErrorText, Metric, Scene, Trace } from '../scene.ts';
-import { accused, isStrong } from '../suspicion.ts';
+import { surelyAccused } from '../suspicion.ts';
 import { isUnreached } from './heard.ts';
 
 /** What comes of a start is seen at the first requests that follow. */
@@ -74,8 +74,7 @@ function failsOn({ data, service }: Trace, startedAt: string, { evidence, contex
 
 /** What this service throws comes of what its caller asks, unless a change of its own touched what fails. */
 export function isAskedOtherwise(scene: Scene): boolean {
-  const suspect = scene.ranking && accused(scene.ranking);
-  if (suspect && isStrong(suspect)) return false;
+  if (surelyAccused(scene.ranking)) return false;
   const look = scene.caller && asksOtherwise(scene.caller);
   const own = scene.traces.filter(({ data }) => isOwnCrash(data)).map(({ id }) => id);
   return look !== undefined && typeof look !== 'string' && own.includes(look.cites[0] ?? '');

@@ -1,6 +1,6 @@
 import { featureValue } from '../commits/feature-names.ts';
 import type { Suspect } from '../commits/rank.ts';
-import { accused, isStrong } from '../suspicion.ts';
+import { surelyAccused } from '../suspicion.ts';
 import { settingsCodeFails, throwsSinceSettings } from './changed-with.ts';
 import { partIsMissing } from './parts-missing.ts';
 import { healthDoesNotAnswer, restarted, textSays, upIsZero } from './predicates.ts';
@@ -14,8 +14,8 @@ const saysSetting: Predicate = (scene) => {
   const look = textSays(TEXTS.config)(scene);
   if (typeof look === 'string') return look;
   const isThrown = scene.texts.some(({ cite, isProgramming }) => isProgramming && look.cites.includes(cite));
-  const suspect = scene.ranking && accused(scene.ranking);
-  return isThrown && suspect && isStrong(suspect) && isOfFailingLine(suspect) ? 'absent' : look;
+  const suspect = surelyAccused(scene.ranking);
+  return isThrown && suspect && isOfFailingLine(suspect) ? 'absent' : look;
 };
 
 function isOfFailingLine(suspect: Suspect): boolean {

@@ -11,7 +11,7 @@ import { spokenText } from '../crashes.ts';
 import { isNew } from '../novelty.ts';
 import type { Scene, Trace } from '../scene.ts';
 import { citesOfCommit } from '../statements.ts';
-import { accused, isStrong, shortensPatience } from '../suspicion.ts';
+import { shortensPatience, surelyAccused } from '../suspicion.ts';
 import type { Predicate } from './rule.ts';
 import { namesFault, PROGRAMMING_ERRORS } from './texts.ts';
 
@@ -43,8 +43,8 @@ const TIME = /\d\s?(?:m?s|ms|secs?|seconds?|milliseconds?|millis|minutes?)\b/i;
  * several, or no change is surely to blame.
  */
 export function classOfChange(scene: Scene, { data: { message } }: Trace): FaultClass | undefined {
-  const suspect = scene.ranking && accused(scene.ranking);
-  if (!suspect || !isStrong(suspect)) return undefined;
+  const suspect = surelyAccused(scene.ranking);
+  if (!suspect) return undefined;
   if (shortensPatience(suspect) && TIME.test(message)) return 'timeout-latency';
   return classOfDeeds(suspect);
 }
@@ -64,7 +64,7 @@ export function changeBringsAbout(faultClass: FaultClass): Predicate {
   return (scene) => {
     const thrown = scene.traces.find((trace) => isOfNoKind(trace, scene));
     if (!thrown) return scene.logsSeen ? 'absent' : 'unknown';
-    const suspect = scene.ranking && accused(scene.ranking);
+    const suspect = surelyAccused(scene.ranking);
     if (!suspect || classOfChange(scene, thrown) !== faultClass) return 'absent';
     const cites = citesOfCommit(scene, suspect.commit.hash);
     if (cites.length === 0) return 'absent';

@@ -2,16 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Observation } from '../../domain/telemetry.ts';
 import { alertSaying, logAnswer, SERVICE } from '../metrics/observations.test-helper.ts';
-import { compete } from '../precedence.ts';
 import { linesAt, sceneFrom } from '../scene.test-helper.ts';
-import { FAULT_RULES } from './all.ts';
-import { readRule } from './rule.ts';
+import { classesIn, withSuspect } from './suspect.test-helper.ts';
 
 const TALK = linesAt(
   Array.from({ length: 100 }, (_none, index) => index * 3),
   '{"level":"info","msg":"still here"}',
 );
-const HASH = 'a'.repeat(40);
 
 function crash(type: string, message: string): Observation {
   const stack = `${type}: ${message}\n    at serve (/app/src/server.ts:64:12)`;
@@ -30,23 +27,9 @@ function firstClass(
     alerts: [alertSaying('Errors')],
     registry: { services: [SERVICE] },
   });
-  const files = paths.map((path) => ({ path, status: 'modified', additions: 1, deletions: 1, patch }));
-  const suspect = {
-    commit: { hash: HASH, files, parents: ['b'.repeat(40)], committedAt: '2026-01-01T03:00:00.000Z', subject: 's' },
-    suspicion: 0.8,
-    features: patch === '' ? [] : [{ name: 'blame', value: 1 }],
-    isDirect: true,
-    isRecent,
-    at: { path: at, line: 2, rule: 'most-telling-change' },
-  };
-  const history = { ...scene.evidence[0]!, id: 'E90', kind: 'history', data: { commits: [{ hash: HASH }] } };
-  const changed = {
-    ...scene,
-    evidence: [...scene.evidence, history as never],
-    ranking: { suspects: [suspect], none: 0.1, excluded: [] } as never,
-  };
-  const readings = FAULT_RULES.map((rule) => readRule(rule, changed));
-  return compete(readings, changed)[0]?.rule.class;
+  const files = paths.map((path) => ({ path, patch }));
+  const features = patch === '' ? [] : [{ name: 'blame', value: 1 }];
+  return classesIn(withSuspect(scene, { files, features, isRecent, at }))[0];
 }
 
 test.each([

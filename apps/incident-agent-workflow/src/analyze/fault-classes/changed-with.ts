@@ -2,10 +2,11 @@
 import { quoted, shortHash } from '../../lib/wording.ts';
 import { type FileKind, fileKind } from '../commits/file-kinds.ts';
 import { isNotRun } from '../commits/inert.ts';
+import { crashPath } from '../crashes.ts';
 import { isNew } from '../novelty.ts';
 import type { Scene } from '../scene.ts';
 import { citesOfCommit } from '../statements.ts';
-import { accused, standingOut } from '../suspicion.ts';
+import { putDownTo } from '../suspicion.ts';
 import { classOfChange } from './brought-about.ts';
 import { ownCrash } from './code-error.ts';
 import { healthDoesNotAnswer, restarted, textSays, upIsZero } from './predicates.ts';
@@ -35,10 +36,9 @@ export const throwsSinceSettings: Predicate = (scene) => throwsSince('config', '
 export const throwsSinceMigration: Predicate = (scene) => throwsSince('migration', 'what is stored', scene);
 
 function throwsSince(kind: FileKind, what: string, scene: Scene): ReturnType<Predicate> {
-  const { ranking } = scene;
   const thrown = ownCrash(scene);
   if (!thrown) return scene.logsSeen ? 'absent' : 'unknown';
-  const suspect = ranking && (accused(ranking) ?? standingOut(ranking));
+  const suspect = putDownTo(scene.ranking);
   if (!suspect?.isRecent || !isNew(thrown.data, scene.context)) return 'absent';
   // A setting that cuts a pool or a limit of time can be used; what comes of it has a class of its own.
   if (kind === 'config' && !OF_WRONG_CODE.test(thrown.data.type) && classOfChange(scene, thrown) !== undefined)
@@ -83,9 +83,8 @@ export const STORAGE_CODE =
 /** What was stored is not what the program reads: it is checked where it comes from the store, not where callers send it. */
 export const storedDoesNotFit: Predicate = (scene) => {
   const thrown = scene.traces.find(({ data }) => {
-    const frame = data.frames[data.crashFrame ?? -1];
     const isAnswered4xx = data.request?.status != null && data.request.status < 500;
-    const isStorage = STORAGE_CODE.test(frame?.repositoryPath ?? frame?.file ?? '');
+    const isStorage = STORAGE_CODE.test(crashPath(data) ?? '');
     return isStorage && !isAnswered4xx && isNew(data, scene.context) && MISFITS.test(data.type);
   });
   if (!thrown) return scene.logsSeen ? 'absent' : 'unknown';
@@ -101,8 +100,7 @@ const OF_WRONG_CODE =
 /** What reads the settings throws, and the service does not run or was just started. */
 export const settingsCodeFails: Predicate = (scene) => {
   const thrown = scene.traces.find(({ data }) => {
-    const frame = data.frames[data.crashFrame ?? -1];
-    const isSettings = SETTINGS_CODE.test(frame?.repositoryPath ?? frame?.file ?? '');
+    const isSettings = SETTINGS_CODE.test(crashPath(data) ?? '');
     return isSettings && isNew(data, scene.context) && !OF_WRONG_CODE.test(data.type);
   });
   if (!thrown) return scene.logsSeen ? 'absent' : 'unknown';

@@ -2,10 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Observation } from '../../domain/telemetry.ts';
 import { alertSaying, logAnswer, metricAnswer, SERVICE, seriesOf } from '../metrics/observations.test-helper.ts';
-import { compete } from '../precedence.ts';
 import { isIncident, linesAt, probeAnswer, sceneFrom } from '../scene.test-helper.ts';
-import { FAULT_RULES } from './all.ts';
-import { readRule } from './rule.ts';
+import { classesIn } from './suspect.test-helper.ts';
 
 const TALK = linesAt(
   Array.from({ length: 100 }, (_none, index) => index * 3),
@@ -26,10 +24,7 @@ function said(...lines: readonly string[]): Observation {
 }
 function classesOf(seen: readonly Observation[]): string[] {
   const scene = sceneFrom(seen, { alerts: [alertSaying('ServiceDown')], registry: { services: [SERVICE] } });
-  return compete(
-    FAULT_RULES.map((rule) => readRule(rule, scene)),
-    scene,
-  ).map(({ rule }) => rule.class);
+  return classesIn(scene);
 }
 
 describe('an error that nothing caught', () => {

@@ -4,6 +4,7 @@ import { millisecondsOf } from '../../lib/time.ts';
 import { displayName } from '../../lib/wording.ts';
 import { offSince } from '../calm/levels.ts';
 import { isServed } from '../metrics/latency.ts';
+import type { Metric, Scene } from '../scene.ts';
 import { isRaised, trafficRose } from './predicates.ts';
 import type { Predicate } from './rule.ts';
 
@@ -34,20 +35,31 @@ export const slowInSpells: Predicate = (scene) => {
 
 const FAR_MORE = 5;
 
+/** How often what the service depends on is asked. */
+export function trafficOfOthers({ context, evidence }: Scene): Metric[] {
+  const { dependsOn } = context.service;
+  return evidenceOfKind(evidence, 'metric').filter(
+    (metric) => metric.data.family === 'traffic' && dependsOn.includes(metric.service),
+  );
+}
+
+/** So many times as often as before. */
+export function isAskedMore(metric: Metric, times: number): boolean {
+  const { baselineMedian, incidentMedian } = metric.data;
+  return isRaised(metric) && (incidentMedian ?? 0) >= times * (baselineMedian ?? Number.POSITIVE_INFINITY);
+}
+
 /** A service that it calls is asked many times as often as before, while it is asked no more itself: one request makes many. */
 export const asksFarMore: Predicate = (scene) => {
   const { service, registry } = scene.context;
   if (typeof trafficRose(scene) !== 'string') return 'absent';
-  const metrics = evidenceOfKind(scene.evidence, 'metric').filter(({ data }) => data.family === 'traffic');
-  const asked = metrics.filter((metric) => service.dependsOn.includes(metric.service));
+  const asked = trafficOfOthers(scene);
   if (asked.length === 0) return 'unknown';
   const found = asked.find((metric) => {
-    const { baselineMedian, incidentMedian } = metric.data;
     const isOther = registry.services.some(
       (other) => other.name !== service.name && other.dependsOn.includes(metric.service),
     );
-    if (isOther || !isRaised(metric)) return false;
-    return (baselineMedian ?? 0) > 0 && (incidentMedian ?? 0) >= FAR_MORE * (baselineMedian ?? 0);
+    return !isOther && (metric.data.baselineMedian ?? 0) > 0 && isAskedMore(metric, FAR_MORE);
   });
   if (!found) return 'absent';
   const words = `${displayName(found.service)} is asked many times as often as before, ${displayName(service.name)} is not`;

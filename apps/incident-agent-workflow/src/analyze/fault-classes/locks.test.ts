@@ -10,16 +10,13 @@ import {
   SERVICE,
   seriesOf,
 } from '../metrics/observations.test-helper.ts';
-import { compete } from '../precedence.ts';
 import { isIncident, linesAt, sceneFrom } from '../scene.test-helper.ts';
-import { FAULT_RULES } from './all.ts';
-import { readRule } from './rule.ts';
+import { classesIn, withSuspect } from './suspect.test-helper.ts';
 
 const TALK = linesAt(
   Array.from({ length: 100 }, (_none, index) => index * 3),
   '{"level":"info","msg":"still here"}',
 );
-const HASH = 'a'.repeat(40);
 const OTHER: Service = { ...SERVICE, name: 'items' };
 const CALLER: Service = { ...SERVICE, dependsOn: ['items'] };
 
@@ -39,23 +36,8 @@ function said(...lines: readonly (readonly [text: string, count: number])[]): Ob
 function classesOf(seen: readonly Observation[], patch?: string): string[] {
   const registry = { services: [CALLER, OTHER] };
   const scene = sceneFrom(seen, { alerts: [alertSaying('SomethingIsWrong')], service: CALLER, registry });
-  const files = [{ path: 'src/Account.java', status: 'modified', additions: 1, deletions: 1, patch }];
-  const suspect = {
-    commit: { hash: HASH, files, parents: ['b'.repeat(40)], committedAt: '2026-01-01T03:00:00.000Z', subject: 's' },
-    suspicion: 0.8,
-    features: [],
-    isDirect: true,
-    isRecent: true,
-    at: { path: 'src/Account.java', line: 2, rule: 'most-telling-change' },
-  };
-  const history = { ...scene.evidence[0]!, id: 'E90', kind: 'history', data: { commits: [{ hash: HASH }] } };
-  const changed = {
-    ...scene,
-    evidence: [...scene.evidence, history as never],
-    ranking: { suspects: patch === undefined ? [] : [suspect], none: 0.1, excluded: [] } as never,
-  };
-  const readings = FAULT_RULES.map((rule) => readRule(rule, changed));
-  return compete(readings, changed).map(({ rule }) => rule.class);
+  const path = 'src/Account.java';
+  return classesIn(withSuspect(scene, patch === undefined ? undefined : { files: [{ path, patch }], at: path }));
 }
 
 describe('a lock that is held, and a pool that is empty', () => {

@@ -5,7 +5,7 @@ import { isNotRun } from '../commits/inert.ts';
 import { sidesOfAll } from '../commits/sides.ts';
 import type { Scene } from '../scene.ts';
 import { citesOfCommit } from '../statements.ts';
-import { accused, standingOut } from '../suspicion.ts';
+import { putDownTo } from '../suspicion.ts';
 import { queueGrows } from './resources.ts';
 import type { Predicate } from './rule.ts';
 
@@ -25,7 +25,7 @@ export const workedOffNoMore: Predicate = (scene) => {
 };
 
 function suspectOfLocks({ ranking }: Scene) {
-  const suspect = ranking && (accused(ranking) ?? standingOut(ranking));
+  const suspect = putDownTo(ranking);
   const code = suspect?.commit.files.filter(({ path }) => fileKind(path, isNotRun) === 'code') ?? [];
   const { added, removed } = sidesOfAll(code);
   return TAKES_LOCK.test(`${added}\n${removed}`) ? suspect : undefined;

@@ -10,10 +10,8 @@ import {
   SERVICE,
   seriesOf,
 } from '../metrics/observations.test-helper.ts';
-import { compete } from '../precedence.ts';
 import { isIncident, linesAt, probeAnswer, sceneFrom } from '../scene.test-helper.ts';
-import { FAULT_RULES } from './all.ts';
-import { readRule } from './rule.ts';
+import { classesIn } from './suspect.test-helper.ts';
 
 const MIB = 1024 * 1024;
 const ITEMS = { handler: '/items', method: 'GET' };
@@ -51,8 +49,7 @@ function classesOf(seen: readonly Observation[]): string[] {
     service: CALLER,
     registry: { services: [CALLER] },
   });
-  const readings = FAULT_RULES.map((rule) => readRule(rule, scene));
-  return compete(readings, scene).map(({ rule }) => rule.class);
+  return classesIn(scene);
 }
 
 const FULL = [

@@ -10,11 +10,9 @@ import {
   SERVICE,
   seriesOf,
 } from '../metrics/observations.test-helper.ts';
-import { compete } from '../precedence.ts';
 import { linesAt, sceneFrom } from '../scene.test-helper.ts';
-import { FAULT_RULES } from './all.ts';
 import { readsPage } from './not-as-agreed.ts';
-import { readRule } from './rule.ts';
+import { classesIn } from './suspect.test-helper.ts';
 
 test.each([
   [true, `SyntaxError: Unexpected token '<', "<!DOCTYPE "... is not valid JSON`],
@@ -59,10 +57,7 @@ function firstClass(...seen: readonly Observation[]): string | undefined {
     service,
     registry: { services: [service, ours] },
   });
-  return compete(
-    FAULT_RULES.map((rule) => readRule(rule, scene)),
-    scene,
-  )[0]?.rule.class;
+  return classesIn(scene)[0];
 }
 
 describe('of whom it is', () => {

@@ -2,12 +2,12 @@
 import { findService } from '../../domain/service.ts';
 import { clockTime } from '../../lib/instants.ts';
 import { counted, quoted } from '../../lib/wording.ts';
-import { spokenText } from '../crashes.ts';
+import { crashPath, spokenText } from '../crashes.ts';
 import { startedBefore } from '../deep/answers.ts';
 import { dependencyNamedIn } from '../dependencies.ts';
 import { isNew } from '../novelty.ts';
 import type { Scene, Trace } from '../scene.ts';
-import { accused, isStrong } from '../suspicion.ts';
+import { surelyAccused } from '../suspicion.ts';
 import { MISFITS, STORAGE_CODE } from './changed-with.ts';
 import type { Predicate } from './rule.ts';
 import { CLIENT_CODE } from './unreadable-answers.ts';
@@ -23,8 +23,7 @@ export function readsPage(text: string): boolean {
 
 /** Somebody else's answers are not what they were, and nothing of the service's own was changed or started. */
 export const answersNotAsAgreed: Predicate = (scene) => {
-  const suspect = scene.ranking && accused(scene.ranking);
-  const isOwnChange = suspect !== undefined && isStrong(suspect);
+  const isOwnChange = surelyAccused(scene.ranking) !== undefined;
   for (const trace of isOwnChange ? [] : scene.traces) {
     const { type, message, count, firstAt, request } = trace.data;
     const isAnswered4xx = request?.status != null && request.status < 500;
@@ -33,7 +32,7 @@ export const answersNotAsAgreed: Predicate = (scene) => {
     const isPage = readsPage(spokenText(trace.data));
     const entity = askedIn(trace, scene);
     const isOurs = entity !== undefined && findService(scene.context.registry, entity) !== undefined;
-    const asksOthers = entity !== undefined || (isPage && CLIENT_CODE.test(placeOf(trace)));
+    const asksOthers = entity !== undefined || (isPage && CLIENT_CODE.test(crashPath(trace.data) ?? ''));
     if (isOurs || !asksOthers || !(isPage || MISFITS.test(type))) continue;
     const often = count === 1 ? 'once' : counted(count, 'time');
     const what = isPage ? 'a page was read where data were expected' : 'an answer was not of the form that was agreed';
@@ -51,14 +50,8 @@ export const answersNotAsAgreed: Predicate = (scene) => {
 /** Whose answer was read: the text or the file that reads it is named after it. A store's data were written by ourselves. */
 function askedIn(trace: Trace, scene: Scene): string | undefined {
   const { service, registry } = scene.context;
-  const file = placeOf(trace);
+  const file = crashPath(trace.data) ?? '';
   if (STORAGE_CODE.test(file)) return undefined;
   const name = file.slice(file.lastIndexOf('/') + 1).replaceAll('_', '-');
   return dependencyNamedIn(name, service, registry) ?? dependencyNamedIn(spokenText(trace.data), service, registry);
-}
-
-/** Of the code that read it; empty: nobody knows. */
-function placeOf({ data }: Trace): string {
-  const frame = data.frames[data.crashFrame ?? -1];
-  return frame?.repositoryPath ?? frame?.file ?? '';
 }

@@ -10,10 +10,8 @@ import {
   SERVICE,
   seriesOf,
 } from '../metrics/observations.test-helper.ts';
-import { compete } from '../precedence.ts';
 import { isIncident, sceneFrom } from '../scene.test-helper.ts';
-import { FAULT_RULES } from './all.ts';
-import { readRule } from './rule.ts';
+import { classesIn } from './suspect.test-helper.ts';
 
 const GIB = 1024 ** 3;
 type Labels = Record<string, string>;
@@ -37,8 +35,7 @@ function counter(metric: string, ...of: readonly (readonly [Labels, (index: numb
 }
 function classesOf(seen: readonly Observation[]): FaultClass[] {
   const scene = sceneFrom(seen, { alerts: [alertSaying('SomethingIsWrong')], registry: { services: [SERVICE] } });
-  const readings = FAULT_RULES.map((rule) => readRule(rule, scene));
-  return compete(readings, scene).map(({ rule }) => rule.class);
+  return classesIn(scene);
 }
 /** Calls to one other side: thirty with each sample, of which so many fail so. */
 function calls(metric: string, well: Labels, badly: Labels): Observation {

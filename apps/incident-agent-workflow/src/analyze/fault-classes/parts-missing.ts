@@ -4,11 +4,11 @@ import { quoted } from '../../lib/wording.ts';
 import { fileKind } from '../commits/file-kinds.ts';
 import { isNotRun } from '../commits/inert.ts';
 import type { Scene } from '../scene.ts';
-import { accused, standingOut } from '../suspicion.ts';
+import { putDownTo } from '../suspicion.ts';
 import { endedText } from './endings.ts';
-import { healthDoesNotAnswer, phraseAround, textSignal, upIsZero } from './predicates.ts';
+import { phraseAround, textSignal } from './predicates.ts';
 import type { Predicate } from './rule.ts';
-import { wasDownLong } from './standing-still.ts';
+import { isAway } from './standing-still.ts';
 
 /** How loaders say so of a part by its name. What they look for by a path beside the one who asks is the program's own. */
 const NAMED =
@@ -19,8 +19,7 @@ const OF_THE_START =
 
 /** It is away, and its last words are that a part is not there, which nothing in a change of its code asks for. */
 export const partIsMissing: Predicate = (scene) => {
-  const isAway = [upIsZero, healthDoesNotAnswer, wasDownLong].some((look) => typeof look(scene) !== 'string');
-  if (!isAway) return scene.logsSeen ? 'absent' : 'unknown';
+  if (!isAway(scene)) return scene.logsSeen ? 'absent' : 'unknown';
   const missing = scene.texts.find(({ isNovel, text }) => isNovel && isMissing(text, scene));
   if (missing) return textSignal(missing, wordsOf(missing.text), scene, 2.5);
   return lastWords(scene);
@@ -60,7 +59,7 @@ function isOwn(name: string, scene: Scene): boolean {
 
 /** The change that it would be put down to asks for it in the code, and says nowhere that it is to be installed. */
 function isAskedForByCode(name: string, { ranking }: Scene): boolean {
-  const suspect = ranking && (accused(ranking) ?? standingOut(ranking));
+  const suspect = putDownTo(ranking);
   const naming = suspect?.commit.files.filter(({ patch }) => patch?.includes(name)) ?? [];
   return naming.length > 0 && naming.every(({ path }) => fileKind(path, isNotRun) === 'code');
 }

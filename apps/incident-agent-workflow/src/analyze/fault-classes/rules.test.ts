@@ -12,10 +12,10 @@ import {
   SERVICE,
   seriesOf,
 } from '../metrics/observations.test-helper.ts';
-import { compete } from '../precedence.ts';
 import { isIncident, linesAt, probeAnswer, sceneFrom } from '../scene.test-helper.ts';
 import { FAULT_RULES } from './all.ts';
 import { readRule } from './rule.ts';
+import { classesIn } from './suspect.test-helper.ts';
 
 const ITEMS = { handler: '/items', method: 'GET' };
 const OTHER = unregisteredService('unrelated-service');
@@ -49,10 +49,7 @@ function classesOf(seen: readonly Observation[]): string[] {
     alerts: [alertSaying('SomethingIsWrong')],
     registry: { services: [SERVICE, OTHER, CALLER] },
   });
-  return compete(
-    FAULT_RULES.map((rule) => readRule(rule, scene)),
-    scene,
-  ).map(({ rule }) => rule.class);
+  return classesIn(scene);
 }
 function step<T>(before: T, after: T): (index: number) => T {
   return (index) => (isIncident(index) ? after : before);

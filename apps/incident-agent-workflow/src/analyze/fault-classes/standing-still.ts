@@ -8,7 +8,8 @@ import { topicOf } from '../metrics/topics.ts';
 import { probeWords } from '../probes.ts';
 import type { Metric, Scene } from '../scene.ts';
 import { metricOf, serverErrors } from '../scene.ts';
-import { isRaised, textSays } from './predicates.ts';
+import { isAskedMore, trafficOfOthers } from './in-spells.ts';
+import { healthDoesNotAnswer, isRaised, textSays, upIsZero } from './predicates.ts';
 import type { Predicate } from './rule.ts';
 import { TEXTS } from './texts.ts';
 
@@ -48,6 +49,11 @@ export const wasDownLong: Predicate = (scene) => {
   if (!outage || outage.to - outage.from < LONG_OUTAGE_MILLISECONDS) return 'absent';
   return { words: up.title, cites: [up.id], group: 'metrics', weight: 2 };
 };
+
+/** It does not answer, or could not be scraped just now or for minutes. */
+export function isAway(scene: Scene): boolean {
+  return [upIsZero, healthDoesNotAnswer, wasDownLong].some((look) => typeof look(scene) !== 'string');
+}
 
 /** Something takes the connection and gives no answer. */
 export const acceptsAndIsSilent: Predicate = (scene) => {
@@ -101,13 +107,7 @@ export const asksMoreOfOthers: Predicate = (scene) => {
   const own = metricOf(scene, 'traffic');
   if (!own) return 'unknown';
   if (isRaised(own)) return 'absent';
-  const asked = evidenceOfKind(scene.evidence, 'metric').find(
-    (metric) =>
-      service.dependsOn.includes(metric.service) &&
-      metric.data.family === 'traffic' &&
-      isRaised(metric) &&
-      (metric.data.incidentMedian ?? 0) >= ASKS_MORE * (metric.data.baselineMedian ?? Number.POSITIVE_INFINITY),
-  );
+  const asked = trafficOfOthers(scene).find((metric) => isAskedMore(metric, ASKS_MORE));
   if (!asked) return 'absent';
   const words = `${asked.title}, and no more was asked of ${service.name}`;
   return { words, cites: [asked.id, own.id], group: 'metrics', weight: 1.5 };

@@ -10,11 +10,9 @@ import {
   SERVICE,
   seriesOf,
 } from '../metrics/observations.test-helper.ts';
-import { compete } from '../precedence.ts';
 import { linesAt, probeAnswer, sceneFrom } from '../scene.test-helper.ts';
-import { FAULT_RULES } from './all.ts';
-import { readRule } from './rule.ts';
 import { endsUnexplained } from './starts.ts';
+import { classesIn, withSuspect } from './suspect.test-helper.ts';
 
 const TALK = linesAt(
   Array.from({ length: 100 }, (_none, index) => index * 3),
@@ -22,7 +20,6 @@ const TALK = linesAt(
 );
 const GONE = probeAnswer('health', { failure: 'refused' });
 const WELL = probeAnswer('health', { httpStatus: 200 });
-const HASH = 'a'.repeat(40);
 const LATE = [290, 300, 310];
 
 /** At three samples since the onset, a line after the other. */
@@ -47,21 +44,9 @@ function sceneOf(
     service,
     registry: { services: [service, ...others] },
   });
-  const files = changes.map((file) => ({ ...file, status: 'modified', additions: 1, deletions: 1 }));
-  const suspect = {
-    commit: { hash: HASH, files, parents: ['b'.repeat(40)], committedAt: '2026-01-01T03:00:00.000Z', subject: 's' },
-    suspicion: 0.8,
-    features: [{ name: 'blame', value: 1 }],
-    isDirect: true,
-    isRecent: true,
-    at: { path: changes[0]?.path ?? '', line: 2, rule: 'most-telling-change' },
-  };
-  const history = { ...scene.evidence[0]!, id: 'E90', kind: 'history', data: { commits: [{ hash: HASH }] } };
-  return {
-    ...scene,
-    evidence: [...scene.evidence, history as never],
-    ranking: { suspects: changes.length > 0 ? [suspect] : [], none: 0.1, excluded: [] } as never,
-  };
+  const [first] = changes;
+  const suspected = { files: changes, features: [{ name: 'blame', value: 1 }], at: first?.path };
+  return withSuspect(scene, first && suspected);
 }
 function classesOf(
   seen: readonly Observation[],
@@ -69,9 +54,7 @@ function classesOf(
   service = SERVICE,
   others: readonly Service[] = [],
 ): string[] {
-  const scene = sceneOf(seen, changes, service, others);
-  const readings = FAULT_RULES.map((rule) => readRule(rule, scene));
-  return compete(readings, scene).map(({ rule }) => rule.class);
+  return classesIn(sceneOf(seen, changes, service, others));
 }
 const ENDED = 'supervisor: orders ended: exit code 1';
 

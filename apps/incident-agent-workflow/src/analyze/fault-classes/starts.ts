@@ -4,11 +4,11 @@ import { isoOfMilliseconds, secondsBetween } from '../../lib/time.ts';
 import { quoted } from '../../lib/wording.ts';
 import { dependencyNamedIn } from '../dependencies.ts';
 import type { Metric, Scene, Trace } from '../scene.ts';
-import { accused, standingOut } from '../suspicion.ts';
+import { putDownTo } from '../suspicion.ts';
 import { endedText, hasItsReason } from './endings.ts';
-import { healthDoesNotAnswer, upIsZero } from './predicates.ts';
+import { upIsZero } from './predicates.ts';
 import type { Predicate } from './rule.ts';
-import { wasDownLong } from './standing-still.ts';
+import { isAway } from './standing-still.ts';
 
 /** `listening on :8080`, `listens on port 8102`, `Uvicorn running on http://0.0.0.0:8000`, `"msg":"listening","port":9000`. */
 const LISTENS =
@@ -60,7 +60,7 @@ const CLOCKS_SECONDS = 15;
  */
 export const asksElsewhere: Predicate = (scene) => {
   const { service, registry } = scene.context;
-  if (!scene.ranking || accused(scene.ranking) || standingOut(scene.ranking)) return 'absent';
+  if (!scene.ranking || putDownTo(scene.ranking)) return 'absent';
   const restart = scene.metrics.find(({ data }) => data.family === 'restart' && data.direction !== 'flat');
   const startedAt = startOf(restart);
   if (!restart || startedAt === undefined) return 'absent';
@@ -92,9 +92,8 @@ const BEGINS = /(?:^|[.:])(?:main|Main|<main>|<module>|bootstrap|Object\.<anonym
 
 /** What it throws ends it at its start, and no change of late fits that: it is what it reads there that is another now. */
 export const endsOnWhatItReads: Predicate = (scene) => {
-  if (!scene.ranking || accused(scene.ranking) || standingOut(scene.ranking)) return 'absent';
-  const isAway = [upIsZero, healthDoesNotAnswer, wasDownLong].some((look) => typeof look(scene) !== 'string');
-  const thrown = isAway ? scene.traces.find(isAtStart) : undefined;
+  if (!scene.ranking || putDownTo(scene.ranking)) return 'absent';
+  const thrown = isAway(scene) ? scene.traces.find(isAtStart) : undefined;
   if (!thrown) return 'absent';
   const { type, message } = thrown.data;
   const words = `${type} ${quoted(message, 100)} ends it at its start, and no change of late fits`;

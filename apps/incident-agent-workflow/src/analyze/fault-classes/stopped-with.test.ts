@@ -2,12 +2,9 @@
 import { expect, test } from 'vitest';
 import type { Observation } from '../../domain/telemetry.ts';
 import { alertSaying, logAnswer, metricAnswer, SERVICE, seriesOf } from '../metrics/observations.test-helper.ts';
-import { compete } from '../precedence.ts';
 import { isIncident, linesAt, probeAnswer, sceneFrom } from '../scene.test-helper.ts';
-import { FAULT_RULES } from './all.ts';
-import { readRule } from './rule.ts';
+import { classesIn, withSuspect } from './suspect.test-helper.ts';
 
-const HASH = 'a'.repeat(40);
 const GONE = [
   metricAnswer('up', [seriesOf('up', (index) => (isIncident(index) ? 0 : 1))]),
   probeAnswer('health', { failure: 'refused', detail: 'refused' }),
@@ -16,28 +13,8 @@ const WELL = [metricAnswer('up', [seriesOf('up', () => 1)]), probeAnswer('health
 
 function firstClass(seen: readonly Observation[], paths: readonly string[], proximity = 1): string | undefined {
   const scene = sceneFrom(seen, { alerts: [alertSaying('ServiceDown')], registry: { services: [SERVICE] } });
-  const suspect = {
-    commit: {
-      hash: HASH,
-      files: paths.map((path) => ({ path, status: 'modified', patch: '' })),
-      parents: ['b'.repeat(40)],
-      committedAt: '2026-01-01T03:00:00.000Z',
-      subject: 's',
-    },
-    suspicion: 0.8,
-    features: [{ name: 'deploy-proximity', value: proximity }],
-    isDirect: true,
-    isRecent: true,
-    at: undefined,
-  };
-  const history = { ...scene.evidence[0]!, id: 'E90', kind: 'history', data: { commits: [{ hash: HASH }] } };
-  const changed = {
-    ...scene,
-    evidence: [...scene.evidence, history as never],
-    ranking: { suspects: [suspect], none: 0.1, excluded: [] } as never,
-  };
-  const readings = FAULT_RULES.map((rule) => readRule(rule, changed));
-  return compete(readings, changed)[0]?.rule.class;
+  const files = paths.map((path) => ({ path, patch: '' }));
+  return classesIn(withSuspect(scene, { files, features: [{ name: 'deploy-proximity', value: proximity }] }))[0];
 }
 
 test.each([

@@ -11,7 +11,7 @@ import type { Suspect } from '../commits/rank.ts';
 import { isOwnCrash } from '../crashes.ts';
 import type { Scene } from '../scene.ts';
 import { citesOfCommit } from '../statements.ts';
-import { accused, standingOut } from '../suspicion.ts';
+import { putDownTo } from '../suspicion.ts';
 import { restartsAgain } from './endings.ts';
 import { healthDoesNotAnswer, upIsZero } from './predicates.ts';
 import type { Look, Predicate } from './rule.ts';
@@ -32,7 +32,7 @@ function stopsWith(kind: FileKind, what: string, scene: Scene): Look {
   if (!seen || typeof seen === 'string') return scene.logsSeen || gone.includes('absent') ? 'absent' : 'unknown';
   // Whoever says why it ended is heard.
   const isTold = scene.texts.some(({ text }) => namesFault(text)) || scene.traces.some(({ data }) => isOwnCrash(data));
-  const suspect = scene.ranking && (accused(scene.ranking) ?? standingOut(scene.ranking));
+  const suspect = putDownTo(scene.ranking);
   if (isTold || !suspect?.isRecent || kindOf(suspect) !== kind) return 'absent';
   const proximity = featureValue(suspect.features, 'deploy-proximity');
   const cites = citesOfCommit(scene, suspect.commit.hash);

@@ -3,9 +3,10 @@
  * for people in place of JSON, a field that is gone. The error is thrown by the program; what is wrong is what it was told.
  */
 import { quoted } from '../../lib/wording.ts';
+import { crashPath } from '../crashes.ts';
 import { isNew } from '../novelty.ts';
 import type { Scene, Trace } from '../scene.ts';
-import { accused, isStrong, standingOut } from '../suspicion.ts';
+import { standingOut, surelyAccused } from '../suspicion.ts';
 import { restarted } from './predicates.ts';
 import type { Predicate } from './rule.ts';
 
@@ -36,17 +37,16 @@ export function isUnreadableAnswer(trace: Trace, scene: Scene): boolean {
 
 function unreadable(scene: Scene): { readonly trace: Trace; readonly of: string | undefined } | undefined {
   const { ranking, context } = scene;
-  const suspect = ranking && accused(ranking);
   const isChanged =
     typeof restarted(scene) !== 'string' ||
-    (suspect !== undefined && isStrong(suspect)) ||
+    surelyAccused(ranking) !== undefined ||
     (ranking !== undefined && standingOut(ranking) !== undefined);
   if (isChanged) return undefined;
   const others = [...context.service.dependsOn, ...scene.dependencies.map(({ name }) => name)];
   // What a registered service answers is looked into there.
   const outside = others.filter((name) => !context.registry.services.some((service) => service.name === name));
   for (const trace of scene.traces) {
-    const path = placeOf(trace);
+    const path = crashPath(trace.data);
     if (path === undefined || !UNREADABLE.test(trace.data.type) || !isNew(trace.data, context)) continue;
     if (trace.data.request?.status != null && trace.data.request.status < 500) continue;
     const of = outside.find((name) => isNamedFor(path, name));
@@ -54,12 +54,6 @@ function unreadable(scene: Scene): { readonly trace: Trace; readonly of: string 
     if (of !== undefined || (CLIENT_CODE.test(path) && !isRegistered)) return { trace, of };
   }
   return undefined;
-}
-
-/** Of the code that read it. */
-function placeOf({ data }: Trace): string | undefined {
-  const frame = data.frames[data.crashFrame ?? -1];
-  return frame && (frame.repositoryPath ?? frame.file);
 }
 
 function isNamedFor(path: string, name: string): boolean {

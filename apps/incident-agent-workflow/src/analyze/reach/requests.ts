@@ -88,30 +88,31 @@ function countsOf(observations: readonly Observation[], service: string, onset: 
     const { metric } = question;
     // Of what is counted by size or duration the sum and the count say enough.
     if (metric.endsWith('_bucket')) continue;
-    for (const [name, side, labels, amount] of increasesIn(series, onset)) {
+    for (const [name, side, status, amount] of increasesIn(series, onset)) {
       const each = counts.get(name) ?? around();
       counts.set(name, each);
       const told = each[side];
       if (metric.endsWith('_sum')) told.seconds += amount * secondsPerUnit(metric);
       else if (metric.endsWith('_count')) told.timed += amount;
-      else if (statusClass(labels) !== undefined) {
+      else if (status !== undefined) {
         told.all += amount;
-        if (statusClass(labels) === '5') told.failed += amount;
+        if (status === '5') told.failed += amount;
       }
     }
   }
   return counts;
 }
 
-type Told = readonly [name: string, side: keyof Around, labels: Series['labels'], amount: number];
+type Told = readonly [name: string, side: keyof Around, status: string | undefined, amount: number];
 
 function increasesIn(series: readonly Series[], onset: number): Told[] {
   const ofRequests = series.filter(({ labels }) => requestOf(labels) !== undefined && !isProbe(labels));
   if (ofRequests.length === 0) return [];
   return increasesOf(inLabelOrder(ofRequests)).flatMap(({ labels, increases }) => {
     const name = requestOf(labels) ?? '';
+    const status = statusClass(labels);
     return increases.map(
-      ({ atMilliseconds, amount }): Told => [name, atMilliseconds < onset ? 'before' : 'since', labels, amount],
+      ({ atMilliseconds, amount }): Told => [name, atMilliseconds < onset ? 'before' : 'since', status, amount],
     );
   });
 }

@@ -1,6 +1,5 @@
 /** What a line calls or makes, and with what: calls that are given less, that go to another one, or chains that lost a step. */
-import type { Done } from './deeds.ts';
-import { type Detector, type Edit, type FileReading, isCode } from './reading.ts';
+import { type Detector, done, type Edit, type FileReading, isCode } from './reading.ts';
 import { isSayingLine } from './word-rules.ts';
 
 interface Call {
@@ -213,10 +212,6 @@ const otherNumber: Detector = (file) =>
 
 function edited(file: FileReading): Edit[] {
   return isCode(file.path) ? file.edits.filter(({ after }) => !isSayingLine(after.text)) : [];
-}
-
-function done(deed: Done['deed'], value: number, file: FileReading, line: number): Done {
-  return { deed, value, path: file.path, line };
 }
 
 export const CALL_DETECTORS: readonly Detector[] = [

@@ -4,7 +4,7 @@ import { type ChangedLine, readHunks } from '../../../lib/patches.ts';
 import { type FileKind, fileKind } from '../file-kinds.ts';
 import { isImport, isNotRun } from '../inert.ts';
 import { type Comments, commentStyle, isOfBlanks, tokensOfLine, withoutComments } from '../token-stream.ts';
-import type { Done } from './deeds.ts';
+import type { Deed, Done } from './deeds.ts';
 
 export interface Spot {
   /** Without its comment. */
@@ -39,6 +39,10 @@ export interface FileReading {
 /** For people to copy. */
 const SAMPLE = /\.(?:example|sample|dist|template|tpl)(?:\.\w+)?$/i;
 export type Detector = (file: FileReading) => Done[];
+
+export function done(deed: Deed, value: number, { path }: FileReading, line: number): Done {
+  return { deed, value, path, line };
+}
 
 const BEGINNING_FILES = 4;
 /** No person writes a longer line; it is data, or built. */

@@ -1,6 +1,5 @@
 /** Statements that are done no more, in any case now, at once instead of later, or to what is walked through meanwhile. */
-import type { Done } from './deeds.ts';
-import { type Detector, type FileReading, isCode, type Spot } from './reading.ts';
+import { type Detector, done, type FileReading, isCode, type Spot } from './reading.ts';
 import { holders, isLoopHead } from './scopes.ts';
 import { isSayingLine } from './word-rules.ts';
 
@@ -145,10 +144,6 @@ const otherOrder: Detector = (file) => {
     )
     .map(({ line }) => done('order-changed', 0.7, file, line));
 };
-
-function done(deed: Done['deed'], value: number, file: FileReading, line: number): Done {
-  return { deed, value, path: file.path, line };
-}
 
 export const STEP_DETECTORS: readonly Detector[] = [
   leavesOutStep,
