@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Observation } from '../../domain/telemetry.ts';
 import { alertSaying, logAnswer, SERVICE } from '../metrics/observations.test-helper.ts';
 import { linesAt, sceneFrom } from '../scene.test-helper.ts';
-import { classesIn, withSuspect } from './suspect.test-helper.ts';
+import { BLAMED, classesIn, withSuspect } from './suspect.test-helper.ts';
 
 const TALK = linesAt(
   Array.from({ length: 100 }, (_none, index) => index * 3),
@@ -28,7 +28,7 @@ function firstClass(
     registry: { services: [SERVICE] },
   });
   const files = paths.map((path) => ({ path, patch }));
-  const features = patch === '' ? [] : [{ name: 'blame', value: 1 }];
+  const features = patch === '' ? [] : [BLAMED];
   return classesIn(withSuspect(scene, { files, features, isRecent, at }))[0];
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../metrics/observations.test-helper.ts';
 import { linesAt, probeAnswer, sceneFrom } from '../scene.test-helper.ts';
 import { endsUnexplained } from './starts.ts';
-import { classesIn, withSuspect } from './suspect.test-helper.ts';
+import { BLAMED, classesIn, withSuspect } from './suspect.test-helper.ts';
 
 const TALK = linesAt(
   Array.from({ length: 100 }, (_none, index) => index * 3),
@@ -45,7 +45,7 @@ function sceneOf(
     registry: { services: [service, ...others] },
   });
   const [first] = changes;
-  const suspected = { files: changes, features: [{ name: 'blame', value: 1 }], at: first?.path };
+  const suspected = { files: changes, features: [BLAMED], at: first?.path };
   return withSuspect(scene, first && suspected);
 }
 function classesOf(
