@@ -30,6 +30,7 @@ import { reports } from './reports.ts';
 import { response } from './response.ts';
 import { incidents } from './score/bench.ts';
 import { calibrate } from './score/calibrate.ts';
+import { isSplitPart, SPLIT_PARTS } from './score/case-result.ts';
 import { ablationNamed } from './score/without/all.ts';
 import { size } from './size.ts';
 import { start } from './start.ts';
@@ -97,8 +98,7 @@ function readWish(commandLine: readonly string[]): Wish {
   if (repeats !== undefined && !(Number.isInteger(repeats) && repeats > 0 && repeats <= 1_000))
     throw new Error('--repeats is a whole number from 1 to 1000');
   const { part, quick: isQuick, only, without } = values;
-  if (part !== undefined && part !== 'tune' && part !== 'test' && part !== 'fresh' && part !== 'later')
-    throw new Error('--part is tune, test, fresh or later');
+  if (part !== undefined && !isSplitPart(part)) throw new Error(`--part is one of ${SPLIT_PARTS.join(', ')}`);
   for (const name of without ?? []) ablationNamed(name);
   const { json: isJson, dir, against, model, 'base-url': baseUrl } = values;
   const names = wanted.length > 0 ? wanted : [...BENCHES.keys()];

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { messageOf } from '../../apps/incident-agent-workflow/src/domain/error.ts';
 import { CORPUS } from '../corpus/recorder/corpus-folder.ts';
 import { type BenchContext, type Figure, figure, keepCases, keepText } from '../figures.ts';
-import type { CaseResult, Part, Scored, Unreadable } from './case-result.ts';
+import { type CaseResult, type Part, type Scored, SPLIT_PARTS, type Unreadable } from './case-result.ts';
 import { CaseFile, compare } from './comparison.ts';
 import { mainFigures, partFigures, timeFigures } from './corpus-figures.ts';
 import { DUMMIES } from './dummies/all.ts';
@@ -89,7 +89,7 @@ export async function evaluateFolder(
   return { cases, unreadable };
 }
 
-const PARTS: readonly Part[] = ['test', 'tune', 'fresh', 'later', 'all'];
+const PARTS: readonly Part[] = [...SPLIT_PARTS, 'all'];
 
 function partsOf(cases: readonly CaseResult[]): Part[] {
   return PARTS.filter((part) => cases.some((one) => one.part === part && one.label));

@@ -4,7 +4,14 @@ import type { Claimed } from '../../apps/incident-agent-workflow/src/domain/conf
 import type { Blamed, CaseScore } from './levels.ts';
 import type { Prediction } from './prediction.ts';
 
-export type Part = 'tune' | 'test' | 'fresh' | 'later' | 'all';
+/** In the order in which tables show them. */
+export const SPLIT_PARTS = ['test', 'tune', 'fresh', 'later', 'latest'] as const;
+type SplitPart = (typeof SPLIT_PARTS)[number];
+export type Part = SplitPart | 'all';
+
+export function isSplitPart(name: string): name is SplitPart {
+  return SPLIT_PARTS.some((part) => part === name);
+}
 
 /** What became of the replay without the guilty commit; any blame is false. */
 export type RemovalResult =

@@ -168,10 +168,10 @@ test('a bundle without a label is replayed, not scored; one that cannot be read 
 
 test('a case is of the part that names it or its template; a split without the later parts is one', async () => {
   const split = await readSplit(folder);
-  expect(split).toMatchObject({ tune: ['crash'], test: ['mongo'], fresh: [], later: [] });
-  const whole = { tune: ['crash'], test: ['mongo'], fresh: ['c-0007'], later: ['c-0009'] };
-  const found = ['c-0007', 'c-0008', 'c-0009'].map((id) => partOf(id, undefined, whole));
-  expect(found).toEqual(['fresh', 'all', 'later']);
+  expect(split).toMatchObject({ tune: ['crash'], test: ['mongo'], fresh: [], later: [], latest: [] });
+  const whole = { tune: ['crash'], test: ['mongo'], fresh: ['c-0007'], later: ['c-0009'], latest: ['c-0010'] };
+  const found = ['c-0007', 'c-0008', 'c-0009', 'c-0010'].map((id) => partOf(id, undefined, whole));
+  expect(found).toEqual(['fresh', 'all', 'later', 'latest']);
   expect(partOf('c-0001', caseOf('c-0001').label ?? undefined, whole)).toBe('tune');
 });
 

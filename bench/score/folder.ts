@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Bundle, BundleLabel } from '../../apps/incident-agent-workflow/src/domain/bundle.ts';
 import type { BenchContext } from '../figures.ts';
 import { readBundleFile } from '../replay-bundle.ts';
-import type { Part } from './case-result.ts';
+import { type Part, SPLIT_PARTS } from './case-result.ts';
 
 const BUNDLE = /^(.+)\.tar\.gz$/;
 const TOLD_EVERY = 20;
@@ -16,6 +16,7 @@ const Split = z.object({
   test: z.array(z.string()),
   fresh: z.array(z.string()).default([]),
   later: z.array(z.string()).default([]),
+  latest: z.array(z.string()).default([]),
 });
 export type Split = z.infer<typeof Split>;
 
@@ -66,8 +67,7 @@ export async function readSplit(folder: string): Promise<Split | undefined> {
 /** `all` where the split does not name it: then it is scored, and belongs to no part. */
 export function partOf(id: string, label: BundleLabel | undefined, split: Split | undefined): Part {
   const names = [id, templateOf(label)];
-  for (const part of ['test', 'tune', 'fresh', 'later'] as const)
-    if (split?.[part].some((name) => names.includes(name))) return part;
+  for (const part of SPLIT_PARTS) if (split?.[part].some((name) => names.includes(name))) return part;
   return 'all';
 }
 

@@ -10,7 +10,7 @@ import { everyTemplate } from '../templates/every.ts';
 import { bundlePath, CORPUS, readCase, recordedCases } from './corpus-folder.ts';
 
 const run = promisify(execFile);
-const MAX_CORPUS_BYTES = 28 * 1024 * 1024;
+const MAX_CORPUS_BYTES = 34 * 1024 * 1024;
 const MAX_LOG_LINES = 6_000;
 /** Repositories are unpacked for some, spread over all. */
 const OPENED = 12;
@@ -45,7 +45,7 @@ function visible({ bundle }: Case): string {
   return JSON.stringify([bundle.manifest, bundle.alerts, bundle.registry, bundle.observations]);
 }
 
-test('there are at least 120 cases of at least 24 templates, in at most 28 MB', () => {
+test('there are at least 120 cases of at least 24 templates, in at most 34 MB', () => {
   expect(cases.length).toBeGreaterThanOrEqual(120);
   expect(new Set(cases.map((one) => labelOf(one).template)).size).toBeGreaterThanOrEqual(24);
   expect(cases.reduce((sum, { kilobytes }) => sum + kilobytes, 0) * 1_024).toBeLessThanOrEqual(MAX_CORPUS_BYTES);

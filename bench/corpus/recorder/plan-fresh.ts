@@ -3,6 +3,7 @@ import type { FaultTemplate, Variant } from '../template.ts';
 import { templates } from '../templates/all.ts';
 import { freshTemplates } from '../templates/fresh/all.ts';
 import { laterTemplates } from '../templates/later/all.ts';
+import { latestTemplates } from '../templates/latest/all.ts';
 import { type CasePlan, EVIDENCE_TRAITS, minutesToOnset, planCases } from './plan.ts';
 import { between, pick, seeded, wholeBetween } from './random.ts';
 
@@ -28,6 +29,7 @@ export function allCases(seed: number): CasePlan[] {
     ...planCases(templates, seed),
     ...planFresh(freshTemplates, seed, taken),
     ...planFresh(laterTemplates, seed, taken),
+    ...planFresh(latestTemplates, seed, taken),
   ];
 }
 

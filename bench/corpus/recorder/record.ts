@@ -12,6 +12,7 @@ import { templates } from '../templates/all.ts';
 import { everyTemplate } from '../templates/every.ts';
 import { freshTemplates } from '../templates/fresh/all.ts';
 import { laterTemplates } from '../templates/later/all.ts';
+import { latestTemplates } from '../templates/latest/all.ts';
 import { bundlePath, CORPUS, readCase, recordedCases } from './corpus-folder.ts';
 import { definitionsFor } from './definitions.ts';
 import { type CasePlan, DEFAULT_SEED, planCases } from './plan.ts';
@@ -124,6 +125,7 @@ async function writeSplit({ folder, seed }: Wish): Promise<void> {
     ...splitTemplates(counted, seed),
     fresh: freshTemplates.map(({ id }) => id).toSorted(),
     later: laterTemplates.map(({ id }) => id).toSorted(),
+    latest: latestTemplates.map(({ id }) => id).toSorted(),
   };
   writeFileSync(join(folder, 'split.json'), `${JSON.stringify(split, undefined, 2)}\n`);
 }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { templates } from '../templates/all.ts';
 import { freshTemplates } from '../templates/fresh/all.ts';
 import { laterTemplates } from '../templates/later/all.ts';
+import { latestTemplates } from '../templates/latest/all.ts';
 import { CORPUS } from './corpus-folder.ts';
 import { DEFAULT_SEED, planCases } from './plan.ts';
 import { type SplitTemplate, splitTemplates } from './split.ts';
@@ -48,5 +49,6 @@ test('the split of the corpus is that of its templates: those of the later ones 
     ...splitTemplates(counted, DEFAULT_SEED),
     fresh: freshTemplates.map(({ id }) => id).toSorted(),
     later: laterTemplates.map(({ id }) => id).toSorted(),
+    latest: latestTemplates.map(({ id }) => id).toSorted(),
   });
 });

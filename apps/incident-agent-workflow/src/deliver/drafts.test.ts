@@ -48,7 +48,7 @@ beforeEach(async () => {
     'pull_request_template.md': '## Checklist\n',
   });
   guilty = repository.commit('worse', { 'a.txt': 'bad\n' });
-  bare = `${repository.top}/../${randomUUID()}.git`;
+  bare = `${repository.top}-${randomUUID()}.git`;
   execFileSync('git', ['clone', '-q', '--bare', repository.top, bare]);
   const example = exampleReport('code');
   const name = example.verdict.cause?.service ?? '';

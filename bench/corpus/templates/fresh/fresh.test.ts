@@ -8,6 +8,7 @@ import { planFresh } from '../../recorder/plan-fresh.ts';
 import { services } from '../../services/all.ts';
 import { everyTemplate } from '../every.ts';
 import { laterTemplates } from '../later/all.ts';
+import { latestTemplates } from '../latest/all.ts';
 import { freshTemplates } from './all.ts';
 
 const TELLING =
@@ -48,7 +49,7 @@ test('enough cases have no guilty commit, a decoy, evidence that is missing; bot
 test.each([DEFAULT_SEED, DEFAULT_SEED + 1])(
   'with seed %i every guilty change applies, marks one line, parses, and says nothing of how it ends',
   (seed) => {
-    for (const plan of planFresh([...freshTemplates, ...laterTemplates], seed)) {
+    for (const plan of planFresh([...freshTemplates, ...laterTemplates, ...latestTemplates], seed)) {
       const { id } = plan.template;
       const { guilty, trees } = compose(plan, definitionsFor(plan.template, services));
       expect(guilty !== undefined, id).toBe(plan.template.culprit !== undefined);

@@ -1,0 +1,15 @@
+/** Templates that were written after the engine had been developed on all others, the later ones among them. */
+import type { FaultTemplate } from '../../template.ts';
+import { itemsLatest } from './items.ts';
+import { ledgerLatest } from './ledger.ts';
+import { ordersLatest } from './orders.ts';
+import { storefrontLatest } from './storefront.ts';
+import { surroundingsLatest } from './surroundings.ts';
+
+export const latestTemplates: readonly FaultTemplate[] = [
+  ...storefrontLatest,
+  ...itemsLatest,
+  ...ordersLatest,
+  ...ledgerLatest,
+  ...surroundingsLatest,
+];

@@ -1,0 +1,4 @@
+/** Changes of the ledger. */
+import type { FaultTemplate } from '../../template.ts';
+
+export const ledgerLatest: readonly FaultTemplate[] = [];
