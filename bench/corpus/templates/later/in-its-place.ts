@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Certificate, certificateFor } from '../../backends/payments-certificate.ts';
@@ -21,7 +21,7 @@ export async function inPlaceOf(
   world: CaseWorld,
   name: BackendName,
   answer: RequestListener,
-  certificate?: Certificate,
+  certificate?: Certificate & ServerOptions,
 ): Promise<InPlace> {
   const backend = world.backend(name);
   await backend.stop();

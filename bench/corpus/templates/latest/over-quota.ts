@@ -1,0 +1,88 @@
+/** A hosted MongoDB whose plan is used up: it reads as before and takes no more writes. */
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { type Document, MongoClient } from 'mongodb';
+import { runCommand } from '../../../../demo/mongodb-stand-in/commands.ts';
+import { createCursors } from '../../../../demo/mongodb-stand-in/cursors.ts';
+import { createStorage } from '../../../../demo/mongodb-stand-in/storage.ts';
+import { createMessageReader, encodeReply } from '../../../../demo/mongodb-stand-in/wire.ts';
+import type { CaseWorld } from '../../template.ts';
+import { portOf } from '../later/in-its-place.ts';
+
+const DATABASE = 'servicedb';
+const COLLECTION = 'items';
+/** Removing is allowed: that is how room is made. */
+const WRITES = new Set(['insert', 'update', 'findAndModify']);
+/** As far away as the database was before. */
+const NETWORK_MILLISECONDS = 16;
+
+export interface OverQuota {
+  /** More room was bought: the database is itself again. */
+  end(): Promise<void>;
+}
+
+/** Answers at the database's address, with the documents that it had. Ended with the case at the latest. */
+export async function overQuota(world: CaseWorld, megabytes: number): Promise<OverQuota> {
+  const answers = answering(await documentsOf(world), {
+    ok: 0,
+    errmsg: `you are over your space quota, using ${megabytes + 1} MB of ${megabytes} MB`,
+    code: 8000,
+    codeName: 'AtlasError',
+  });
+  const sockets = new Set<Socket>();
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    serve(socket, answers);
+  });
+  const backend = world.backend('mongodb');
+  await backend.stop();
+  server.listen(portOf(world, 'mongodb'), '127.0.0.1');
+  await once(server, 'listening');
+  async function close(): Promise<void> {
+    for (const socket of sockets) socket.destroy();
+    if (!server.listening) return;
+    server.close();
+    await once(server, 'close');
+  }
+  world.signal.addEventListener('abort', () => void close(), { once: true });
+  return {
+    async end() {
+      await close();
+      await backend.start();
+    },
+  };
+}
+
+async function documentsOf(world: CaseWorld): Promise<Document[]> {
+  const client = new MongoClient(`mongodb://127.0.0.1:${portOf(world, 'mongodb')}`, {
+    serverSelectionTimeoutMS: 2_000,
+  });
+  try {
+    return await client.db(DATABASE).collection(COLLECTION).find().toArray();
+  } finally {
+    await client.close();
+  }
+}
+
+type Answers = (command: Document) => Document;
+
+function answering(documents: readonly Document[], refusal: Document): Answers {
+  const storage = createStorage();
+  const cursors = createCursors();
+  runCommand({ insert: COLLECTION, documents: [...documents], $db: DATABASE }, storage, cursors);
+  return (command) => (WRITES.has(Object.keys(command)[0] ?? '') ? refusal : runCommand(command, storage, cursors));
+}
+
+function serve(socket: Socket, answers: Answers): void {
+  const read = createMessageReader();
+  let replies = 0;
+  socket.on('data', (chunk: Buffer) => {
+    for (const request of read(chunk)) {
+      replies += 1;
+      const reply = encodeReply(request, replies, answers(request.command));
+      if (request.wantsReply) setTimeout(() => socket.write(reply), NETWORK_MILLISECONDS);
+    }
+  });
+}
