@@ -12,8 +12,8 @@ import { sentInParts } from './sent-in-parts.ts';
 const run = promisify(execFile);
 const CALM = { class: null, kind: 'none', seconds: { baseline: 60, incident: 50, recovery: 12 } } as const;
 const SHOP = { ...CALM, service: 'storefront', alerting: 'storefront' } as const;
-/** Until some sixty mails wait: how many are written depends on the pace. */
-const SECONDS_OF_MAILS = { low: 15, middle: 12, high: 10 } as const;
+/** Until some eighty mails wait: how many are written depends on the pace. */
+const SECONDS_OF_MAILS = { low: 22, middle: 18, high: 13 } as const;
 
 export const nothingWrongLatest: readonly FaultTemplate[] = [
   /** The mail server is serviced; what waits for it goes out afterwards, in seconds. */
