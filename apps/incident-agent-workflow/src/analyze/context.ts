@@ -1,5 +1,6 @@
 /** What every part of the analysis is given. All of it comes in as an argument: same input, same evidence, same bytes. */
-import { type Alert, alertService } from '../domain/alert.ts';
+import type { Alert } from '../domain/alert.ts';
+import { serviceFinder } from '../domain/alert-service.ts';
 import type { LeftOut } from '../domain/commit-evidence.ts';
 import type { Observed } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
@@ -65,7 +66,7 @@ export function analysisContext(
   const alerts = incident.alerts.toSorted(
     (a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt) || compareText(a.fingerprint, b.fingerprint),
   );
-  const name = incident.service ?? alerts.map(alertService).find((service) => service !== undefined);
+  const name = incident.service ?? alerts.map(serviceFinder(known.registry)).find((service) => service !== undefined);
   const registered = name === undefined ? undefined : findService(known.registry, name);
   const to = Date.parse(run.createdAt);
   const [first] = alerts;

@@ -1,5 +1,6 @@
 /** What could not be seen, numbered in the order of the questions; the same hole is told once. */
 import { alertService } from '../domain/alert.ts';
+import { serviceFinder } from '../domain/alert-service.ts';
 import type { Observed } from '../domain/evidence.ts';
 import type { Gap, NumberedGap } from '../domain/gap.ts';
 import type { Observation } from '../domain/telemetry.ts';
@@ -113,9 +114,13 @@ export function namesNoService({ alerts, service }: Pick<AnalysisContext, 'alert
 }
 
 /** What one investigation does not look at: the other services of a storm, and what lies before its window. */
-export function unlookedAt({ alerts, service, window }: AnalysisContext, lookedInto: readonly string[] = []): Gap[] {
+export function unlookedAt(
+  { alerts, service, window, registry }: AnalysisContext,
+  lookedInto: readonly string[] = [],
+): Gap[] {
   const gaps: Gap[] = namesNoService({ alerts, service }) ? [UNNAMED] : [];
-  const services = new Set(alerts.flatMap((alert) => alertService(alert) ?? []));
+  const serviceOf = serviceFinder(registry);
+  const services = new Set(alerts.flatMap((alert) => serviceOf(alert) ?? []));
   const seen = [service.name, ...lookedInto];
   const others = [...services].filter((name) => !seen.includes(name)).length;
   if (services.size > 1 && others > 0) {

@@ -1,5 +1,5 @@
 /** "Resolved" is a claim too: whether what was seen just now says that a service is well again. Pure. */
-import { alertService } from '../domain/alert.ts';
+import { serviceFinder } from '../domain/alert-service.ts';
 import type { Question } from '../domain/question.ts';
 import type { Observation, Series } from '../domain/telemetry.ts';
 import type { AnalysisContext } from './context.ts';
@@ -38,7 +38,7 @@ export function recoveryQuestions(context: AnalysisContext): Question[] {
 }
 
 export function recoveryOf(observations: readonly Observation[], context: AnalysisContext): Recovery {
-  const services = new Set(context.alerts.map(alertService));
+  const services = new Set(context.alerts.map(serviceFinder(context.registry)));
   if (services.size > 1)
     return {
       state: 'unknown',

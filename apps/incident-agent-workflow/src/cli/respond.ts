@@ -1,7 +1,8 @@
 /** `incident-agent respond <alert.json|->`: one alert to a report on the terminal, without a database. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { type Alert, alertService } from '../domain/alert.ts';
+import type { Alert } from '../domain/alert.ts';
+import { serviceFinder } from '../domain/alert-service.ts';
 import type { Bundle, ModelExchange, RunRecord } from '../domain/bundle.ts';
 import { AgentError } from '../domain/error.ts';
 import type { Incident, Run } from '../domain/incident.ts';
@@ -54,13 +55,14 @@ export async function respondTo(
   const [alert] = alerts;
   if (!alert) throw new AgentError('invalid-input', 'there is no alert', { retryable: false });
   const now = tools.clock.now();
+  const serviceOf = serviceFinder(tools.registry);
   const incident: Incident = {
     id: 'INC-0',
     status: 'investigating',
     severity: severityOf(alerts),
-    service: alertService(alert),
-    title: titleOf(alert),
-    groupKey: groupKeyOf(alert),
+    service: serviceOf(alert),
+    title: titleOf(alert, serviceOf),
+    groupKey: groupKeyOf(alert, serviceOf),
     openedAt: now,
     startedAt: earliest(alerts.map(({ startsAt }) => startsAt)) ?? alert.startsAt,
     alerts: [...alerts],

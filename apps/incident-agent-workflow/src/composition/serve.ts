@@ -13,6 +13,7 @@ import { answers } from '../adapters/system/answers.ts';
 import { sha256, systemChance, systemClock } from '../adapters/system/clock.ts';
 import { portLog } from '../adapters/system/log.ts';
 import { type Config, SERVICE_NAME } from '../config.ts';
+import { serviceFinder } from '../domain/alert-service.ts';
 import { createIntake } from '../intake/intake.ts';
 import type { Log, Meter, UnitOfWork } from '../ports.ts';
 import { readRegistry } from '../registry.ts';
@@ -75,6 +76,7 @@ async function startServing(
       log,
       meter,
       ownService: SERVICE_NAME,
+      serviceOf: serviceFinder(registry),
     }),
     clock: systemClock,
     meter,

@@ -6,6 +6,7 @@
  * from an old one: a retry under way may still say "firing" seconds after the alert has resolved.
  */
 import { type Alert, alertService } from '../domain/alert.ts';
+import type { FindsService } from '../domain/alert-service.ts';
 import { type Severity, severityOf } from '../domain/incident.ts';
 import type { NewIncident, OpenIncident, StoredAlert } from '../ports.ts';
 import { groupKeyOf, stormKeyOf, stormTitle, titleOf } from './group.ts';
@@ -46,6 +47,7 @@ export function assign(
   openedLastMinute: number,
   limits: AdmissionLimits,
   now: string,
+  serviceOf: FindsService = alertService,
 ): Assignment {
   const stored = new Map(known.alerts.map((alert) => [alert.fingerprint, alert]));
   const openByKey = new Map(known.open.map((incident) => [incident.groupKey, incident]));
@@ -65,12 +67,12 @@ export function assign(
     else if (alert.status === 'resolved' && !firedInBatch.has(alert.fingerprint)) ignored.push(alert);
     else fresh.push(alert);
   }
-  const { joining, opening } = group(fresh, openByKey, openedLastMinute, limits);
+  const { joining, opening } = group(fresh, openByKey, { openedLastMinute, limits, serviceOf });
   const all = [...joins, ...joining];
   return {
     joins: all,
     opens: opening.map(({ key, members, storm }) => ({
-      incident: newIncident(key, members, storm, now),
+      incident: newIncident({ key, members, storm }, now, serviceOf),
       alerts: members,
       storm,
     })),
@@ -94,16 +96,21 @@ interface Group {
   readonly storm: boolean;
 }
 
+interface Admission {
+  readonly openedLastMinute: number;
+  readonly limits: AdmissionLimits;
+  readonly serviceOf: FindsService;
+}
+
 function group(
   fresh: readonly Alert[],
   openByKey: ReadonlyMap<string, OpenIncident>,
-  openedLastMinute: number,
-  limits: AdmissionLimits,
+  { openedLastMinute, limits, serviceOf }: Admission,
 ): { joining: { incidentId: string; alert: Alert }[]; opening: Group[] } {
   const joining: { incidentId: string; alert: Alert }[] = [];
   const apart = new Map<string, Alert[]>();
   for (const alert of fresh) {
-    const key = groupKeyOf(alert);
+    const key = groupKeyOf(alert, serviceOf);
     const open = openByKey.get(key);
     if (open) joining.push({ incidentId: open.id, alert });
     else apart.set(key, [...(apart.get(key) ?? []), alert]);
@@ -135,18 +142,18 @@ function stormGroups(
 }
 
 /** Every group key the batch may need, so that the open incidents can be read in one query. */
-export function possibleKeys(alerts: readonly Alert[]): string[] {
-  return unique(alerts.flatMap((alert) => [groupKeyOf(alert), stormKeyOf(alert, false), 'storm']));
+export function possibleKeys(alerts: readonly Alert[], serviceOf: FindsService = alertService): string[] {
+  return unique(alerts.flatMap((alert) => [groupKeyOf(alert, serviceOf), stormKeyOf(alert, false), 'storm']));
 }
 
-function newIncident(key: string, members: readonly Alert[], storm: boolean, now: string): NewIncident {
+function newIncident({ key, members, storm }: Group, now: string, serviceOf: FindsService): NewIncident {
   const [first] = members;
-  const services = new Set(members.map(alertService));
+  const services = new Set(members.map(serviceOf));
   const [service] = services.size === 1 ? services : [];
   return {
     groupKey: key,
     service,
-    title: storm || !first ? stormTitle(key, members.length) : titleOf(first),
+    title: storm || !first ? stormTitle(key, members.length) : titleOf(first, serviceOf),
     severity: severityOf(members),
     openedAt: now,
     startedAt: earliestStart(members) ?? now,

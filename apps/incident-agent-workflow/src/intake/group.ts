@@ -1,12 +1,13 @@
 /** Which alerts belong together while an incident is open, and what the incident is called. Pure. */
 import { type Alert, alertName, alertService } from '../domain/alert.ts';
+import type { FindsService } from '../domain/alert-service.ts';
 
 /**
  * Alerts of one service are one incident: whatever breaks there is seen by several rules. An alert that names no
  * service is grouped by its rule.
  */
-export function groupKeyOf(alert: Alert): string {
-  const service = alertService(alert);
+export function groupKeyOf(alert: Alert, serviceOf: FindsService = alertService): string {
+  const service = serviceOf(alert);
   return service === undefined ? `alert:${alertName(alert)}` : `service:${service}`;
 }
 
@@ -18,8 +19,8 @@ export function stormKeyOf(alert: Alert, tooManyRules: boolean): string {
 const TITLE_CHARACTERS = 200;
 
 /** The sender's own summary where there is one, on one line. */
-export function titleOf(alert: Alert): string {
-  const service = alertService(alert);
+export function titleOf(alert: Alert, serviceOf: FindsService = alertService): string {
+  const service = serviceOf(alert);
   const summary = alert.annotations.summary ?? alert.annotations.description;
   const text = summary ?? (service === undefined ? alertName(alert) : `${alertName(alert)} on ${service}`);
   const line = text.replaceAll(/\s+/g, ' ').trim();

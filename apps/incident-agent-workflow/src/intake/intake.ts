@@ -4,6 +4,7 @@
  * incident row is never waited for.
  */
 import type { Alert } from '../domain/alert.ts';
+import type { FindsService } from '../domain/alert-service.ts';
 import { AgentError, isAgentError } from '../domain/error.ts';
 import type { IncidentStatus } from '../domain/incident.ts';
 import type { Chance, Clock, Log, Meter, OpenIncident, Stores, UnitOfWork } from '../ports.ts';
@@ -29,6 +30,8 @@ export interface IntakeTools {
   readonly limits?: Partial<IntakeLimits>;
   /** Alerts about the agent itself run quick: they must not beget work that begets alerts. */
   readonly ownService: string;
+  /** Which service an alert speaks of; absent: the one that its labels name. */
+  readonly serviceOf?: FindsService;
 }
 
 interface IntakeLimits extends AdmissionLimits {
@@ -136,9 +139,9 @@ async function record(
       alerts: await stores.incidents.alertsByFingerprint(
         [...new Set(alerts.map((alert) => alert.fingerprint))].toSorted(),
       ),
-      open: await stores.incidents.openByGroupKey(possibleKeys(alerts).toSorted()),
+      open: await stores.incidents.openByGroupKey(possibleKeys(alerts, tools.serviceOf).toSorted()),
     };
-    const assigned = assign(alerts, known, openedLastMinute, limits, now);
+    const assigned = assign(alerts, known, openedLastMinute, limits, now, tools.serviceOf);
     return { assignment: assigned, recorded: await write(stores, assigned, known.open, tools, now) };
   });
   countAlerts(tools.meter, alerts, assignment);

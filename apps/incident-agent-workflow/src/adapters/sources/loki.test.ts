@@ -66,6 +66,25 @@ test('the newest lines of all streams are kept, and that there may be more is a 
   );
 });
 
+test('where no stream has its name as service, the labels of its container are tried, and the query says which', async () => {
+  const asked: string[] = [];
+  await using server = await startServer((request, reply) => {
+    const query = new URL(request.url ?? '', 'http://x').searchParams.get('query') ?? '';
+    asked.push(query);
+    const result = query.startsWith('{container=')
+      ? [{ stream: { container: 'weather-app1' }, values: [['1795463278241426045', 'a']] }]
+      : [];
+    reply.end(JSON.stringify({ status: 'success', data: { resultType: 'streams', result } }));
+  });
+  const { telemetry, query } = await ask(loki({ baseUrl: server.url, http: httpClient({ name: 'Loki' }) }), 10, {
+    ...service,
+    labels: { namespace: 'shop' },
+  });
+  expect(telemetry.logLines).toHaveLength(1);
+  expect(query).toBe('{container="weather-app1",namespace="shop"}');
+  expect(asked[0]).toBe('{service="weather-app1",namespace="shop"}');
+});
+
 /** A Loki that holds `count` lines, three to a nanosecond, and gives at most 5,000 of them at once. */
 function largeLoki(count: number, options: { failAtRequest?: number } = {}) {
   const base = 1_795_463_278_000_000_000n;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AgentError, isAgentError } from '../../domain/error.ts';
 import type { LogsQuestion } from '../../domain/question.ts';
+import { narrowingLabels, waysToKnow } from '../../domain/service-labels.ts';
 import type { LogLine } from '../../domain/telemetry.ts';
 import { cleanText, cutText } from '../../lib/clean-text.ts';
 import { escapeLogqlValue } from '../../lib/escape.ts';
@@ -45,26 +46,38 @@ export function loki({ baseUrl, http }: LokiOptions): Source {
       if (question.kind !== 'logs') throw wrongKind(NAME, question.kind);
       const asked = askedOf(NAME, question, selectorOf(question));
       return answerAfter(asked, async () => {
-        const { entries, stopped } = await readBack(question, signal);
+        const { entries, stopped, query } = await readAny(question, signal);
+        const found = { ...asked, query };
         const logLines = linesOf(entries);
         const since = clockTime(logLines[0]?.at ?? question.from);
         const read = `read only the newest ${thousands(entries.length)} lines, from ${since} on`;
         if (stopped !== undefined)
-          return { telemetry: { logLines }, gaps: [gapOf(asked, stopped.code, `${read}: ${stopped.message}`)] };
-        const cut = gapOf(asked, 'too-large', `${read}, there may be more`);
-        return { telemetry: { logLines }, gaps: entries.length < question.maxLines ? [] : [cut] };
+          return { telemetry: { logLines }, gaps: [gapOf(found, stopped.code, `${read}: ${stopped.message}`)], query };
+        const cut = gapOf(found, 'too-large', `${read}, there may be more`);
+        return { telemetry: { logLines }, gaps: entries.length < question.maxLines ? [] : [cut], query };
       });
     },
   };
 
+  /** By its own label; where that has no line, by the labels that collectors give the streams of a container. */
+  async function readAny(question: LogsQuestion, signal: AbortSignal): Promise<ReadBack & { readonly query: string }> {
+    const own = { query: selectorOf(question), ...(await readBack(question, selectorOf(question), signal)) };
+    if (own.entries.length > 0 || own.stopped !== undefined) return own;
+    for (const query of wideSelectorsOf(question)) {
+      const read = await readBack(question, query, signal);
+      if (read.entries.length > 0) return { query, ...read };
+    }
+    return own;
+  }
+
   /** Page by page from the end of the window, for Loki gives only so many lines at once. Oldest first. */
-  async function readBack(question: LogsQuestion, signal: AbortSignal): Promise<ReadBack> {
+  async function readBack(question: LogsQuestion, query: string, signal: AbortSignal): Promise<ReadBack> {
     let entries: Entry[] = [];
     // The end is exclusive in Loki, inclusive in our questions.
     let end = (nanosecondsOf(question.to) ?? 0n) + 1_000_000n;
     for (;;) {
       const limit = Math.min(question.maxLines - entries.length, PAGE_LINES);
-      const page = await readPage(question, { end, limit }, signal).catch((error: unknown) => {
+      const page = await readPage(question, { query, end, limit }, signal).catch((error: unknown) => {
         // What was read before is worth more than nothing, and what could not be read is said.
         if (entries.length > 0 && isAgentError(error)) return error;
         throw error;
@@ -88,9 +101,9 @@ export function loki({ baseUrl, http }: LokiOptions): Source {
     return readStreams(parseJsonReply('Loki', url, reply.text));
   }
 
-  function addressOf(question: LogsQuestion, { end, limit }: Page): string {
+  function addressOf(question: LogsQuestion, { query, end, limit }: Page): string {
     const parameters = new URLSearchParams({
-      query: selectorOf(question),
+      query,
       start: String(nanosecondsOf(question.from) ?? 0n),
       end: String(end),
       limit: String(limit),
@@ -105,7 +118,20 @@ function selectorOf({ service }: LogsQuestion): string {
   return `{${matchers.map(([label, value]) => `${label}="${escapeLogqlValue(value)}"`).join(',')}}`;
 }
 
+/** In the order in which collectors use them: Loki's own name for a stream's program, then those of Kubernetes. */
+const OF_STREAMS = ['service_name', 'app', 'container', 'job', 'pod'];
+
+function wideSelectorsOf({ service }: LogsQuestion): string[] {
+  const ways = waysToKnow(service);
+  return OF_STREAMS.flatMap((name) => ways.filter(({ label }) => label === name)).map((way) => {
+    const own = `${way.label}${way.isPattern ? '=~' : '='}"${escapeLogqlValue(way.value)}"`;
+    const others = Object.entries(narrowingLabels(service)).filter(([label]) => label !== way.label);
+    return `{${[own, ...others.map(([label, value]) => `${label}="${escapeLogqlValue(value)}"`)].join(',')}}`;
+  });
+}
+
 interface Page {
+  readonly query: string;
   /** Exclusive. */
   readonly end: bigint;
   readonly limit: number;

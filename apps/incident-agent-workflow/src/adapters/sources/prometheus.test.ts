@@ -49,7 +49,10 @@ test('the names of metrics are asked for under both labels, in the window, and c
   expect(metricNames).toContain('http_requests_total');
   expect(metricNames).toEqual([...metricNames].sort());
   const asked = new URL(opened.server.requests[0]?.slice(4) ?? '', 'http://x').searchParams;
-  expect(asked.getAll('match[]')).toEqual(['{service="weather-app1"}', '{exported_service="weather-app1"}']);
+  const matches = asked.getAll('match[]');
+  expect(matches.slice(0, 2)).toEqual(['{service="weather-app1"}', '{exported_service="weather-app1"}']);
+  expect(matches).toContain('{deployment="weather-app1"}');
+  expect(matches.find((match) => match.startsWith('{job='))).toBe('{job=~"(.+/)?weather-app1"}');
   expect([asked.get('start'), asked.get('end')]).toEqual(['1795462200', '1795464000']);
   expect(answer.query).toMatch(/^curl -s /);
 });
@@ -88,6 +91,28 @@ test('label values are escaped, registry labels narrow, a collided service label
   const rest = 'env="prod\\\\x",dependency="mongo\\ndb"}';
   const name = 'a\\"} or vector(1) #';
   expect(query).toBe(`dependency_up{service="${name}",${rest} or dependency_up{exported_service="${name}",${rest}`);
+});
+
+test('where no series has its name as service, others labels are asked for, and the query says so', async () => {
+  const asked: string[] = [];
+  await using server = await startServer((request, reply) => {
+    const query = new URL(request.url ?? '', 'http://x').searchParams.get('query') ?? '';
+    asked.push(query);
+    const found = query.includes('pod=~') ? [{ metric: { pod: 'weather-app1-0' }, values: [[1, '1']] }] : [];
+    reply.end(JSON.stringify({ status: 'success', data: { resultType: 'matrix', result: found } }));
+  });
+  const { telemetry, query } = await ask(
+    prometheus({ baseUrl: server.url, http: httpClient({ name: 'Prometheus' }) }),
+    {
+      metric: 'kube_pod_status_ready',
+      service: { ...service, labels: { namespace: 'shop', job: 'weather' } },
+    },
+  );
+  expect(telemetry.series).toHaveLength(1);
+  expect(asked).toHaveLength(2);
+  expect(query).toBe(asked[1]);
+  expect(query).toContain('kube_pod_status_ready{container=~"weather-app1|weather",namespace="shop"} or ');
+  expect(query).not.toContain('job=');
 });
 
 test('NaN, +Inf and -Inf are samples without a number', async () => {

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { AgentError } from '../../domain/error.ts';
 import type { MetricNamesQuestion, MetricQuestion, Question } from '../../domain/question.ts';
+import type { Service } from '../../domain/service.ts';
+import { fitting, type LabelMatch, narrowingLabels, waysToKnow } from '../../domain/service-labels.ts';
 import type { Point, ScrapeTarget, Series } from '../../domain/telemetry.ts';
 import { oneLine } from '../../lib/clean-text.ts';
 import { escapePromqlValue, shellCommand } from '../../lib/escape.ts';
@@ -50,7 +52,13 @@ export function prometheus({ baseUrl, http }: PrometheusOptions): Source {
     async ask(question, signal) {
       if (question.kind === 'metric') {
         const asked = askedOf(NAME, question, selectorOf(question));
-        return answerAfter(asked, async () => readMatrix(asked, await ask('query_range', rangeOf(question), signal)));
+        return answerAfter(asked, async () => {
+          const sight = readMatrix(asked, await ask('query_range', rangeOf(question, asked.query), signal));
+          if (sight.telemetry.series?.length !== 0 || sight.gaps?.length) return sight;
+          const query = wideSelectorOf(question);
+          const wide = readMatrix({ ...asked, query }, await ask('query_range', rangeOf(question, query), signal));
+          return wide.telemetry.series?.length === 0 ? sight : { ...wide, query };
+        });
       }
       if (question.kind === 'metric-names') {
         const asked = askedOf(
@@ -88,14 +96,16 @@ const STATE_ACTIVE = { state: 'active' };
 const NAMES = 'label/__name__/values';
 const MAX_NAMES = 5_000;
 
-/** As for the series: a scraped `service` label that collides is kept as `exported_service`. */
+/** As for the series: a scraped `service` label that collides is kept as `exported_service`; and what exporters show of it. */
 function namesOf({ service, from, to }: MetricNamesQuestion): [string, string][] {
   const others = Object.entries(service.labels);
   const selector = (name: string): string =>
     `{${[[name, service.name] as const, ...others].map(([label, value]) => `${label}="${escapePromqlValue(value)}"`).join(',')}}`;
+  const ways = waysToKnow(service).map((way): [string, string] => ['match[]', wideSelector('', way, service, {})]);
   return [
     ['match[]', selector('service')],
     ['match[]', selector('exported_service')],
+    ...ways,
     ['start', String((millisecondsOf(from) ?? 0) / 1000)],
     ['end', String((millisecondsOf(to) ?? 0) / 1000)],
   ];
@@ -111,11 +121,25 @@ export function selectorOf({ service, metric, labels }: MetricQuestion): string 
   return metric === 'up' ? selector('service') : `${selector('service')} or ${selector('exported_service')}`;
 }
 
-function rangeOf(question: MetricQuestion): Record<string, string> {
+/** Where no series has the service's own name: by the labels by which exporters, clusters and proxies tell whose it is. */
+function wideSelectorOf({ service, metric, labels }: MetricQuestion): string {
+  return waysToKnow(service, metric)
+    .map((way) => wideSelector(metric, way, service, labels))
+    .join(' or ');
+}
+
+function wideSelector(metric: string, way: LabelMatch, service: Service, labels: Record<string, string>): string {
+  const others = Object.entries({ ...narrowingLabels(service), ...labels }).filter(([label]) => label !== way.label);
+  const matchers = others.map(([label, value]) => `${label}="${escapePromqlValue(value)}"`);
+  const own = `${way.label}${way.isPattern ? '=~' : '='}"${escapePromqlValue(way.value)}"`;
+  return `${metric}{${[own, ...matchers].join(',')}}`;
+}
+
+function rangeOf(question: MetricQuestion, query: string): Record<string, string> {
   const start = (millisecondsOf(question.from) ?? 0) / 1000;
   const end = (millisecondsOf(question.to) ?? 0) / 1000;
   const step = Math.max(question.stepSeconds, Math.ceil((end - start) / (MAX_POINTS - 1)));
-  return { query: selectorOf(question), start: String(start), end: String(end), step: String(step) };
+  return { query, start: String(start), end: String(end), step: String(step) };
 }
 
 function failureIn(reply: HttpReply): AgentError | undefined {
@@ -200,12 +224,18 @@ function readTargets(asked: Asked, { service }: Question, body: unknown): Sight 
     };
   }
   const wanted = Object.entries({ service: service.name, ...service.labels });
-  const targets = all
-    .filter(({ labels }) => wanted.every(([name, value]) => labels[name] === value))
+  const own = all.filter(({ labels }) => wanted.every(([name, value]) => labels[name] === value));
+  const targets = (own.length > 0 ? own : all.filter(({ labels }) => isTargetOf(service, labels)))
     .map(toTarget)
     // Their order changes from call to call.
     .sort((left, right) => (left.url < right.url ? -1 : 1));
   return { telemetry: { targets } };
+}
+
+/** Where no target has its name as its `service`. */
+function isTargetOf(service: Service, labels: Record<string, string>): boolean {
+  const isNarrowed = Object.entries(narrowingLabels(service)).every(([name, value]) => labels[name] === value);
+  return isNarrowed && waysToKnow(service, 'up').some((way) => fitting(way)(labels[way.label] ?? ''));
 }
 
 function toTarget({ scrapeUrl, health, lastError, lastScrape }: z.infer<typeof WireTarget>): ScrapeTarget {
