@@ -243,7 +243,7 @@ const ordersLaterCode: readonly FaultTemplate[] = [
 ];
 
 /** One of `more` after each sixth request. */
-function among(plan: TrafficPlan, more: readonly TrafficRequest[]): TrafficPlan {
+export function among(plan: TrafficPlan, more: readonly TrafficRequest[]): TrafficPlan {
   const requests = plan.requests.flatMap((request, index) => {
     const another = index % 6 === 0 ? more[(index / 6) % more.length] : undefined;
     return another === undefined ? [request] : [request, another];
