@@ -63,8 +63,9 @@ test('the shares that are asked for: innocent, nothing wrong, decoys, evidence m
 
 test('no name of a template, no word of the recording, no path and no port of this machine is seen', () => {
   const words = [...everyTemplate.map(({ id }) => id), 'corpus', 'recorder', 'culprit', 'inject', 'stretched'];
+  // What has a column behind it is a line of a long file, and no port.
   const telling = new RegExp(
-    `\\b(?:${words.join('|')})\\b|/tmp/|/work/|/root\\b|/home/|[a-z0-9]:1[1-9]\\d{3}\\b|\\.data/`,
+    `\\b(?:${words.join('|')})\\b|/tmp/|/work/|/root\\b|/home/|[a-z0-9]:1[1-9]\\d{3}\\b(?!:\\d)|\\.data/`,
     'i',
   );
   for (const one of cases) {
