@@ -2,6 +2,7 @@
 import type { FaultTemplate } from '../../template.ts';
 import { itemsLatest } from './items.ts';
 import { ledgerLatest } from './ledger.ts';
+import { ledgerResourcesLatest } from './ledger-resources.ts';
 import { ordersLatest } from './orders.ts';
 import { storefrontLatest } from './storefront.ts';
 import { surroundingsLatest } from './surroundings.ts';
@@ -11,5 +12,6 @@ export const latestTemplates: readonly FaultTemplate[] = [
   ...itemsLatest,
   ...ordersLatest,
   ...ledgerLatest,
+  ...ledgerResourcesLatest,
   ...surroundingsLatest,
 ];
