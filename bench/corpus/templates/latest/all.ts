@@ -5,10 +5,14 @@ import { ledgerLatest } from './ledger.ts';
 import { ledgerResourcesLatest } from './ledger-resources.ts';
 import { ordersLatest } from './orders.ts';
 import { storefrontLatest } from './storefront.ts';
+import { storefrontLatestCalm } from './storefront-calm.ts';
+import { storefrontLatestResources } from './storefront-resources.ts';
 import { surroundingsLatest } from './surroundings.ts';
 
 export const latestTemplates: readonly FaultTemplate[] = [
   ...storefrontLatest,
+  ...storefrontLatestResources,
+  ...storefrontLatestCalm,
   ...itemsLatest,
   ...ordersLatest,
   ...ledgerLatest,
