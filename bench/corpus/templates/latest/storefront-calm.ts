@@ -1,14 +1,14 @@
 /** An alert of the storefront behind which nothing is wrong. */
 import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FaultTemplate } from '../../template.ts';
+import type { FaultTemplate, TrafficPlan, Variant } from '../../template.ts';
 import { byMagnitude, fault } from '../fault.ts';
 import { TILL } from '../fresh/shared.ts';
-import { checkout, shoppers } from '../shoppers.ts';
+import { checkout, get, shoppers } from '../shoppers.ts';
 
 const CALM = { ...TILL, class: null, kind: 'none', service: 'storefront', alerting: 'storefront' } as const;
 /** Of the day's pace. */
-const NIGHT = 0.12;
+const NIGHT = 0.07;
 const PARTS = 5;
 const BETWEEN_MILLISECONDS = 330;
 
@@ -18,9 +18,9 @@ export const storefrontLatestCalm: readonly FaultTemplate[] = [
     ...CALM,
     id: 'calm-first-visitors-of-the-morning',
     seconds: { baseline: 75, incident: 66, recovery: 10 },
-    traffic: (world, variant) => shoppers(world, variant, { factor: NIGHT }),
+    traffic: (world, variant) => visitors(world, variant, NIGHT),
     async inject(world, variant) {
-      world.setTraffic(shoppers(world, variant));
+      world.setTraffic(visitors(world, variant, 1.1));
     },
   }),
 
@@ -59,4 +59,10 @@ async function overAThinLine(
   }
   outgoing.end();
   await ended;
+}
+
+/** They look at one product after the other. */
+function visitors(world: Parameters<FaultTemplate['traffic']>[0], variant: Variant, factor: number): TrafficPlan {
+  const more = () => ['towel', 'jug', 'tray'].map((sku) => get(world.addresses.storefront, `/products/${sku}`));
+  return shoppers(world, variant, { factor, more });
 }
