@@ -1,5 +1,6 @@
 /** Templates that were written after the engine had been developed on all others, the later ones among them. */
 import type { FaultTemplate } from '../../template.ts';
+import { forecastsLatest } from './forecasts.ts';
 import { itemsLatest } from './items.ts';
 import { ledgerLatest } from './ledger.ts';
 import { ledgerResourcesLatest } from './ledger-resources.ts';
@@ -14,6 +15,7 @@ export const latestTemplates: readonly FaultTemplate[] = [
   ...storefrontLatestResources,
   ...storefrontLatestCalm,
   ...itemsLatest,
+  ...forecastsLatest,
   ...ordersLatest,
   ...ledgerLatest,
   ...ledgerResourcesLatest,
