@@ -66,7 +66,7 @@ function shownValue(`,
       },
     }),
     traffic: (world, variant) =>
-      weatherCallers(world, variant, 40, byMagnitude(variant, { low: 46, middle: 50, high: 54 })),
+      weatherCallers(world, variant, 40, byMagnitude(variant, { low: 31, middle: 34, high: 37 })),
   }),
 
   /** Room for a few places, where callers ask for many in turn. */

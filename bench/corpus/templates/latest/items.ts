@@ -1,7 +1,7 @@
 /** Changes of the mongo-api-service. */
 import type { FaultTemplate, TrafficPlan, Variant } from '../../template.ts';
 import { byMagnitude, fault } from '../fault.ts';
-import { deployed, latent, TILL, withNewFile } from '../fresh/shared.ts';
+import { deployed, latent, reworded, TILL, withNewFile } from '../fresh/shared.ts';
 import { get, itemCallers, shoppers } from '../shoppers.ts';
 
 type World = Parameters<FaultTemplate['traffic']>[0];
@@ -29,9 +29,14 @@ function seekers(world: World, variant: Variant, parts: readonly string[]): Traf
   return { ...own, requests };
 }
 
+/** As the makers write it. */
+const MADE_OF = 'Solid wood from forests within a day of the workshop, oiled by hand, joined without screws. '.repeat(
+  6,
+);
+
 /** Programs that copy the assortment, beside those that add to it. */
 function copiers(world: World, variant: Variant, perSecond: number): TrafficPlan {
-  const own = itemCallers(world, variant).requests;
+  const own = reworded(itemCallers(world, variant), 'number ', MADE_OF).requests;
   const whole = get(world.addresses[ALONE.service], WHOLE_LIST);
   return { requests: own.flatMap((request) => [request, whole, whole]), requestsPerSecond: perSecond };
 }
@@ -316,7 +321,7 @@ export async function ownProgramsOnly({ headers }: FastifyRequest): Promise<void
     seconds: { baseline: 60, incident: 50, recovery: 12 },
     traffic: (world, variant) => itemCallers(world, variant),
     async inject(world, variant) {
-      const milliseconds = byMagnitude(variant, { low: 900, middle: 1_100, high: 1_300 });
+      const milliseconds = byMagnitude(variant, { low: 640, middle: 700, high: 760 });
       await world.backend('mongodb').set({ mode: 'slow', milliseconds });
       await world.pause(7);
       await world.backend('mongodb').set({ mode: 'well' });
