@@ -1,7 +1,7 @@
 /** Changes of weather-app1. */
 import type { FaultTemplate, TrafficPlan, Variant } from '../../template.ts';
 import { byMagnitude, fault } from '../fault.ts';
-import { deployed, withNewFile } from '../fresh/shared.ts';
+import { deployed, latent, withNewFile } from '../fresh/shared.ts';
 import { get, weatherCallers } from '../shoppers.ts';
 
 const FORECASTS = {
@@ -29,44 +29,49 @@ function withParcels(world: World, variant: Variant): TrafficPlan {
 }
 
 export const forecastsLatest: readonly FaultTemplate[] = [
-  /** A formatter is made for every hour of every answer, twice. */
+  /** Who comes second shares the call of the first, also when it is long over and brought nothing. */
   fault({
     ...FORECASTS,
-    id: 'weather-hours-in-words',
-    class: 'cpu-saturation',
+    id: 'weather-call-shared',
+    class: 'code-error',
     kind: 'code',
-    weight: 'cpu',
-    culprit: deployed({
+    culprit: latent({
       service: 'weather-app1',
-      file: 'src/display.ts',
-      marker: "const day = time.toLocaleDateString('en-GB', { weekday: 'long', timeZone: 'UTC' });",
-      messages: ['weather: hours as people say them', 'weather: a label for each hour'],
+      file: 'src/forecast-cache.ts',
+      marker: 'underWay.delete(place);',
+      messages: ['weather: two who ask at once share a call', 'weather: one call for a place at a time'],
       edits: {
-        'src/display.ts': [
+        'src/forecast-cache.ts': [
           [
-            '  return { ...forecast, current };\n',
-            '  return { ...forecast, current, hourly: labelled(forecast.hourly) };\n',
+            '  const places = new Map<string, Kept>();\n  return {\n',
+            `  const places = new Map<string, Kept>();
+  const underWay = new Map<string, Promise<Forecast>>();
+
+  async function shared(place: string, ask: () => Promise<Forecast>): Promise<Forecast> {
+    const others = underWay.get(place);
+    if (others !== undefined) return others;
+    const own = ask();
+    underWay.set(place, own);
+    const forecast = await own;
+    underWay.delete(place);
+    return forecast;
+  }
+  return {
+`,
           ],
           [
-            'function shownValue(',
-            `/** "Friday, 14:00"; times are those of the place already. */
-function labelled(hourly: Forecast['hourly']): Forecast['hourly'] {
-  const label = (hourly.time ?? []).map((written) => {
-    const time = new Date(\`\${written}Z\`);
-    const day = time.toLocaleDateString('en-GB', { weekday: 'long', timeZone: 'UTC' });
-    const hour = time.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
-    return \`\${day}, \${hour}\`;
-  });
-  return { ...hourly, label };
-}
-
-function shownValue(`,
+            'const forecast = await provider.forecast(coordinates);',
+            'const forecast = await shared(place, () => provider.forecast(coordinates));',
           ],
         ],
       },
     }),
-    traffic: (world, variant) =>
-      weatherCallers(world, variant, 40, byMagnitude(variant, { low: 31, middle: 34, high: 37 })),
+    traffic: (world, variant) => weatherCallers(world, variant, 50, 5),
+    async inject(world, variant) {
+      await world.backend('open-meteo').set({ mode: 'status', status: 503, share: 1 });
+      await world.pause(byMagnitude(variant, { low: 3.5, middle: 4, high: 4.5 }));
+      await world.backend('open-meteo').set({ mode: 'well' });
+    },
   }),
 
   /** Room for a few places, where callers ask for many in turn. */
