@@ -238,6 +238,25 @@ const ordersLatestCalm: readonly FaultTemplate[] = [
     },
     { weights: { place: 7 } },
   ),
+
+  /** A large customer asks its own copy from now on: much less is asked here, and all of it is answered. */
+  booked(
+    {
+      ...BOOKS,
+      id: 'calm-large-customer-leaves',
+      class: null,
+      kind: 'none',
+      service: 'orders',
+      alerting: 'orders',
+      seconds: { baseline: 60, incident: 50, recovery: 12 },
+      async inject(world, variant) {
+        const times = byMagnitude(variant, { low: 0.4, middle: 0.3, high: 0.2 });
+        const weights = { invoice: 1, summary: 1, refund: 0 };
+        world.setTraffic(ordersTraffic(world.addresses, variant, { weights, times }));
+      },
+    },
+    { weights: { invoice: 12, summary: 9 }, times: 1.4 },
+  ),
 ];
 
 export const ordersLatest: readonly FaultTemplate[] = [
