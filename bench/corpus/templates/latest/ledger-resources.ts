@@ -180,7 +180,7 @@ export const ledgerResourcesLatest: readonly FaultTemplate[] = [
         },
       }),
     },
-    { weights: { revenueStatement: 12 }, revenueEntries: 700 },
+    { weights: { revenueStatement: 14 }, revenueEntries: 1_500, times: 1.5 },
   ),
 
   /** The whole account is sorted for each page, by texts that are made anew for each comparison. */
