@@ -4,17 +4,17 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { authorityOf } from '../../backends/payments-certificate.ts';
-import type { CaseWorld, FaultTemplate, ServiceName } from '../../template.ts';
+import type { CaseWorld, FaultTemplate, ServiceName, TrafficPlan, Variant } from '../../template.ts';
 import { byMagnitude, fault } from '../fault.ts';
 import { BOOKS, booked, COUNTER, mixed, TILL } from '../fresh/shared.ts';
 import { statement } from '../later/by-hand.ts';
-import { inPlaceOf, portOf, trustedCertificate } from '../later/in-its-place.ts';
+import { type InPlace, inPlaceOf, portOf, trustedCertificate } from '../later/in-its-place.ts';
 import { itemCallers, shoppers } from '../shoppers.ts';
+import { behindNarrowWay, overQuota } from './mongodb-in-its-place.ts';
 import { nothingWrongLatest } from './nothing-wrong.ts';
-import { type OverQuota, overQuota } from './over-quota.ts';
 
 /** What is to be ended again, by the folder of its case. */
-const quotas = new Map<string, OverQuota>();
+const inPlace = new Map<string, InPlace>();
 const strangers = new Map<string, Server>();
 
 export const surroundingsLatest: readonly FaultTemplate[] = [
@@ -29,19 +29,33 @@ export const surroundingsLatest: readonly FaultTemplate[] = [
     service: 'mongo-api-service',
     dependency: 'mongodb',
     alerting: 'mongo-api-service',
-    traffic(world, variant) {
-      const visits = shoppers(world, variant);
-      const own = itemCallers(world, variant, 0.6);
-      return {
-        requests: own.requests.flatMap((request, index) => [request, visits.requests[index] ?? request]),
-        requestsPerSecond: visits.requestsPerSecond,
-      };
-    },
+    traffic: (world, variant) => visitsAndCallers(world, variant),
     async inject(world, variant) {
       const megabytes = byMagnitude(variant, { low: 512, middle: 2_048, high: 5_120 });
-      quotas.set(world.scratch, await overQuota(world, megabytes));
+      inPlace.set(world.scratch, await overQuota(world, megabytes));
     },
-    recover: async (world) => quotas.get(world.scratch)?.end(),
+    recover: async (world) => inPlace.get(world.scratch)?.end(),
+  }),
+
+  /** A switch on the way to the database was exchanged, and the new one takes smaller packets than both ends send. */
+  fault({
+    ...TILL,
+    id: 'items-large-packets-lost',
+    class: 'timeout-latency',
+    kind: 'infrastructure',
+    service: 'mongo-api-service',
+    dependency: 'mongodb',
+    alerting: 'storefront',
+    traffic: (world, variant) => ({
+      ...visitsAndCallers(world, variant),
+      // So few that those who wait in vain leave connections for the others.
+      requestsPerSecond: byMagnitude(variant, { low: 1.7, middle: 1.9, high: 2.1 }),
+    }),
+    async inject(world, variant) {
+      const largest = byMagnitude(variant, { low: 1_400, middle: 1_320, high: 1_230 });
+      inPlace.set(world.scratch, await behindNarrowWay(world, largest));
+    },
+    recover: async (world) => inPlace.get(world.scratch)?.end(),
   }),
 
   /** From today on the provider wants to see who calls. */
@@ -92,7 +106,7 @@ export const surroundingsLatest: readonly FaultTemplate[] = [
     traffic: (world, variant) => mixed(world, variant),
   },
 
-  /** Somebody wanted to look inside, and left it so. */
+  /** Started anew it is as before; somebody wants to look inside then, and leaves it so. */
   booked({
     ...BOOKS,
     id: 'ledger-waits-to-be-looked-into',
@@ -100,10 +114,12 @@ export const surroundingsLatest: readonly FaultTemplate[] = [
     kind: 'config',
     service: 'ledger',
     alerting: 'ledger',
-    inject(world, variant) {
+    async inject(world, variant) {
+      await world.restart('ledger');
+      await world.pause(1.5);
       const address = byMagnitude(variant, { low: '5005', middle: 'localhost:8000', high: '127.0.0.1:5009' });
       const agent = `-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=${address}`;
-      return world.restart('ledger', { JAVA_TOOL_OPTIONS: agent });
+      await world.restart('ledger', { JAVA_TOOL_OPTIONS: agent });
     },
     recover: (world) => world.restart('ledger', { JAVA_TOOL_OPTIONS: undefined }),
   }),
@@ -126,6 +142,16 @@ export const surroundingsLatest: readonly FaultTemplate[] = [
       statement(join(world.scratch, 'orders', 'orders.db'), `DELETE FROM outbox WHERE payload LIKE '%"vat-2025-%'`),
   }),
 ];
+
+/** Visitors of the pages, and callers of the items behind them. */
+function visitsAndCallers(world: Parameters<FaultTemplate['traffic']>[0], variant: Variant): TrafficPlan {
+  const visits = shoppers(world, variant);
+  const own = itemCallers(world, variant);
+  return {
+    ...visits,
+    requests: own.requests.flatMap((request, index) => [request, visits.requests[index] ?? request]),
+  };
+}
 
 /** Like many a small program it knows one page, and this is not it. */
 async function strangerAt(world: CaseWorld, service: ServiceName): Promise<void> {

@@ -1,4 +1,4 @@
-/** A hosted MongoDB whose plan is used up: it reads as before and takes no more writes. */
+/** At the database's address something answers that has its documents, and is not what it was. */
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { type Document, MongoClient } from 'mongodb';
@@ -7,7 +7,7 @@ import { createCursors } from '../../../../demo/mongodb-stand-in/cursors.ts';
 import { createStorage } from '../../../../demo/mongodb-stand-in/storage.ts';
 import { createMessageReader, encodeReply } from '../../../../demo/mongodb-stand-in/wire.ts';
 import type { CaseWorld } from '../../template.ts';
-import { portOf } from '../later/in-its-place.ts';
+import { type InPlace, portOf } from '../later/in-its-place.ts';
 
 const DATABASE = 'servicedb';
 const COLLECTION = 'items';
@@ -16,25 +16,41 @@ const WRITES = new Set(['insert', 'update', 'findAndModify']);
 /** As far away as the database was before. */
 const NETWORK_MILLISECONDS = 16;
 
-export interface OverQuota {
-  /** More room was bought: the database is itself again. */
-  end(): Promise<void>;
+interface Changed {
+  /** What a command is answered with instead; undefined: what is usual. */
+  refusal?(command: Document): Document | undefined;
+  /** Larger replies are sent and never arrive. */
+  readonly largestBytes?: number;
 }
 
-/** Answers at the database's address, with the documents that it had. Ended with the case at the latest. */
-export async function overQuota(world: CaseWorld, megabytes: number): Promise<OverQuota> {
-  const answers = answering(await documentsOf(world), {
+/** A hosted MongoDB whose plan is used up: it reads as before and takes no more writes. */
+export function overQuota(world: CaseWorld, megabytes: number): Promise<InPlace> {
+  const refusal = {
     ok: 0,
     errmsg: `you are over your space quota, using ${megabytes + 1} MB of ${megabytes} MB`,
     code: 8000,
     codeName: 'AtlasError',
+  };
+  return mongodbInItsPlace(world, {
+    refusal: (command) => (WRITES.has(Object.keys(command)[0] ?? '') ? refusal : undefined),
   });
+}
+
+/** A way to MongoDB on which what is larger than one packet gets lost. */
+export function behindNarrowWay(world: CaseWorld, largestBytes: number): Promise<InPlace> {
+  return mongodbInItsPlace(world, { largestBytes });
+}
+
+/** Ended with the case at the latest; then the database is itself again. */
+async function mongodbInItsPlace(world: CaseWorld, changed: Changed): Promise<InPlace> {
+  const usual = answering(await documentsOf(world));
+  const answers = (command: Document) => changed.refusal?.(command) ?? usual(command);
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    serve(socket, answers);
+    serve(socket, answers, changed.largestBytes ?? Number.POSITIVE_INFINITY);
   });
   const backend = world.backend('mongodb');
   await backend.stop();
@@ -68,21 +84,22 @@ async function documentsOf(world: CaseWorld): Promise<Document[]> {
 
 type Answers = (command: Document) => Document;
 
-function answering(documents: readonly Document[], refusal: Document): Answers {
+function answering(documents: readonly Document[]): Answers {
   const storage = createStorage();
   const cursors = createCursors();
   runCommand({ insert: COLLECTION, documents: [...documents], $db: DATABASE }, storage, cursors);
-  return (command) => (WRITES.has(Object.keys(command)[0] ?? '') ? refusal : runCommand(command, storage, cursors));
+  return (command) => runCommand(command, storage, cursors);
 }
 
-function serve(socket: Socket, answers: Answers): void {
+function serve(socket: Socket, answers: Answers, largestBytes: number): void {
   const read = createMessageReader();
   let replies = 0;
   socket.on('data', (chunk: Buffer) => {
     for (const request of read(chunk)) {
       replies += 1;
       const reply = encodeReply(request, replies, answers(request.command));
-      if (request.wantsReply) setTimeout(() => socket.write(reply), NETWORK_MILLISECONDS);
+      const isSent = request.wantsReply && reply.length <= largestBytes;
+      if (isSent) setTimeout(() => socket.write(reply), NETWORK_MILLISECONDS);
     }
   });
 }
