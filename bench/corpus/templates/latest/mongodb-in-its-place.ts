@@ -7,7 +7,7 @@ import { createCursors } from '../../../../demo/mongodb-stand-in/cursors.ts';
 import { createStorage } from '../../../../demo/mongodb-stand-in/storage.ts';
 import { createMessageReader, encodeReply } from '../../../../demo/mongodb-stand-in/wire.ts';
 import type { CaseWorld } from '../../template.ts';
-import { type InPlace, portOf } from '../later/in-its-place.ts';
+import { portOf } from '../later/in-its-place.ts';
 
 const DATABASE = 'servicedb';
 const COLLECTION = 'items';
@@ -24,7 +24,7 @@ interface Changed {
 }
 
 /** A hosted MongoDB whose plan is used up: it reads as before and takes no more writes. */
-export function overQuota(world: CaseWorld, megabytes: number): Promise<InPlace> {
+export function overQuota(world: CaseWorld, megabytes: number): Promise<void> {
   const refusal = {
     ok: 0,
     errmsg: `you are over your space quota, using ${megabytes + 1} MB of ${megabytes} MB`,
@@ -37,12 +37,12 @@ export function overQuota(world: CaseWorld, megabytes: number): Promise<InPlace>
 }
 
 /** A way to MongoDB on which what is larger than one packet gets lost. */
-export function behindNarrowWay(world: CaseWorld, largestBytes: number): Promise<InPlace> {
+export function behindNarrowWay(world: CaseWorld, largestBytes: number): Promise<void> {
   return mongodbInItsPlace(world, { largestBytes });
 }
 
-/** Ended with the case at the latest; then the database is itself again. */
-async function mongodbInItsPlace(world: CaseWorld, changed: Changed): Promise<InPlace> {
+/** For as long as the case lasts. */
+async function mongodbInItsPlace(world: CaseWorld, changed: Changed): Promise<void> {
   const usual = answering(await documentsOf(world));
   const answers = (command: Document) => changed.refusal?.(command) ?? usual(command);
   const sockets = new Set<Socket>();
@@ -52,23 +52,17 @@ async function mongodbInItsPlace(world: CaseWorld, changed: Changed): Promise<In
     socket.on('error', () => socket.destroy());
     serve(socket, answers, changed.largestBytes ?? Number.POSITIVE_INFINITY);
   });
-  const backend = world.backend('mongodb');
-  await backend.stop();
+  await world.backend('mongodb').stop();
   server.listen(portOf(world, 'mongodb'), '127.0.0.1');
   await once(server, 'listening');
-  async function close(): Promise<void> {
-    for (const socket of sockets) socket.destroy();
-    if (!server.listening) return;
-    server.close();
-    await once(server, 'close');
-  }
-  world.signal.addEventListener('abort', () => void close(), { once: true });
-  return {
-    async end() {
-      await close();
-      await backend.start();
+  world.signal.addEventListener(
+    'abort',
+    () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
     },
-  };
+    { once: true },
+  );
 }
 
 async function documentsOf(world: CaseWorld): Promise<Document[]> {

@@ -8,13 +8,12 @@ import type { CaseWorld, FaultTemplate, ServiceName, TrafficPlan, Variant } from
 import { byMagnitude, fault } from '../fault.ts';
 import { BOOKS, booked, COUNTER, mixed, TILL } from '../fresh/shared.ts';
 import { statement } from '../later/by-hand.ts';
-import { type InPlace, inPlaceOf, portOf, trustedCertificate } from '../later/in-its-place.ts';
+import { inPlaceOf, portOf, trustedCertificate } from '../later/in-its-place.ts';
 import { itemCallers, shoppers } from '../shoppers.ts';
 import { behindNarrowWay, overQuota } from './mongodb-in-its-place.ts';
 import { nothingWrongLatest } from './nothing-wrong.ts';
 
-/** What is to be ended again, by the folder of its case. */
-const inPlace = new Map<string, InPlace>();
+/** To be ended again, by the folder of its case. */
 const strangers = new Map<string, Server>();
 
 export const surroundingsLatest: readonly FaultTemplate[] = [
@@ -31,10 +30,8 @@ export const surroundingsLatest: readonly FaultTemplate[] = [
     alerting: 'mongo-api-service',
     traffic: (world, variant) => visitsAndCallers(world, variant),
     async inject(world, variant) {
-      const megabytes = byMagnitude(variant, { low: 512, middle: 2_048, high: 5_120 });
-      inPlace.set(world.scratch, await overQuota(world, megabytes));
+      await overQuota(world, byMagnitude(variant, { low: 512, middle: 2_048, high: 5_120 }));
     },
-    recover: async (world) => inPlace.get(world.scratch)?.end(),
   }),
 
   /** A switch on the way to the database was exchanged, and the new one takes smaller packets than both ends send. */
@@ -52,10 +49,8 @@ export const surroundingsLatest: readonly FaultTemplate[] = [
       requestsPerSecond: byMagnitude(variant, { low: 1.7, middle: 1.9, high: 2.1 }),
     }),
     async inject(world, variant) {
-      const largest = byMagnitude(variant, { low: 1_400, middle: 1_320, high: 1_230 });
-      inPlace.set(world.scratch, await behindNarrowWay(world, largest));
+      await behindNarrowWay(world, byMagnitude(variant, { low: 1_400, middle: 1_320, high: 1_230 }));
     },
-    recover: async (world) => inPlace.get(world.scratch)?.end(),
   }),
 
   /** From today on the provider wants to see who calls. */
