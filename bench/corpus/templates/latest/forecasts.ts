@@ -28,6 +28,13 @@ function withParcels(world: World, variant: Variant): TrafficPlan {
   return { ...own, requests };
 }
 
+/** The same places, as it happens. */
+function inNoOrder(world: World, variant: Variant): TrafficPlan {
+  const { requests: places, requestsPerSecond } = weatherCallers(world, variant, 50, 5);
+  const requests = Array.from({ length: 600 }, () => places[Math.floor(variant.random() * places.length)]);
+  return { requests: requests.filter((request) => request !== undefined), requestsPerSecond };
+}
+
 export const forecastsLatest: readonly FaultTemplate[] = [
   /** Who comes second shares the call of the first, also when it is long over and brought nothing. */
   fault({
@@ -66,10 +73,10 @@ export const forecastsLatest: readonly FaultTemplate[] = [
         ],
       },
     }),
-    traffic: (world, variant) => weatherCallers(world, variant, 50, 5),
+    traffic: inNoOrder,
     async inject(world, variant) {
       await world.backend('open-meteo').set({ mode: 'status', status: 503, share: 1 });
-      await world.pause(byMagnitude(variant, { low: 3.5, middle: 4, high: 4.5 }));
+      await world.pause(byMagnitude(variant, { low: 4, middle: 4.5, high: 5 }));
       await world.backend('open-meteo').set({ mode: 'well' });
     },
   }),
