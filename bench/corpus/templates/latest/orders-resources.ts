@@ -1,4 +1,4 @@
-/** Changes of orders that cost time, files or the processor, leave work undone, or end the process. */
+/** Changes of orders that cost time or files, leave work undone, or end the process. */
 import type { FaultTemplate } from '../../template.ts';
 import { byMagnitude } from '../fault.ts';
 import { BOOKS, booked, deployed, withNewFile } from '../fresh/shared.ts';
@@ -158,38 +158,6 @@ class Watchdog:
     },
     { weights: { place: 16 }, times: 1.2 },
   ),
-
-  /** Woken once, and never asleep again. */
-  {
-    ...booked(
-      {
-        ...OWN,
-        id: 'orders-worker-stays-awake',
-        class: 'cpu-saturation',
-        culprit: deployed({
-          service: 'orders',
-          file: 'orders/worker.py',
-          marker: 'self._store.enqueued.wait(pause)',
-          messages: ['worker: postings go out at once', 'worker: starts when there is something to do'],
-          edits: {
-            'orders/worker.py': [
-              ['            self._ending.wait(pause)\n', '            self._store.enqueued.wait(pause)\n'],
-            ],
-            'orders/store.py': [
-              ['import json\nimport sqlite3\n', 'import json\nimport sqlite3\nimport threading\n'],
-              [
-                '        self.last_depth = 0\n',
-                '        self.last_depth = 0\n        self.enqueued = threading.Event()\n',
-              ],
-              ['(json.dumps(posting),))\n', '(json.dumps(posting),))\n        self.enqueued.set()\n'],
-            ],
-          },
-        }),
-      },
-      { weights: { place: 6 } },
-    ),
-    weight: 'cpu',
-  },
 
   /** It is opened when its name is found, and opened again to write. */
   booked(
