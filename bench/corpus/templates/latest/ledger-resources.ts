@@ -1,11 +1,10 @@
-/** Changes of the ledger, in Java, that use up its files, disk, memory or processor, or that leave work undone. */
+/** Changes of the ledger, in Java, that use up its files, disk or memory, or that leave work undone. */
 import { join } from 'node:path';
 import type { FaultTemplate } from '../../template.ts';
 import { BOOKS, booked, deployed, LEDGER_SOURCES } from '../fresh/shared.ts';
 import { smallDisk } from '../small-disk.ts';
 
 const OWN = { ...BOOKS, service: 'ledger', alerting: 'ledger', kind: 'code' } as const;
-const ACCOUNT = `${LEDGER_SOURCES}/accounts/Account.java`;
 const JOURNAL = `${LEDGER_SOURCES}/journal/Journal.java`;
 const QUEUE = `${LEDGER_SOURCES}/posting/PostingQueue.java`;
 const REQUEST = `${LEDGER_SOURCES}/http/Request.java`;
@@ -182,33 +181,4 @@ export const ledgerResourcesLatest: readonly FaultTemplate[] = [
     },
     { weights: { revenueStatement: 14 }, revenueEntries: 1_500, times: 1.5 },
   ),
-
-  /** The whole account is sorted for each page, by texts that are made anew for each comparison. */
-  {
-    ...booked(
-      {
-        ...OWN,
-        id: 'ledger-entries-sorted-as-text',
-        class: 'cpu-saturation',
-        culprit: deployed({
-          service: 'ledger',
-          file: ACCOUNT,
-          marker: 'sorted.sort(Comparator.comparing(entry -> String.format(',
-          messages: ['accounts: entries that came late stand where they belong', 'accounts: pages by time'],
-          edits: {
-            [ACCOUNT]: [
-              ['import java.util.ArrayList;\n', 'import java.util.ArrayList;\nimport java.util.Comparator;\n'],
-              [
-                '    List<Entry> found = new ArrayList<>(entries.subList(Math.max(0, to - size), to));\n',
-                '    List<Entry> sorted = new ArrayList<>(entries);\n    sorted.sort(Comparator.comparing(entry -> String.format("%s %012d", entry.at(), entry.position())));\n' +
-                  '    List<Entry> found = new ArrayList<>(sorted.subList(Math.max(0, to - size), to));\n',
-              ],
-            ],
-          },
-        }),
-      },
-      { weights: { revenueStatement: 20 }, times: 1.3 },
-    ),
-    weight: 'cpu',
-  },
 ];
