@@ -34,11 +34,7 @@ export const ledgerResourcesLatest: readonly FaultTemplate[] = [
             ],
             [
               '  private final BlockingQueue<Entry> waiting;\n',
-              '  private static final long ROUND_MILLIS = 250;\n  private volatile long perSecond;\n  private final BlockingQueue<Entry> waiting;\n',
-            ],
-            [
-              '    metrics.gauge("entries_posted_total", posted::get);\n',
-              '    metrics.gauge("entries_posted_total", posted::get);\n    metrics.gauge("entries_posted_per_second", () -> perSecond);\n',
+              '  private static final long ROUND_MILLIS = 250;\n  private final BlockingQueue<Entry> waiting;\n',
             ],
             [
               '    Thread thread = new Thread(this::run, "posting");\n    thread.setDaemon(true);\n    thread.start();\n',
@@ -53,7 +49,7 @@ export const ledgerResourcesLatest: readonly FaultTemplate[] = [
             ],
             [
               '"an entry could not be posted", error);\n      }\n    }\n',
-              '"an entry could not be posted", error);\n      }\n    }\n    perSecond = round.size() * 1000L / (System.currentTimeMillis() - began);\n',
+              '"an entry could not be posted", error);\n      }\n    }\n    long perSecond = round.size() * 1000L / (System.currentTimeMillis() - began);\n    LOGGER.fine(() -> perSecond + " entries a second");\n',
             ],
           ],
         },
