@@ -12,7 +12,7 @@ import { suspectedServices } from './deep/suspects.ts';
 import { neighbourNamedIn } from './dependencies.ts';
 import { revisionMetric } from './deploys.ts';
 import { memoryQuestion } from './memory.ts';
-import { chooseMetrics, chooseNeighbourMetrics } from './metrics/choose-metrics.ts';
+import { chooseMetrics, chooseNeighbourMetrics, choosePlatformMetrics } from './metrics/choose-metrics.ts';
 import { originalsLeads } from './originals-leads.ts';
 import { observeTelemetry } from './producers.ts';
 
@@ -145,6 +145,7 @@ function companionQuestions(telemetry: Telemetry, context: AnalysisContext): Que
 }
 
 const MAX_DISCOVERED = 32;
+const MAX_OF_PLATFORM = 32;
 const MAX_DISCOVERED_OF_NEIGHBOUR = 8;
 
 /** What exists beside the metrics that are asked for unseen: all that may tell of what is looked into, the requests of its neighbours. */
@@ -155,7 +156,10 @@ function discoveredMetrics(observations: readonly Observation[], scopes: readonl
     const [context] = scopes;
     if (question.kind !== 'metric-names' || names === undefined || !context) return [];
     const chosen = scopes.some((scope) => scope.service.name === service.name)
-      ? chooseMetrics(names, new Set(OWN_METRICS), MAX_DISCOVERED)
+      ? [
+          ...chooseMetrics(names, new Set(OWN_METRICS), MAX_DISCOVERED),
+          ...choosePlatformMetrics(names, MAX_OF_PLATFORM),
+        ]
       : chooseNeighbourMetrics(names, new Set(['up']), MAX_DISCOVERED_OF_NEIGHBOUR);
     return chosen.map((metric) => metricQuestion(context, service, metric));
   });

@@ -48,7 +48,9 @@ const OF_EXPORTERS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^envoy_/, ['envoy_cluster_name']],
   [/^traefik_/, ['service']],
   [/^nginx_ingress_/, ['exported_service', 'ingress']],
-  [/^kafka_consumergroup_/, ['consumergroup']],
+  [/^haproxy_/, ['proxy', 'backend']],
+  [/^certmanager_/, ['name']],
+  [/consumer_?group/, ['consumergroup', 'consumer_group', 'group_id', 'group']],
 ];
 const OF_PROGRAMS: readonly string[] = [...NAMING, 'job', 'pod', 'instance'];
 const ALL: readonly string[] = [...new Set([...OF_EXPORTERS.flatMap(([, labels]) => labels), ...OF_PROGRAMS])];
@@ -96,7 +98,7 @@ function matchesOf(label: string, service: Service): LabelMatch[] {
     case 'persistentvolumeclaim':
       return like(`(.+-)?${names}${VOLUME_ENDING}`);
     case 'name':
-      return like(`(.+[-_])?${names}([-_][0-9]+)?`);
+      return like(`(.+[-_])?${names}([-_]([0-9]+|tls|cert|certificate))?`);
     case 'service':
       // Traefik's, which names where it found the service behind the sign.
       return like(`(.+-)?${names}(-[a-z0-9]+)?@.+`);

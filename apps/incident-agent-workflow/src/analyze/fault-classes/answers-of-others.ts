@@ -7,13 +7,13 @@ import type { Predicate } from './rule.ts';
 
 /** Statuses, and what clients put into the label of an error: a type, a code of the system, a word of a convention. */
 export const FAILURES = {
-  auth: /^40[137]$/,
-  rateLimit: /^429$/,
+  auth: /^40[137]$|^(?:Unauthenticated|PermissionDenied)$/i,
+  rateLimit: /^429$|^ResourceExhausted$/i,
   external: /^5\d\d$/,
   dns: /UnknownHost|ENOTFOUND|EAI_AGAIN|name_?(?:not_?)?resol|gaierror|\bdns/i,
-  tls: /SSL|TLS|certificate|CERT_/i,
+  tls: /SSL|TLS|certificate|CERT_|secure_connection/i,
   refused:
-    /Connect(?:ion)?(?:Refused|Exception|Error)|ECONN(?:REFUSED|RESET)|connection_(?:refused|reset|error)|HostConnect/i,
+    /Connect(?:ion)?(?:Refused|Exception|Error)|ECONN(?:REFUSED|RESET)|^Unavailable$|(?<!secure_)connection_(?:refused|reset|error)|HostConnect/i,
   timeout: /time_?d?_?out|ETIMEDOUT|deadline/i,
 } as const;
 

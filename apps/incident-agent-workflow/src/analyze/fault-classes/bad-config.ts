@@ -3,6 +3,7 @@ import type { Suspect } from '../commits/rank.ts';
 import { surelyAccused } from '../suspicion.ts';
 import { settingsCodeFails, throwsSinceSettings } from './changed-with.ts';
 import { partIsMissing } from './parts-missing.ts';
+import { cannotBeStarted } from './platform.ts';
 import { healthDoesNotAnswer, restarted, textSays, upIsZero } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { asksElsewhere, listensElsewhere } from './starts.ts';
@@ -36,6 +37,7 @@ export const badConfig: FaultRule = {
       partIsMissing,
       listensElsewhere,
       asksElsewhere,
+      cannotBeStarted,
     ],
   ],
   supporting: [restarted, upIsZero, healthDoesNotAnswer],

@@ -1,3 +1,4 @@
+import { alertMeans } from './platform.ts';
 import { errorsRose, latencyRose, trafficRose } from './predicates.ts';
 import { loopIsBlocked, processorIsBusy } from './resources.ts';
 import type { FaultRule } from './rule.ts';
@@ -8,7 +9,7 @@ export const cpuSaturation: FaultRule = {
   kind: 'infrastructure',
   name: 'a saturated processor',
   required: [[processorIsBusy, loopIsBlocked]],
-  supporting: [latencyRose, errorsRose],
+  supporting: [latencyRose, errorsRose, alertMeans('cpu')],
   excluded: [trafficRose],
   mayBeCommit: true,
   subject: 'A saturated processor',

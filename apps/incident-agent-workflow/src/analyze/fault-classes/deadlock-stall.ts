@@ -1,5 +1,6 @@
 import { changeBringsAbout } from './brought-about.ts';
 import { workedOffNoMore } from './locks.ts';
+import { alertMeans, locksAreCounted, locksPileUp, threadsAreBlocked } from './platform.ts';
 import { errorsRose, latencyRose, textSays, upIsZero } from './predicates.ts';
 import { collectsAllTheTime, loopIsBlocked, poolIsFull, processorIsBusy } from './resources.ts';
 import type { FaultRule, Predicate } from './rule.ts';
@@ -32,11 +33,14 @@ export const deadlockStall: FaultRule = {
       workStandsStill,
       routeStandsStill,
       threadsAreDeadlocked,
+      locksAreCounted,
+      locksPileUp,
+      threadsAreBlocked,
       workedOffNoMore,
       changeBringsAbout('deadlock-stall'),
     ],
   ],
-  supporting: [latencyRose, errorsRose, upIsZero, textSays(TEXTS.capacity)],
+  supporting: [latencyRose, errorsRose, upIsZero, textSays(TEXTS.capacity), alertMeans('locks')],
   excluded: [
     processorIsBusy,
     loopIsBlocked,

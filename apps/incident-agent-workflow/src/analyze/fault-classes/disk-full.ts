@@ -1,3 +1,4 @@
+import { alertMeans, nodeDiskIsFull } from './platform.ts';
 import { errorsRose, textSays } from './predicates.ts';
 import { diskIsFull } from './resources.ts';
 import type { FaultRule } from './rule.ts';
@@ -9,8 +10,8 @@ export const diskFull: FaultRule = {
   class: 'disk-full',
   kind: 'infrastructure',
   name: 'a full disk',
-  required: [[textSays(TEXTS.disk), thrownAs('disk-full'), diskIsFull]],
-  supporting: [errorsRose],
+  required: [[textSays(TEXTS.disk), thrownAs('disk-full'), diskIsFull, nodeDiskIsFull]],
+  supporting: [errorsRose, alertMeans('disk')],
   excluded: [],
   mayBeCommit: true,
   subject: 'A full disk',

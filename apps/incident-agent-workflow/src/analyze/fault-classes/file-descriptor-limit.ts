@@ -1,4 +1,5 @@
 import { changeBringsAbout } from './brought-about.ts';
+import { alertMeans } from './platform.ts';
 import { errorsRose, textSays } from './predicates.ts';
 import { filesAreFull, filesGrow } from './resources.ts';
 import type { FaultRule } from './rule.ts';
@@ -10,7 +11,7 @@ export const fileDescriptorLimit: FaultRule = {
   kind: 'infrastructure',
   name: 'a reached limit of open files',
   required: [[textSays(TEXTS.descriptors), filesAreFull, changeBringsAbout('file-descriptor-limit')]],
-  supporting: [errorsRose, filesGrow],
+  supporting: [errorsRose, filesGrow, alertMeans('open files')],
   excluded: [],
   mayBeCommit: true,
   subject: 'A reached limit of open files',

@@ -1,4 +1,5 @@
-import { healthDoesNotAnswer, upIsZero } from './predicates.ts';
+import { hostIsOff, nodeIsOff } from './platform.ts';
+import { healthDoesNotAnswer, latencyRose, upIsZero } from './predicates.ts';
 import type { FaultRule } from './rule.ts';
 import { othersWereDownToo, wasDownLong } from './standing-still.ts';
 
@@ -7,12 +8,12 @@ export const hostNetwork: FaultRule = {
   class: 'host-network',
   kind: 'infrastructure',
   name: 'a host or network that several services share',
-  required: [[othersWereDownToo]],
-  supporting: [upIsZero, wasDownLong, healthDoesNotAnswer],
+  required: [[othersWereDownToo, hostIsOff, nodeIsOff]],
+  supporting: [upIsZero, wasDownLong, healthDoesNotAnswer, latencyRose],
   excluded: [],
   mayBeCommit: false,
   subject: 'A host or network under several services',
-  mechanism: 'none of them could be reached at the same time, and no process was restarted',
+  mechanism: 'what runs on it suffers, and no process of its own is the reason',
   actions: () => [
     'Look at what the services share: the machine (stolen time, paused or moved guests), the switch, the network policy',
     'Move them to another host, or restart the host, if it comes again',

@@ -1,4 +1,5 @@
 import { changeBringsAbout } from './brought-about.ts';
+import { alertMeans, killedForMemory, nodeMemoryIsFull } from './platform.ts';
 import { restarted, textSays } from './predicates.ts';
 import { collectsAllTheTime, memoryGrows, memoryIsFull, memoryKilled } from './resources.ts';
 import type { FaultRule } from './rule.ts';
@@ -10,9 +11,16 @@ export const outOfMemory: FaultRule = {
   kind: 'infrastructure',
   name: 'memory that ran out',
   required: [
-    [textSays(TEXTS.outOfMemory), memoryIsFull, collectsAllTheTime, changeBringsAbout('out-of-memory'), memoryKilled],
+    [
+      textSays(TEXTS.outOfMemory),
+      memoryIsFull,
+      collectsAllTheTime,
+      changeBringsAbout('out-of-memory'),
+      memoryKilled,
+      killedForMemory,
+    ],
   ],
-  supporting: [memoryGrows, restarted],
+  supporting: [memoryGrows, restarted, alertMeans('memory'), nodeMemoryIsFull],
   excluded: [],
   mayBeCommit: true,
   subject: 'Running out of memory',

@@ -1,4 +1,5 @@
 import { changeBringsAbout } from './brought-about.ts';
+import { alertMeans, overflows, serverTakesNoMore } from './platform.ts';
 import { errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts';
 import { poolIsFull, poolIsWaitedFor, poolShrank, poolWaitsUnfilled, processorWorksMore } from './resources.ts';
 import type { FaultRule, Predicate } from './rule.ts';
@@ -44,11 +45,13 @@ export const poolExhaustion: FaultRule = {
       textSays(TEXTS.pool),
       thrownAs('pool-exhaustion'),
       allInUse,
+      serverTakesNoMore,
+      overflows,
       shrankAndIsWaitedFor,
       changeBringsAbout('pool-exhaustion'),
     ],
   ],
-  supporting: [errorsRose, latencyRose, poolShrank],
+  supporting: [errorsRose, latencyRose, poolShrank, alertMeans('pool')],
   // Then the pool is only where it is felt: what holds the connections for so long is slow itself.
   excluded: [locksAreWaitedFor, unlessShrunk(poolWaitsUnfilled), unlessShrunk(processorWorksMore), trafficRose],
   mayBeCommit: true,

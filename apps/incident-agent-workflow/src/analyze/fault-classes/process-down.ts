@@ -1,5 +1,6 @@
 import { displayName } from '../../lib/wording.ts';
 import { restartsAgain } from './endings.ts';
+import { containerRestartsAgain, endsAgainAndAgain, membersAreAway, probeFails } from './platform.ts';
 import { healthAnswers, healthDoesNotAnswer, restarted, upEnded, upIsZero, upStayedOne } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { wasDownLong } from './standing-still.ts';
@@ -7,15 +8,30 @@ import { endsOnWhatItReads } from './starts.ts';
 
 /** An answer now says nothing against an outage that is over. */
 const answersAllAlong: Predicate = (scene) =>
-  [wasDownLong, restartsAgain].every((look) => typeof look(scene) === 'string') ? healthAnswers(scene) : 'absent';
+  [wasDownLong, restartsAgain, endsAgainAndAgain, containerRestartsAgain, membersAreAway].every(
+    (look) => typeof look(scene) === 'string',
+  )
+    ? healthAnswers(scene)
+    : 'absent';
 
 /** Nobody listens at the service's address. Why the process is gone is another class's business, if the logs say so. */
 export const processDown: FaultRule = {
   class: 'process-down',
   kind: 'infrastructure',
   name: 'a process that is not running',
-  required: [[healthDoesNotAnswer, upIsZero, upEnded, wasDownLong, restartsAgain]],
-  supporting: [restarted, endsOnWhatItReads],
+  required: [
+    [
+      healthDoesNotAnswer,
+      upIsZero,
+      upEnded,
+      wasDownLong,
+      restartsAgain,
+      endsAgainAndAgain,
+      containerRestartsAgain,
+      membersAreAway,
+    ],
+  ],
+  supporting: [restarted, endsOnWhatItReads, probeFails],
   excluded: [answersAllAlong, upStayedOne],
   mayBeCommit: false,
   subject: 'A stopped process',

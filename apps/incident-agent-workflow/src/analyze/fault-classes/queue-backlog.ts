@@ -1,3 +1,4 @@
+import { alertMeans } from './platform.ts';
 import { errorsRose, textSays, trafficRose } from './predicates.ts';
 import { consumerStopped, queueGrows } from './resources.ts';
 import type { FaultRule } from './rule.ts';
@@ -9,7 +10,7 @@ export const queueBacklog: FaultRule = {
   kind: 'infrastructure',
   name: 'a queue that is not worked off',
   required: [[queueGrows]],
-  supporting: [consumerStopped, textSays(TEXTS.capacity), errorsRose],
+  supporting: [consumerStopped, textSays(TEXTS.capacity), errorsRose, alertMeans('queue')],
   excluded: [trafficRose],
   mayBeCommit: true,
   subject: 'A queue that is not worked off',

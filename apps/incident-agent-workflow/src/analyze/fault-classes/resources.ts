@@ -19,7 +19,7 @@ const MIN_OLDEST_SECONDS = 30;
 const MIN_SAMPLES = 3;
 
 function ofTopic(scene: Scene, topic: Topic): Metric[] {
-  return scene.metrics.filter(({ data }) => topicOf(data.metric) === topic);
+  return scene.metrics.filter((metric) => topicOf(metric.data.metric) === topic && isOwnWork(metric));
 }
 
 function told(metric: Metric, weight: number): Signal {
@@ -57,6 +57,11 @@ export const processorIsBusy: Predicate = (scene) => {
   return firstOf(ofTopic(scene, 'cpu'), (metric) => isBusy(metric) || (isSilent && wasBusyAtLast(metric)), 2);
 };
 
+/** A processor that waits for a disk, or is lent to others, does no work. */
+function isOwnWork({ data }: Metric): boolean {
+  return !/\{mode="(?:steal|iowait)"\}/.test(data.metric);
+}
+
 function isBusy({ data }: Metric): boolean {
   const { incidentMedian: now, baselineMedian: before, metric, direction } = data;
   if (direction !== 'up' || now === null || before === null || now < 1.5 * before) return false;
@@ -64,7 +69,7 @@ function isBusy({ data }: Metric): boolean {
 }
 
 function isInProcessors(metric: string): boolean {
-  return /_seconds_total|_cores|_usage$/.test(metric) && !/ratio|percent/.test(metric);
+  return /_seconds_total|_cores|_usage$/.test(metric) && !/ratio|percent|\{mode=/.test(metric);
 }
 
 /** Who is too busy to be scraped is seen for a few samples only: many times as busy as ever is busy enough. */

@@ -147,7 +147,7 @@ export const TEXTS = {
   ),
   clock: anyOf(
     'i',
-    /token used (?:too early|before issued)|not yet valid|not yet current|JWT not active|nbf (?:claim|is in the future)/,
+    /token used (?:too early|before issued)|(?<!has expired or is )not yet valid|not yet current|JWT not active|nbf (?:claim|is in the future)/,
     /clock (?:skew|is (?:ahead|behind)|drift)|RequestTimeTooSkewed|difference between the request time and the current time/,
     /(?:\b(?:is|lies|issued|dated|token|time|timestamp|iat|nbf)\b.{0,20}\bin|from) the future|ImmatureSignature|KRB_AP_ERR_SKEW|CertificateNotYetValid|current time \S+ is before|timestamp\b.{0,40}\b(?:too old|too new|outside|in the future|out of range|skew)/,
     /\bclocks?\b.{0,20}\b(?:unsynchroni[sz]ed|not synchroni[sz]ed|wrong|fast|slow)\b|\bearlier than (?:the )?(?:nbf|iat)\b|RequestExpired|clock was (?:set|moved|turned)|time (?:has )?(?:moved|jumped|went|gone) back|clocks? (?:differ|disagree)|iat\b.{0,10}future|set your clock/,

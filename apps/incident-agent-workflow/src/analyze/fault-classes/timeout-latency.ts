@@ -4,6 +4,7 @@ import { requestLatency } from '../scene.ts';
 import { callsFailWith, FAILURES } from './answers-of-others.ts';
 import { changeBringsAbout } from './brought-about.ts';
 import { asksFarMore, slowInSpells } from './in-spells.ts';
+import { probeIsSlow, queriesAreSlow } from './platform.ts';
 import { dependencyIsSlow, errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts';
 import { loopIsBlocked, processorIsBusy } from './resources.ts';
 import type { FaultRule, Predicate } from './rule.ts';
@@ -31,6 +32,8 @@ export const timeoutLatency: FaultRule = {
       textSays(TEXTS.timeout, { but: TEXTS.refused }),
       changeBringsAbout('timeout-latency'),
       callsFailWith(FAILURES.timeout),
+      queriesAreSlow,
+      probeIsSlow,
     ],
   ],
   supporting: [errorsRose, dependencyIsSlow, asksFarMore],

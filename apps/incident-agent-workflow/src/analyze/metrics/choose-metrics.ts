@@ -3,6 +3,7 @@
  * service may have a thousand, and in an order that its own names do not decide.
  */
 import { compareText } from '../../lib/compare-text.ts';
+import { isOfPlatform, worthOfPlatform } from './platform-metrics.ts';
 
 /** Rate, errors, duration: what callers feel. */
 const REQUESTS = [
@@ -52,11 +53,21 @@ export function chooseMetrics(names: readonly string[], known: ReadonlySet<strin
   const usable = [...new Set(names)].filter((name) => !known.has(name) && /^[a-zA-Z_]\w*$/.test(name));
   const builds = usable.filter(isBuildMetric).sort(compareText).slice(0, MAX_BUILD);
   const ranked = usable
-    .filter((name) => !NEVER.test(name))
+    .filter((name) => !NEVER.test(name) && !isOfPlatform(name))
     .map((name) => ({ name, rank: rankOf(name) }))
     .filter(({ name, rank }) => !BUCKETS.test(name) || rank < REQUESTS.length);
   const chosen = ranked.sort((a, b) => a.rank - b.rank || compareText(a.name, b.name)).map(({ name }) => name);
   return [...builds, ...chosen].slice(0, limit);
+}
+
+/** What the platform tells of it, beside what its program does. */
+export function choosePlatformMetrics(names: readonly string[], limit: number): string[] {
+  const ranked = [...new Set(names)].flatMap((name) => {
+    const worth = worthOfPlatform(name);
+    return worth === undefined ? [] : [{ name, worth }];
+  });
+  ranked.sort((a, b) => a.worth - b.worth || compareText(a.name, b.name));
+  return ranked.map(({ name }) => name).slice(0, limit);
 }
 
 /** Of a neighbour only what its requests do is asked, and what it leans on. */

@@ -34,6 +34,8 @@ export interface MetricReading {
 export interface Frame {
   readonly service: string;
   readonly provisionalMilliseconds: number;
+  /** Of what was asked for. */
+  readonly startMilliseconds: number;
   readonly endMilliseconds: number;
 }
 
@@ -41,6 +43,7 @@ export function frameOf(reading: MetricReading, context: AnalysisContext): Frame
   const endMilliseconds = millisecondsOf(reading.question.to) ?? millisecondsOf(context.window.to) ?? 0;
   return {
     service: oneLine(reading.question.service.name, 80),
+    startMilliseconds: millisecondsOf(reading.question.from) ?? 0,
     provisionalMilliseconds: millisecondsOf(context.provisionalOnset) ?? endMilliseconds,
     endMilliseconds,
   };

@@ -11,11 +11,13 @@ import { inLabelOrder, type Sample, stepOf } from './samples.ts';
 const NAMED_SHARE = 0.6;
 /** Time that the service waits or works for something else than an answer to its callers. */
 const NOT_SERVED =
-  /lag|(?:^|_)gc(?:_|$)|garbage|upstream|client|outbound|external|downstream|(?:^|_)(?:db|sql|query|queries|pool|jobs?|tasks?|scrape|rule)(?:_|$)/;
+  /lag|(?:^|_)gc(?:_|$)|garbage|upstream|client|outbound|external|downstream|(?:^|_)(?:db|sql|query|queries|pool|jobs?|tasks?|scrape|rule)(?:_|$)|(?:^|_)(?:tx|transaction|replication)(?:_|$)/;
+/** A proxy's upstream is the service itself, where the proxy is asked about it. */
+const PROXIED = /^envoy_cluster_upstream_/;
 
 /** Whether it measures how long callers wait, rather than what the service itself waits for. */
 export function isServed(metric: string): boolean {
-  return !NOT_SERVED.test(metric.toLowerCase());
+  return PROXIED.test(metric) || !NOT_SERVED.test(metric.toLowerCase());
 }
 
 /** Pauses of a runtime are no latency that anybody asks for: they say how full its memory is. */
@@ -25,7 +27,7 @@ function kindOf(metric: string): MetricKind {
 
 /** `http_request_duration_seconds` of `http_request_duration_seconds_sum`, in whatever unit; undefined: no sum of durations. */
 export function durationName(metric: string): string | undefined {
-  return /^(.*_(?:seconds|duration|latency|milliseconds|millis|ms|microseconds|nanoseconds)(?:_by_\w+)?)_sum$/.exec(
+  return /^(.*_(?:seconds|duration|latency|milliseconds|millis|ms|microseconds|nanoseconds|rq_time)(?:_by_\w+)?)_sum$/.exec(
     metric,
   )?.[1];
 }

@@ -1,10 +1,11 @@
 /** What is used against what there is: two metrics that are read together, if a service has both. */
+import type { Series } from '../../domain/telemetry.ts';
 import { clockTime } from '../../lib/instants.ts';
 import { isoOfMilliseconds } from '../../lib/time.ts';
-import type { Frame, MetricFinding } from './finding.ts';
+import type { Frame, MetricFinding, MetricReading } from './finding.ts';
 import { ANOMALOUS_SCORE, MAX_SCORE } from './measure.ts';
 import { quantity } from './quantity.ts';
-import type { Sample } from './samples.ts';
+import { labelKey, type Sample, samplesOf } from './samples.ts';
 
 export interface Limit {
   readonly metric: string;
@@ -63,6 +64,24 @@ const PAIRS: readonly Pair[] = [
     ],
     isFull: (share) => share >= 0.95,
   },
+  { used: /^mongodb_(?:ss_)?connections$/, limits: (used) => [used], isFull: (share) => share >= 0.97 },
+  // Of a host: what could still be had. A twentieth is what it keeps for itself.
+  {
+    used: /^node_memory_MemAvailable_bytes$/,
+    limits: () => ['node_memory_MemTotal_bytes'],
+    isFull: (share) => share <= 0.03,
+  },
+  { used: /^node_nf_conntrack_entries$/, limits: (used) => [`${used}_limit`], isFull: (share) => share >= 0.95 },
+  {
+    used: /(?:files|inodes)_free$/,
+    limits: (used) => [used.replace(/_free$/, ''), used.replace(/_free$/, '_total')],
+    isFull: (share) => share <= 0.02,
+  },
+  {
+    used: /^phpfpm_active_processes$/,
+    limits: () => ['phpfpm_total_processes'],
+    isFull: (share) => share >= 1,
+  },
   {
     used: /^rabbitmq_disk_space_available_bytes$/,
     limits: (used) => [`${used.slice(0, -6)}_limit_bytes`],
@@ -83,6 +102,48 @@ const PAIRS: readonly Pair[] = [
 const MIN_FULL = 2;
 /** What is full now and then all the time is sized so. */
 const MAX_FULL_BEFORE = 0.1;
+
+/** Say who was asked, not what: a limit may be told by another exporter. */
+const OF_EXPORTERS = new Set([
+  'job',
+  'service',
+  'instance',
+  'endpoint',
+  'uid',
+  'node',
+  'image',
+  'id',
+  'metrics_path',
+  'prometheus',
+]);
+
+/**
+ * Of one series the only one there is; of several (a mount point, a pool each) the one with the same labels, or the only
+ * one that agrees in all that both are told apart by.
+ */
+export function limitBeside(
+  one: Series,
+  among: number,
+  { question, series }: Pick<MetricReading, 'question' | 'series'>,
+): Limit | undefined {
+  const told = series.filter(
+    ({ labels }) =>
+      /memory|heap/.test(one.metric) === (labels.resource ?? 'memory').startsWith('memory') ||
+      labels.resource === undefined,
+  );
+  const same = told.find(({ labels }) => labelKey(labels) === labelKey(one.labels));
+  const agreeing = told.filter(({ labels }) => agree(labels, one.labels));
+  const limit =
+    same ??
+    (agreeing.length === 1 ? agreeing[0] : undefined) ??
+    (told.length === 1 && among === 1 ? told[0] : undefined);
+  return limit && { metric: question.metric, samples: samplesOf(limit.points) };
+}
+
+function agree(a: Series['labels'], b: Series['labels']): boolean {
+  const shared = Object.keys(a).filter((name) => name in b && !OF_EXPORTERS.has(name));
+  return shared.length > 0 && shared.every((name) => a[name] === b[name]);
+}
 
 /** Metrics that may say how much there is of what this one counts. */
 export function limitNames(metric: string): string[] {

@@ -7,14 +7,17 @@ import { collectingFinding, isCollecting } from './collections.ts';
 import { type Frame, frameOf, type MetricFinding, type MetricReading, metricEvidence, readingOf } from './finding.ts';
 import { counterFindings, gaugeFindings } from './gauges.ts';
 import { durationName, isServed, latencyFinding } from './latency.ts';
-import { type Limit, limitNames } from './limits.ts';
+import { limitBeside, limitNames } from './limits.ts';
 import { callFindings, countsCalls, failureOf } from './outward.ts';
+import { isStateMetric, stateFindings } from './platform-states.ts';
+import { isTimeOfProcessors, processorFindings } from './processors.ts';
 import { quantileFinding } from './quantiles.ts';
 import { isCounter } from './rates.ts';
 import { statusClass } from './request-labels.ts';
 import { requestFindings, trafficFindings } from './requests.ts';
-import { isStartTime, lastStart, restartFindings } from './restarts.ts';
+import { countedRestarts, countsRestarts, isStartTime, lastStart, restartFindings } from './restarts.ts';
 import { labelKey, samplesOf } from './samples.ts';
+import { togetherOf, wholeOf } from './together.ts';
 import { type Topic, topicOf, topicsIn } from './topics.ts';
 
 /**
@@ -67,6 +70,10 @@ function withoutCrowd(shown: readonly Shown[]): Shown[] {
     const topic = topicOf(metric);
     const ofTopic = JSON.stringify([service, 'topic', topic]);
     const mostOfTopic = topic === undefined ? Number.POSITIVE_INFINITY : (MOST_OF_TOPIC[topic] ?? MOST_OF_OTHER_TOPICS);
+    if (isStateMetric(metric.replace(/\{.*$/, ''))) {
+      kept.add(each);
+      continue;
+    }
     if ((counts.get(ofTopic) ?? 0) >= mostOfTopic) continue;
     const ofFamily = JSON.stringify([service, family]);
     const count = counts.get(ofFamily) ?? 0;
@@ -108,6 +115,9 @@ function findingsOf(reading: MetricReading, all: readonly MetricReading[], conte
   const frame = frameOf(reading, context);
   if (isAvailability(metric, series)) return { findings: availabilityFindings(reading, frame) };
   if (isStartTime(metric)) return { findings: restartFindings(reading, frame) };
+  if (countsRestarts(metric)) return { findings: countedRestarts(reading, frame) };
+  if (isStateMetric(metric)) return { findings: stateFindings(reading, frame) };
+  if (isTimeOfProcessors(metric)) return { findings: processorFindings(reading, frame) };
   const duration = durationName(metric);
   if (duration !== undefined) {
     const partner = partnerOf(reading, `${duration}_count`, all);
@@ -125,12 +135,28 @@ function findingsOf(reading: MetricReading, all: readonly MetricReading[], conte
   if (countsCalls(metric) && isCounter(metric, series) && series.some(({ labels }) => failureOf(labels) !== undefined))
     return { findings: callFindings(reading, frame) };
   if (isCountOfDurations(metric)) return { findings: requestsAmong(reading, all, frame) };
-  if (!isCounter(metric, series) || COUNTS_SINGLY.test(metric)) return gaugesOf(reading, all, frame);
+  if (COUNTS_SINGLY.test(metric)) return gaugesOf(sinceFirst(reading), all, frame);
+  if (!isCounter(metric, series)) return gaugesOf(reading, all, frame);
   return { findings: hasStatus(reading) ? requestFindings(reading, frame) : counterFindings(reading, frame) };
 }
 
 /** One is enough, and no rate: how many there were is what counts. */
-const COUNTS_SINGLY = /(?:^|_)oom(?:_|$)/;
+const COUNTS_SINGLY = /(?:^|_)oom(?:_|$)|_deadlocks(?:_total)?$/;
+
+/** Among thousands that were counted before, three more are seen no better than a wave. */
+function sinceFirst(reading: MetricReading): MetricReading {
+  const firsts = reading.series.map(({ points }) => points.find(({ value }) => value !== null)?.value ?? 0);
+  if (firsts.every((first) => first === 0)) return reading;
+  const metric = `increase_of_${reading.question.metric}`;
+  const series = reading.series.map((one, index) => ({
+    ...one,
+    points: one.points.map(({ at, value }) => ({
+      at,
+      value: value === null ? null : Math.max(0, value - (firsts[index] ?? 0)),
+    })),
+  }));
+  return { ...reading, question: { ...reading.question, metric }, series };
+}
 
 function isCountOfDurations(metric: string): boolean {
   const base = metric.replace(/_count$/, '');
@@ -158,22 +184,19 @@ function hasStatus({ series }: MetricReading): boolean {
   return series.some(({ labels }) => statusClass(labels) !== undefined);
 }
 
-function gaugesOf(reading: MetricReading, all: readonly MetricReading[], frame: Frame): Findings {
-  const limits = limitNames(reading.question.metric).flatMap((name) => partnerOf(reading, name, all) ?? []);
+function gaugesOf(asked: MetricReading, all: readonly MetricReading[], frame: Frame): Findings {
+  const { metric } = asked.question;
+  const reading = { ...asked, series: togetherOf(metric, asked.series) };
+  const whole = wholeOf(metric, asked.series);
+  const limits = limitNames(metric).flatMap((name) => partnerOf(reading, name, all) ?? []);
   const limited = limits.find(({ series }) => series.length > 0);
-  const limitOf = limited && ((one: Series) => limitBeside(one, reading.series.length, limited));
+  const limitOf = (one: Series) =>
+    whole ? { metric, samples: samplesOf(whole.points) } : limited && limitBeside(one, reading.series.length, limited);
   const startedMilliseconds = lastStart(partnerOf(reading, 'process_start_time_seconds', all));
   const findings = gaugeFindings(reading, frame, { limitOf, startedMilliseconds });
   return limited && findings.some(({ values }) => values.shape === 'full')
     ? { findings, partner: limited }
     : { findings };
-}
-
-/** Of one series the only one there is; of several (a mount point, a pool each) the one with the same labels. */
-function limitBeside(one: Series, among: number, { question, series }: MetricReading): Limit | undefined {
-  const same = series.find(({ labels }) => labelKey(labels) === labelKey(one.labels));
-  const limit = same ?? (series.length === 1 && among === 1 ? series[0] : undefined);
-  return limit && { metric: question.metric, samples: samplesOf(limit.points) };
 }
 
 function partnerOf(reading: MetricReading, metric: string, all: readonly MetricReading[]): MetricReading | undefined {

@@ -20,8 +20,9 @@ const MAX_FINDINGS = 3;
 /** `http_client_requests_seconds_count`, `upstream_requests_total`: counts what is asked of others. */
 export function countsCalls(metric: string): boolean {
   return (
+    !metric.startsWith('envoy_cluster_upstream_') &&
     /(?:^|_)(?:client|upstream|outbound|outgoing|external|downstream|egress)(?:_|$)/.test(metric) &&
-    /(?:request|response|call)/.test(metric) &&
+    /(?:request|response|call|handled)/.test(metric) &&
     /_(?:total|count)$/.test(metric)
   );
 }
@@ -36,6 +37,7 @@ const STATUS_LABELS = [
   'http_response_status_code',
   'response_code',
 ];
+const GRPC_LABELS = ['grpc_code', 'grpc_status', 'rpc_grpc_status_code'];
 const ERROR_LABELS = ['error_type', 'exception', 'error', 'error_code', 'reason'];
 const NO_ERROR = /^(?:none|null|false|ok|success|-)?$/i;
 const TARGET_LABELS = [
@@ -53,6 +55,8 @@ const TARGET_LABELS = [
 export function failureOf(labels: Labels): string | undefined {
   const status = STATUS_LABELS.map((name) => labels[name]).find((value) => /^[45]\d\d$/.test(value ?? ''));
   if (status !== undefined) return status;
+  const word = GRPC_LABELS.map((name) => labels[name]).find((value) => value !== undefined);
+  if (word !== undefined) return /^(?:ok|0)$/i.test(word) ? undefined : word;
   return ERROR_LABELS.map((name) => labels[name]).find((value) => value !== undefined && !NO_ERROR.test(value));
 }
 

@@ -17,12 +17,18 @@ export interface CountedSeries {
 /** Longer pauses are a gap: what happened in them is not spread over them. */
 const GAP_STEPS = 3;
 const COUNTER_NAME = /_(?:total|count|sum|bucket)$/;
+/** Exporters of older programs do not say so in the name. */
+const COUNTS_UNSAID =
+  /^(?:mysql_global_status_(?:slow_queries|queries|questions|connections|aborted_\w+|innodb_row_lock_waits|innodb_log_waits|table_locks_waited)|pg_stat_database_(?:conflicts|xact_\w+|tup_\w+|blks_\w+|temp_\w+)|phpfpm_(?:accepted_connections|slow_requests|max_children_reached)|nginx_ingress_controller_requests|envoy_(?:cluster_upstream|http_downstream)_(?:rq_(?:xx|total|completed|timeout|retry|pending_overflow|pending_failure_eject|rx_reset|tx_reset)|cx_(?:total|overflow|connect_fail|connect_timeout))|node_vmstat_pg\w+)$/;
+/** How many there are, not how many there were: these rise and fall. */
+const COUNTS_NOW = /(?:connections?|activity|threads?|locks|queue|clients|processes|backends)_count$/;
 const TIME_USED = /_seconds_total$/;
 const RISING_SHARE = 0.99;
 
 /** By its name and by what it does: a gauge called `_count` that falls again and again is none. */
 export function isCounter(metric: string, series: readonly Series[]): boolean {
-  if (!COUNTER_NAME.test(metric)) return false;
+  if (COUNTS_UNSAID.test(metric)) return true;
+  if (!COUNTER_NAME.test(metric) || COUNTS_NOW.test(metric)) return false;
   // Time that was used up is never given back: a fall is a restart, however often.
   if (TIME_USED.test(metric)) return true;
   let steps = 0;

@@ -18,6 +18,8 @@ const STATUS_LABELS = [
   'grpc_status',
   'grpc_response_status',
   'rpc_grpc_status_code',
+  'envoy_response_code',
+  'envoy_response_code_class',
 ];
 /** Codes of gRPC as the HTTP class that means the same; without underscores, in lower case. */
 const GRPC_WORDS: Readonly<Record<string, string>> = {
@@ -69,6 +71,7 @@ export function exactStatus(labels: Labels): string | undefined {
 function classOf(name: string, value: string): string | undefined {
   if (name === 'outcome') return Object.hasOwn(OUTCOMES, value) ? OUTCOMES[value] : undefined;
   if (name.includes('grpc') && /^\d{1,2}$/.test(value)) return GRPC_NUMBERS[Number(value)];
+  if (name === 'envoy_response_code_class') return /^[1-5]$/.exec(value)?.[0];
   const http = /^([1-5])(?:xx|\d\d)$/i.exec(value)?.[1];
   const word = value.replaceAll('_', '').toLowerCase();
   const isCode = name.includes('grpc') || name === 'code';
@@ -114,7 +117,7 @@ export function isProbe(labels: Labels): boolean {
   );
 }
 
-const THOUSANDTH = /_(?:milliseconds|millis|ms)(?:_|$)/;
+const THOUSANDTH = /_(?:milliseconds|millis|ms)(?:_|$)|_rq_time(?:_|$)/;
 const MILLIONTH = /_(?:microseconds|micros|us)(?:_|$)/;
 const BILLIONTH = /_(?:nanoseconds|nanos|ns)(?:_|$)/;
 

@@ -1,4 +1,5 @@
 /** `process_start_time_seconds`: it moves only when the process was started anew. */
+import { oneLine } from '../../lib/clean-text.ts';
 import { clockTime } from '../../lib/instants.ts';
 import { isoOfMilliseconds } from '../../lib/time.ts';
 import type { MetricKind } from './families.ts';
@@ -12,6 +13,37 @@ const PLAUSIBLE_FROM_SECONDS = 946_684_800;
 
 export function isStartTime(metric: string): boolean {
   return metric === 'process_start_time_seconds';
+}
+
+/** Kept by the platform, whatever the process itself says. */
+export function countsRestarts(metric: string): boolean {
+  return /^kube_pod_(?:init_)?container_status_restarts_total$/.test(metric);
+}
+
+/** One for each container that was started again in the window. */
+export function countedRestarts({ question, series }: MetricReading, { service }: Frame): MetricFinding[] {
+  return inLabelOrder(series)
+    .flatMap(({ labels, points }) => {
+      const samples = thinned(samplesOf(points));
+      const rises = samples.filter(({ value }, index) => value > (samples[index - 1]?.value ?? value));
+      const [first] = rises;
+      if (!first) return [];
+      const container = labels.container ?? service;
+      const at = isoOfMilliseconds(first.atMilliseconds);
+      const values = valuesOf(`${question.metric}{container="${oneLine(container, 60)}"}`, START_TIME, samples, {
+        onsetMilliseconds: first.atMilliseconds,
+        baselineMedian: samples[0]?.value,
+        incidentMedian: samples.at(-1)?.value,
+        incidentExtreme: samples.at(-1)?.value,
+        score: undefined,
+        direction: 'up',
+        isAnomalous: true,
+      });
+      const often = rises.length === 1 ? '' : ' again and again';
+      const title = `a container of ${service} was started anew${often}${at ? ` since ${clockTime(at)}` : ''} (${question.metric})`;
+      return [{ title, values: { ...values, unit: '1' }, isTelling: true }];
+    })
+    .slice(0, MAX_SERIES);
 }
 
 /** One finding for each instance; telling only if it was restarted in the window. */

@@ -1,0 +1,79 @@
+/** What strangers' installations expose, from the alert's labels to the cause: the class and the service, and no commit blamed. */
+import { describe, expect, test } from 'vitest';
+import { serviceFinder } from '../../domain/alert-service.ts';
+import { ABSTAIN_BELOW } from '../../domain/hypothesis.ts';
+import { findService, type Service, unregisteredService } from '../../domain/service.ts';
+import { fitting, waysToKnow } from '../../domain/service-labels.ts';
+import type { Series } from '../../domain/telemetry.ts';
+import { buildRepository, investigate, type World } from '../world.test-helper.ts';
+import { FURTHER } from './further.test-helper.ts';
+import { OTHERS } from './hosts.test-helper.ts';
+import { KUBERNETES } from './kubernetes.test-helper.ts';
+import { PROGRAMS } from './programs.test-helper.ts';
+import { alertWith, type Installation, linesOf, REGISTRY } from './world.test-helper.ts';
+
+const repository = buildRepository(
+  [
+    { message: 'first', hoursAgo: 300, change: () => ({ 'src/main.ts': 'export const a = 1;\n', 'README.md': 'x\n' }) },
+    { message: 'tidy', hoursAgo: 30, change: (tree) => ({ ...tree, 'src/main.ts': 'export const b = 1;\n' }) },
+    { message: 'words', hoursAgo: 2, change: (tree) => ({ ...tree, 'README.md': 'y\n' }) },
+  ],
+  '',
+);
+
+/** As the sources ask: by the service's own name, and where that brings nothing by what exporters tell whose it is. */
+function seriesOf(service: Service, metric: string, series: readonly Series[]): Series[] {
+  const all = series.filter((one) => one.metric === metric);
+  const own = all.filter(({ labels }) => labels.service === service.name || labels.exported_service === service.name);
+  const ways = waysToKnow(service, metric);
+  return own.length > 0 ? own : all.filter(({ labels }) => ways.some((way) => fitting(way)(labels[way.label] ?? '')));
+}
+
+const serviceOf = serviceFinder(REGISTRY);
+
+function worldOf(row: Installation): World {
+  const alert = alertWith(row);
+  const name = serviceOf(alert) ?? 'unknown';
+  const metrics: Record<string, Series[]> = {};
+  for (const service of REGISTRY.services)
+    for (const metric of new Set(row.series.map((one) => one.metric))) {
+      const own = seriesOf(service, metric, row.series);
+      if (own.length > 0) metrics[`${service.name} ${metric}`] = own;
+    }
+  const probes: Record<string, object> = {};
+  for (const { name: service, healthUrl } of REGISTRY.services)
+    if (healthUrl) probes[`${service} health`] = row.health?.[service] ?? { httpStatus: 200 };
+  return {
+    service: findService(REGISTRY, name) ?? unregisteredService(name),
+    registry: REGISTRY,
+    alerts: [alert],
+    metrics,
+    probes,
+    logs: linesOf(name, row.logs?.[name] ?? []),
+    logsOfOthers: Object.fromEntries(Object.entries(row.logs ?? {}).map(([s, t]) => [s, linesOf(s, t)])),
+    repository,
+  };
+}
+
+describe.each([...KUBERNETES, ...OTHERS, ...PROGRAMS, ...FURTHER])('$alert.alertname: $says', (row) => {
+  test(`is ${row.classes.join(' or ') || 'no fault'} of ${row.service}`, () => {
+    const facts = investigate(worldOf(row));
+    const [first] = facts.hypotheses;
+    const blamed = facts.hypotheses.filter(
+      ({ cause, confidence }) => cause.commit !== null && confidence >= ABSTAIN_BELOW,
+    );
+    expect(blamed).toEqual([]);
+    expect(facts.service).toBe(row.service);
+    if (row.classes.length === 0) {
+      const named = facts.hypotheses.filter(
+        ({ cause, confidence }) => cause.class !== null && confidence >= ABSTAIN_BELOW,
+      );
+      expect(named.map(({ cause }) => cause.class)).toEqual([]);
+      return;
+    }
+    const told = JSON.stringify([first?.cause.class, first?.confidence, facts.alertConfirmed]);
+    expect(row.classes, told).toContain(first?.cause.class);
+    expect(first?.cause.service).toBe(row.service);
+    expect(first?.confidence).toBeGreaterThanOrEqual(ABSTAIN_BELOW);
+  });
+});
