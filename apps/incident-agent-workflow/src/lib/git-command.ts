@@ -128,7 +128,8 @@ export function runGit(words: readonly string[], options: GitOptions): Promise<G
   });
 }
 
-function tookTooLong(): AgentError {
+/** Also told to who waits no longer for a command that goes on for others. */
+export function tookTooLong(): AgentError {
   return new AgentError('timeout', 'git did not finish in time', { retryable: true });
 }
 

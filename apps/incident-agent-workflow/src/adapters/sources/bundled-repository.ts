@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AgentError, messageOf } from '../../domain/error.ts';
 import type { Service } from '../../domain/service.ts';
-import { type GitOptions, type GitOutput, runGit } from '../../lib/git-command.ts';
+import { type GitOutput, runGit } from '../../lib/git-command.ts';
 import type { Source } from '../../ports.ts';
 import { git } from './git.ts';
-import { DEFAULT_MAX_BYTES, isRevision, noRepositoryPath, type Repository } from './git-repository.ts';
+import { isRevision, noRepositoryPath, type Repository, repositoryAt } from './git-repository.ts';
+import { once } from './git-together.ts';
 
 export interface BundledRepositoryOptions {
   /** Of a git bundle. */
@@ -26,20 +27,8 @@ export interface BundledRepository extends AsyncDisposable {
 export function bundledRepository(options: BundledRepositoryOptions): BundledRepository {
   let opening: Promise<string> | undefined;
   let isClosed = false;
-  const said = new Map<string, Promise<GitOutput>>();
-
   /** What is unpacked never changes: the same command is run once. */
-  function run(
-    folder: string,
-    words: readonly string[],
-    within: Pick<GitOptions, 'maxBytes' | 'emptyCode' | 'signal'>,
-  ): Promise<GitOutput> {
-    const key = JSON.stringify([words, within.maxBytes, within.emptyCode]);
-    const output = said.get(key) ?? runGit(words, { ...within, top: folder, realTop: folder });
-    said.set(key, output);
-    output.catch(() => said.delete(key));
-    return output;
-  }
+  const said = once<GitOutput>({ keeps: true });
 
   async function find(service: Service, signal: AbortSignal): Promise<Repository> {
     if (service.repositoryPath === undefined) throw noRepositoryPath(service);
@@ -47,11 +36,13 @@ export function bundledRepository(options: BundledRepositoryOptions): BundledRep
     opening ??= unpack(options);
     const folder = await opening;
     const { top, below } = placeOf(service.repositoryPath, service.servicePath, options.root);
-    return {
-      top,
-      servicePath: service.servicePath ?? below,
-      git: (words, maxBytes = DEFAULT_MAX_BYTES, more) => run(folder, words, { ...more, maxBytes, signal }),
-    };
+    return repositoryAt(
+      { top, servicePath: service.servicePath ?? below, signal },
+      (words, { signal: until, ...more }) =>
+        said(JSON.stringify([words, more]), until, (stop) =>
+          runGit(words, { ...more, signal: stop, top: folder, realTop: folder }),
+        ),
+    );
   }
 
   const source = git({ find });

@@ -4,19 +4,24 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { AgentError } from '../../domain/error.ts';
 import type { Service } from '../../domain/service.ts';
 import type { RepositoryState } from '../../domain/telemetry.ts';
-import { type GitOutput, runGit } from '../../lib/git-command.ts';
+import { type GitOptions, type GitOutput, runGit } from '../../lib/git-command.ts';
 import { redact } from '../../lib/redact.ts';
+import { type GitObject, objectsNamed } from './git-objects.ts';
 
 export interface Repository {
   /** Absolute path of the work tree, as the registry's path names it and answers show it. */
   readonly top: string;
   /** The service's folder inside it, '' for the root. */
   readonly servicePath: string;
+  /** When whoever asks stops waiting. */
+  readonly signal: AbortSignal;
   /** Throws AgentError. Default limit of the output: 4 MB. */
-  git(words: readonly string[], maxBytes?: number, more?: { readonly emptyCode?: number }): Promise<GitOutput>;
+  git(words: readonly string[], maxBytes?: number, more?: Pick<GitOptions, 'emptyCode' | 'input'>): Promise<GitOutput>;
+  /** The same, for somebody who waits otherwise. */
+  until(signal: AbortSignal): Repository;
 }
 
-export const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
+const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
 const MAX_REVISION_BYTES = 200;
 
 /** Throws AgentError: not-configured (no repo_path), not-found (no repository there). */
@@ -30,10 +35,21 @@ export async function findRepository(service: Service, signal: AbortSignal): Pro
   }
   const { top, below } = found;
   const realTop = await realpath(top);
+  return repositoryAt({ top, servicePath: service.servicePath ?? below, signal }, (words, within) =>
+    runGit(words, { ...within, top, realTop }),
+  );
+}
+
+export type RunCommand = (
+  words: readonly string[],
+  within: Pick<GitOptions, 'signal' | 'maxBytes' | 'emptyCode' | 'input'>,
+) => Promise<GitOutput>;
+
+export function repositoryAt(place: Pick<Repository, 'top' | 'servicePath' | 'signal'>, run: RunCommand): Repository {
   return {
-    top,
-    servicePath: service.servicePath ?? below,
-    git: (words, maxBytes = DEFAULT_MAX_BYTES, more = {}) => runGit(words, { top, realTop, signal, maxBytes, ...more }),
+    ...place,
+    git: (words, maxBytes = DEFAULT_MAX_BYTES, more) => run(words, { ...more, maxBytes, signal: place.signal }),
+    until: (signal) => repositoryAt({ ...place, signal }, run),
   };
 }
 
@@ -60,44 +76,44 @@ async function exists(path: string): Promise<boolean> {
 
 export interface Standing {
   readonly state: RepositoryState;
+  /** When the deployed revision was committed, since 1970. */
+  readonly deployedAtSeconds: number;
   /** Why the revision that the registry names was not used. */
   readonly note: string | undefined;
 }
 
 /** Throws AgentError('not-found') when there is no commit yet. */
 export async function standingOf(repository: Repository, service: Service): Promise<Standing> {
-  const head = await commitOf(repository, 'HEAD');
+  const named = await namedRevision(service);
+  const [[head, known], { text: shallow }, remoteUrl] = await Promise.all([
+    commitsNamed(repository, ['HEAD', ...(named?.revision === undefined ? [] : [named.revision])]),
+    repository.git(['rev-parse', '--is-shallow-repository']),
+    remoteOf(repository),
+  ]);
   if (head === undefined) {
     throw new AgentError('not-found', `${repository.top} has no commit yet`, { retryable: false });
   }
-  const [{ text: shallow }, remoteUrl, deployed] = await Promise.all([
-    repository.git(['rev-parse', '--is-shallow-repository']),
-    remoteOf(repository),
-    deployedRevision(repository, service),
-  ]);
+  const deployed = known ?? head;
   const state: RepositoryState = {
     root: repository.top,
-    head,
-    deployedRevision: deployed.hash ?? head,
-    deployedFrom: deployed.hash === undefined ? 'head' : 'registry',
+    head: head.hash,
+    deployedRevision: deployed.hash,
+    deployedFrom: known === undefined ? 'head' : 'registry',
     servicePath: repository.servicePath,
     shallow: shallow.trim() === 'true',
     ...(remoteUrl === undefined ? {} : { remoteUrl }),
   };
-  return { state, note: deployed.note };
+  const note = named && !known ? `${named.shown} is not in the repository: its head is taken instead` : undefined;
+  return { state, deployedAtSeconds: deployed.committedAtSeconds, note };
 }
 
-async function deployedRevision(
-  repository: Repository,
-  service: Service,
-): Promise<{ hash: string | undefined; note: string | undefined }> {
+/** undefined: the registry names none, or what a metric or a header says, which is read where metrics and probes are. */
+async function namedRevision(service: Service): Promise<{ shown: string; revision: string | undefined } | undefined> {
   const named = service.deployedRevision;
-  // What a metric or a header says is read where metrics and probes are.
-  if (named === undefined || /^(?:metric|header):/.test(named)) return { hash: undefined, note: undefined };
+  if (named === undefined || /^(?:metric|header):/.test(named)) return undefined;
   const text = named.startsWith('file:') ? await firstWord(named.slice('file:'.length)) : named;
-  const hash = text === undefined || !isRevision(text) ? undefined : await commitOf(repository, text);
-  const note = `the deployed revision ${redact(named)} is not in the repository: its head is taken instead`;
-  return { hash, note: hash === undefined ? note : undefined };
+  const revision = text !== undefined && isRevision(text) ? text : undefined;
+  return { shown: `the deployed revision ${redact(named)}`, revision };
 }
 
 /** undefined: it cannot be read, or it is empty. */
@@ -112,23 +128,42 @@ async function firstWord(path: string): Promise<string | undefined> {
   }
 }
 
+interface NamedCommit {
+  readonly hash: string;
+  readonly committedAtSeconds: number;
+}
+
 /** undefined: the repository knows no such commit. */
-async function commitOf(repository: Repository, revision: string): Promise<string | undefined> {
+async function commitsNamed(
+  repository: Repository,
+  revisions: readonly string[],
+): Promise<(NamedCommit | undefined)[]> {
   try {
-    const { text } = await repository.git(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
-    return /^[0-9a-f]{40,64}$/.exec(text.trim())?.[0];
+    const names = revisions.map((revision) => `${revision}^{commit}`);
+    return (await objectsNamed(repository, names)).map(readCommit);
   } catch (error) {
-    if (error instanceof AgentError && (error.code === 'malformed' || error.code === 'not-found')) return undefined;
-    throw error;
+    if (!(error instanceof AgentError && (error.code === 'malformed' || error.code === 'not-found'))) throw error;
+    // One of them is broken: it must not hide the other.
+    const [only, ...more] = revisions;
+    if (only === undefined || more.length === 0) return [undefined];
+    return (await Promise.all(revisions.map((one) => commitsNamed(repository, [one])))).flat();
   }
+}
+
+function readCommit(object: GitObject | undefined): NamedCommit | undefined {
+  if (object === undefined) return undefined;
+  const [header = ''] = object.bytes.toString('utf8').split('\n\n', 1);
+  const seconds = /^committer .* (\d+) [+-]\d+$/m.exec(header)?.[1];
+  return { hash: object.hash, committedAtSeconds: Number(seconds) };
 }
 
 async function remoteOf(repository: Repository): Promise<string | undefined> {
   try {
-    const { text } = await repository.git(['config', '--local', '--no-includes', '--get', 'remote.origin.url']);
+    const words = ['config', '--local', '--no-includes', '--get', 'remote.origin.url'];
+    const { text } = await repository.git(words, undefined, { emptyCode: 1 });
     return redact(text.trim()) || undefined;
   } catch (error) {
-    if (error instanceof AgentError && error.code !== 'timeout') return undefined; // there is no remote
+    if (error instanceof AgentError && error.code !== 'timeout') return undefined; // its settings cannot be read
     throw error;
   }
 }

@@ -2,25 +2,35 @@
 
 import type { Gap } from '../../domain/gap.ts';
 import type { Question, QuestionKind } from '../../domain/question.ts';
-import type { BlamedLine, CodeExcerpt, Commit } from '../../domain/telemetry.ts';
+import type { CodeExcerpt, Commit } from '../../domain/telemetry.ts';
 import { cleanText } from '../../lib/clean-text.ts';
 import { shellCommand } from '../../lib/escape.ts';
+import type { GitOutput } from '../../lib/git-command.ts';
 import { redactFileLines } from '../../lib/redact.ts';
-import { isoOfMilliseconds } from '../../lib/time.ts';
 import { counted, shortHash } from '../../lib/wording.ts';
 import type { Source } from '../../ports.ts';
+import { blame, blameReader, blameWords } from './git-blame.ts';
+import { diff, diffReader, diffWords } from './git-diff.ts';
+import { grep, grepReader, grepWords } from './git-grep.ts';
 import { LOG_FORMAT, readLog } from './git-log.ts';
 import { originals } from './git-originals.ts';
-import { checkPath, checkRevision, findRepository, type Repository, standingOf } from './git-repository.ts';
-import { diff, diffWords, grep, grepWords } from './git-search.ts';
+import {
+  checkPath,
+  checkRevision,
+  findRepository,
+  type Repository,
+  repositoryAt,
+  standingOf,
+} from './git-repository.ts';
 import { tags } from './git-tags.ts';
-import { type Asked, answerAfter, askedOf, gapOf, type Sight, wrongKind } from './looking.ts';
+import { once } from './git-together.ts';
+import { MAX_FILE_BYTES, type Tree, treeReader } from './git-tree.ts';
+import { type Asked, answerAfter, askedOf, cannot, gapOf, type Sight, wrongKind } from './looking.ts';
 
 export type QuestionOf<K extends QuestionKind> = Extract<Question, { kind: K }>;
 
 const NAME = 'git';
 const MAX_PATHS = 100_000;
-const MAX_FILE_BYTES = 2 * 1024 * 1024;
 const MAX_EXCERPT_LINES = 1_000;
 const MAX_LINE_CHARACTERS = 500;
 
@@ -30,46 +40,43 @@ export interface GitOptions {
 }
 
 export function git({ find = findRepository }: GitOptions = {}): Source {
+  const found = finder(find);
+  const tree = treeReader();
+  const blameOf = blameReader();
+  const grepOf = grepReader();
+  const diffOf = diffReader();
   return {
     name: NAME,
     kinds: ['history', 'files', 'file-lines', 'blame', 'grep', 'diff', 'events', 'originals'],
     async ask(question, signal) {
       // Until the repository is found there is only its path to name.
       const top = question.service.repositoryPath ?? '';
-      const asked = (words: readonly string[], where = top): Asked =>
+      const ask = (words: readonly string[], where = top): Asked =>
         askedOf(NAME, question, shellCommand(['git', '-C', where, ...words]));
+      const answer = (words: readonly string[], look: (repository: Repository) => Promise<Sight>) =>
+        answerAfter(ask(words), async () => look(await found(question.service, signal)));
       switch (question.kind) {
         case 'history':
-          return answerAfter(asked(['log']), async () =>
-            history(question, await find(question.service, signal), asked),
-          );
+          return answer(['log'], (repository) => history(question, repository, ask));
         case 'files':
-          return answerAfter(asked(['ls-tree', '-r', '--name-only', 'HEAD']), async () =>
-            files(question, await find(question.service, signal), asked),
-          );
+          return answer(['ls-tree', '-r', '--name-only', 'HEAD'], (repository) => files(question, repository, ask));
         case 'file-lines':
-          return answerAfter(asked(['show', `${question.revision}:${question.path}`]), async () =>
-            fileLines(question, await find(question.service, signal), asked),
+          return answer(['show', `${question.revision}:${question.path}`], (repository) =>
+            fileLines(question, { repository, tree, ask }),
           );
         case 'blame':
-          return answerAfter(asked(blameWords(question)), async () =>
-            blame(question, await find(question.service, signal), asked),
-          );
+          return answer(blameWords(question), (repository) => blame(question, { repository, tree, blameOf, ask }));
         case 'grep':
-          return answerAfter(asked(grepWords(question, question.paths)), async () =>
-            grep(question, await find(question.service, signal), asked),
+          return answer(grepWords(question, question.paths), (repository) =>
+            grep(question, { repository, grepOf, ask }),
           );
         case 'diff':
-          return answerAfter(asked(diffWords(question)), async () =>
-            diff(question, await find(question.service, signal), asked),
-          );
+          return answer(diffWords(question), (repository) => diff(question, { repository, diffOf, ask }));
         case 'events':
-          return answerAfter(asked(['tag', '--sort=-creatordate']), async () =>
-            tags(question, await find(question.service, signal), asked),
-          );
+          return answer(['tag', '--sort=-creatordate'], (repository) => tags(question, repository, ask));
         case 'originals':
-          return answerAfter(asked(['show', `${question.revision}:${question.path}.map`]), async () =>
-            originals(question, await find(question.service, signal), asked),
+          return answer(['show', `${question.revision}:${question.path}.map`], (repository) =>
+            originals(question, repository, ask),
           );
         default:
           throw wrongKind(NAME, question.kind);
@@ -78,10 +85,26 @@ export function git({ find = findRepository }: GitOptions = {}): Source {
   };
 }
 
+/** Of questions that come together a repository is looked for once, and a command that several need is run once. */
+function finder(find: typeof findRepository): typeof findRepository {
+  const finding = once<Repository>({ keeps: false });
+  const running = once<GitOutput>({ keeps: false });
+  return async (service, signal) => {
+    const name = JSON.stringify([service.name, service.repositoryPath, service.servicePath]);
+    const repository = await finding(name, signal, (stop) => find(service, stop));
+    const { top, servicePath } = repository;
+    return repositoryAt({ top, servicePath, signal }, (words, { signal: until, maxBytes, ...more }) =>
+      running(JSON.stringify([top, words, maxBytes, more]), until, (stop) =>
+        repository.until(stop).git(words, maxBytes, more),
+      ),
+    );
+  };
+}
+
 export type Ask = (words: readonly string[], where?: string) => Asked;
 
 async function history(question: QuestionOf<'history'>, repository: Repository, ask: Ask): Promise<Sight> {
-  const { state, note } = await standingOf(repository, question.service);
+  const { state, note, deployedAtSeconds } = await standingOf(repository, question.service);
   const { since, until, maxCommits } = question;
   const path = repository.servicePath === '' || question.scope === 'repository' ? [] : [repository.servicePath];
   const range = ['--no-merges', `--since=${since}`, `--until=${until}`, `--max-count=${maxCommits}`];
@@ -97,9 +120,13 @@ async function history(question: QuestionOf<'history'>, repository: Repository, 
     '--no-abbrev',
   ];
   const later = [`--since=${until}`, `--max-count=${maxCommits}`, '--format=%H %cI', state.deployedRevision];
+  // Behind a commit that is older than that git looks no further.
+  const mayBeAhead = !(deployedAtSeconds < Math.floor(Date.parse(until) / 1000));
   const [output, { text: ahead }] = await Promise.all([
     repository.git(['log', '-p', ...format, `--format=${LOG_FORMAT}`, ...words.slice(2)], 8 * 1024 * 1024),
-    repository.git(['log', '--no-merges', '--no-show-signature', '--no-color', ...later, '--', ...path]),
+    mayBeAhead
+      ? repository.git(['log', '--no-merges', '--no-show-signature', '--no-color', ...later, '--', ...path])
+      : { text: '' },
   ]);
   const asked = ask(words, repository.top);
   const commits = readLog(output.text, output.isCut);
@@ -138,19 +165,25 @@ async function files(question: QuestionOf<'files'>, repository: Repository, ask:
   return { telemetry: { paths, repository: state }, gaps, query: asked.query };
 }
 
-async function fileLines(question: QuestionOf<'file-lines'>, repository: Repository, ask: Ask): Promise<Sight> {
+async function fileLines(
+  question: QuestionOf<'file-lines'>,
+  { repository, tree, ask }: { repository: Repository; tree: Tree; ask: Ask },
+): Promise<Sight> {
   const { path, revision, fromLine } = question;
   checkPath(path);
   checkRevision(revision);
   const toLine = Math.min(Math.max(question.toLine, fromLine), fromLine + MAX_EXCERPT_LINES - 1);
   const show = ask(['show', `${revision}:${path}`], repository.top);
   const asked = { ...show, query: `${show.query} | sed -n ${fromLine},${toLine}p` };
-  const kind = await kindOf(repository, revision, path);
-  if (kind !== 'file') return cannot(asked, 'refused', `${path} is a ${kind}: what it leads to was not opened`);
-  const output = await repository.git(['cat-file', 'blob', `${revision}:${path}`], MAX_FILE_BYTES);
-  if (output.isCut) return cannot(asked, 'too-large', `${path} is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`);
-  if (output.text.slice(0, 8_000).includes('\0')) return cannot(asked, 'malformed', `${path} is no text`);
-  const all = output.text.split('\n');
+  const at = { repository, revision, path };
+  const entry = await tree.entry(at);
+  if (entry.kind !== 'file')
+    return cannot(asked, 'refused', `${path} is a ${entry.kind}: what it leads to was not opened`);
+  const { text } = await tree.content(at, entry);
+  if (text === undefined)
+    return cannot(asked, 'too-large', `${path} is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`);
+  if (text.slice(0, 8_000).includes('\0')) return cannot(asked, 'malformed', `${path} is no text`);
+  const all = text.split('\n');
   if (all.at(-1) === '') all.pop();
   if (fromLine > all.length) return cannot(asked, 'not-found', `${path} has only ${all.length} lines at ${revision}`);
   // From the first line on, because a private key may begin above the excerpt.
@@ -158,58 +191,4 @@ async function fileLines(question: QuestionOf<'file-lines'>, repository: Reposit
   const shown = lines.map((line) => cleanText(line.replace(/\r$/, '').slice(0, MAX_LINE_CHARACTERS)));
   const code: CodeExcerpt = { path, revision, firstLine: fromLine, lines: shown, totalLines: all.length };
   return { telemetry: { code }, query: asked.query };
-}
-
-/** A link's content is a path, and a submodule is another repository's commit: neither is code. */
-async function kindOf(repository: Repository, revision: string, path: string): Promise<string> {
-  const { text } = await repository.git(['ls-tree', '--full-tree', revision, '--', path]);
-  if (text.startsWith('120000 ')) return 'symbolic link';
-  return text.startsWith('160000 ') ? 'submodule' : 'file';
-}
-
-function blameWords({ path, revision, fromLine, toLine }: QuestionOf<'blame'>): string[] {
-  return ['blame', '-L', `${fromLine},${Math.max(toLine, fromLine)}`, revision, '--', path];
-}
-
-async function blame(question: QuestionOf<'blame'>, repository: Repository, ask: Ask): Promise<Sight> {
-  checkPath(question.path);
-  checkRevision(question.revision);
-  const words = blameWords(question);
-  const asked = ask(words, repository.top);
-  const kind = await kindOf(repository, question.revision, question.path);
-  if (kind !== 'file')
-    return cannot(asked, 'refused', `${question.path} is a ${kind}: what it leads to was not opened`);
-  const safe = ['--no-textconv', '--no-ignore-revs-file', '--porcelain', '-w'];
-  const { text, isCut } = await repository.git(['blame', ...safe, ...words.slice(1)]);
-  const { lines, touchesEdge } = readBlame(text, question.path);
-  const gaps: Gap[] = [];
-  if (isCut) gaps.push(gapOf(asked, 'too-large', `read only the first ${lines.length} lines`));
-  if (touchesEdge && (await repository.git(['rev-parse', '--is-shallow-repository'])).text.trim() === 'true') {
-    const detail = 'the clone is shallow: lines older than it are put down to its first commit; git fetch --unshallow';
-    gaps.push(gapOf(asked, 'not-found', detail));
-  }
-  return { telemetry: { blame: lines }, gaps, query: asked.query };
-}
-
-/** Porcelain: a header per line, facts of a commit at its first line only, then the content behind a tab. */
-function readBlame(text: string, path: string): { lines: BlamedLine[]; touchesEdge: boolean } {
-  const committedAt = new Map<string, string>();
-  const headers: { hash: string; line: number }[] = [];
-  let hash = '';
-  let touchesEdge = false;
-  for (const row of text.split('\n')) {
-    const header = /^([0-9a-f]{40,64}) \d+ (\d+)(?: \d+)?$/.exec(row);
-    if (header) {
-      hash = header[1] ?? '';
-      headers.push({ hash, line: Number(header[2]) });
-    } else if (row.startsWith('committer-time ')) {
-      committedAt.set(hash, isoOfMilliseconds(Number(row.slice('committer-time '.length)) * 1000) ?? '');
-    } else if (row === 'boundary') touchesEdge = true;
-  }
-  const lines = headers.map((header) => ({ path, ...header, committedAt: committedAt.get(header.hash) ?? '' }));
-  return { lines, touchesEdge };
-}
-
-function cannot(asked: Asked, reason: Gap['reason'], detail: string): Sight {
-  return { telemetry: {}, gaps: [gapOf(asked, reason, detail)], query: asked.query };
 }

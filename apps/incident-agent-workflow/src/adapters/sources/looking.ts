@@ -36,6 +36,11 @@ export function gapAnswer(asked: Asked, reason: Gap['reason'], detail: string): 
   return { source: asked.source, query: asked.query, telemetry: {}, gaps: [gapOf(asked, reason, detail)] };
 }
 
+/** Nothing of it could be seen. */
+export function cannot(asked: Asked, reason: Gap['reason'], detail: string): Sight {
+  return { telemetry: {}, gaps: [gapOf(asked, reason, detail)], query: asked.query };
+}
+
 /** A question of a kind that the source did not offer is a bug of the caller. */
 export function wrongKind(source: string, kind: QuestionKind): Error {
   return new Error(`${source} was asked a question of kind ${kind}, which it does not answer`);
