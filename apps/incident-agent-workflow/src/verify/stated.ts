@@ -101,6 +101,9 @@ function addMetric(stated: Stated, data: Data<'metric'>): void {
   const { baselineMedian, incidentMedian, incidentExtreme, lastValue, points, unit, onset } = data;
   const figures = [baselineMedian, incidentMedian, incidentExtreme, lastValue].filter((value) => value !== null);
   stated.texts.push(data.metric, data.family, data.direction);
+  // How the calls fail that it counts.
+  const status = /\{failure="([1-5]\d\d)"\}$/.exec(data.metric)?.[1];
+  if (status !== undefined) stated.statuses.push(Number(status));
   stated.directions.push(data.direction);
   if (onset !== null) stated.instants.push(onset);
   // Its value is an instant: when the process that runs was started.

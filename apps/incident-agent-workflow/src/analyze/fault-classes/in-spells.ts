@@ -23,13 +23,9 @@ export const slowInSpells: Predicate = (scene) => {
   const from = millisecondsOf(scene.onset);
   if (from === undefined) return 'unknown';
   const least = typeof asksFarMore(scene) === 'string' ? LEAST_SAMPLES : LEAST_EXPLAINED;
-  const found = served
-    .filter((metric) => metric.data.unit === 's' && isRaised(metric))
-    .map((metric) => ({ metric, often: offSince(metric, from).length }))
-    .find(({ often }) => often >= least);
-  if (!found) return 'absent';
-  const { metric, often } = found;
-  const words = `${often} samples of the time per request lie far above what was usual`;
+  const metric = served.find((one) => one.data.unit === 's' && isRaised(one) && offSince(one, from).length >= least);
+  if (!metric) return 'absent';
+  const words = 'the time per request lies far above what was usual in several samples';
   return { words, cites: [metric.id], group: 'metrics', weight: 1.2 };
 };
 

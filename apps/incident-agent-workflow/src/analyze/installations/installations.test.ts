@@ -5,6 +5,7 @@ import { ABSTAIN_BELOW } from '../../domain/hypothesis.ts';
 import { findService, type Service, unregisteredService } from '../../domain/service.ts';
 import { fitting, waysToKnow } from '../../domain/service-labels.ts';
 import type { Series } from '../../domain/telemetry.ts';
+import { verifyFacts } from '../../verify/findings.ts';
 import { buildRepository, investigate, type World } from '../world.test-helper.ts';
 import { FURTHER } from './further.test-helper.ts';
 import { OTHERS } from './hosts.test-helper.ts';
@@ -59,6 +60,9 @@ describe.each([...KUBERNETES, ...OTHERS, ...PROGRAMS, ...FURTHER])('$alert.alert
   test(`is ${row.classes.join(' or ') || 'no fault'} of ${row.service}`, () => {
     const facts = investigate(worldOf(row));
     const [first] = facts.hypotheses;
+    const names = REGISTRY.services.map(({ name }) => name);
+    const unsupported = verifyFacts(facts, names).checked.filter(({ result }) => result !== 'supported');
+    expect(unsupported.map(({ text, reason }) => `${text} (${reason})`)).toEqual([]);
     const blamed = facts.hypotheses.filter(
       ({ cause, confidence }) => cause.commit !== null && confidence >= ABSTAIN_BELOW,
     );

@@ -11,7 +11,7 @@ import { inLabelOrder, type Sample, stepOf } from './samples.ts';
 const NAMED_SHARE = 0.6;
 /** Time that the service waits or works for something else than an answer to its callers. */
 const NOT_SERVED =
-  /lag|(?:^|_)gc(?:_|$)|garbage|upstream|client|outbound|external|downstream|(?:^|_)(?:db|sql|query|queries|pool|jobs?|tasks?|scrape|rule)(?:_|$)|(?:^|_)(?:tx|transaction|replication)(?:_|$)/;
+  /lag|(?:^|_)gc(?:_|$)|garbage|upstream|client|outbound|external|downstream|(?:^|_)(?:db|sql|query|queries|pool|jobs?|tasks?|scrape|rule)(?:_|$)|(?:^|_)(?:tx|transaction|replication|queue)(?:_|$)/;
 /** A proxy's upstream is the service itself, where the proxy is asked about it. */
 const PROXIED = /^envoy_cluster_upstream_/;
 
