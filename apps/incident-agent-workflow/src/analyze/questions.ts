@@ -3,7 +3,7 @@ import type { Observed } from '../domain/evidence.ts';
 import { type Question, questionKey } from '../domain/question.ts';
 import { findService } from '../domain/service.ts';
 import type { Observation } from '../domain/telemetry.ts';
-import { plusSeconds } from '../lib/time.ts';
+import { plusSeconds, secondsBetween } from '../lib/time.ts';
 import { metricQuestion, neighbourQuestions } from './asking.ts';
 import { codeLeads, HISTORY_SECONDS, MAX_COMMITS } from './code-leads.ts';
 import type { AnalysisContext } from './context.ts';
@@ -112,6 +112,7 @@ function leadsIn(
       ...originalsLeads(observations, scope, telemetry),
       ...codeLeads(observations, scope, telemetry),
       ...(scope === context ? memoryQuestion(observations, telemetry, context) : []),
+      ...beginnings(observations, scope),
       ...companionQuestions(telemetry, scope),
       ...namedNeighbours(telemetry, scope).flatMap((neighbour) => neighbourQuestions(scope, neighbour)),
     ];
@@ -142,6 +143,40 @@ function companionQuestions(telemetry: Telemetry, context: AnalysisContext): Que
     metricQuestion(context, other, 'up'),
     metricQuestion(context, other, 'process_start_time_seconds'),
   ]);
+}
+
+const MAX_BEGINNING_LINES = 5_000;
+/** An alert comes after its cause. */
+const BEFORE_ONSET_SECONDS = 120;
+
+/**
+ * Where there were more lines than are read, the newest were kept: how the window began, and how the trouble did, is asked
+ * for by itself.
+ */
+function beginnings(
+  observations: readonly Observation[],
+  { service, window, provisionalOnset }: AnalysisContext,
+): Question[] {
+  const own = observations.filter(({ question }) => question.kind === 'logs' && question.service.name === service.name);
+  const cut = own.find(({ question, answer }) => {
+    const isMain = question.kind === 'logs' && question.keep === undefined && question.from === window.from;
+    return isMain && answer.gaps.some(({ reason }) => reason === 'too-large');
+  });
+  const first = cut?.answer.telemetry.logLines?.find(({ at }) => at !== undefined)?.at;
+  if (first === undefined) return [];
+  const onset = plusSeconds(provisionalOnset, -BEFORE_ONSET_SECONDS);
+  const starts = [
+    window.from,
+    ...(secondsBetween(window.from, onset) > 0 && secondsBetween(onset, first) > 0 ? [onset] : []),
+  ];
+  return starts.map((from) => ({
+    kind: 'logs',
+    service,
+    from,
+    to: window.to,
+    maxLines: MAX_BEGINNING_LINES,
+    keep: 'oldest',
+  }));
 }
 
 const MAX_DISCOVERED = 32;

@@ -27,6 +27,8 @@ export const LogsQuestion = z.object({
   service: Service,
   ...Window,
   maxLines: z.number().int().positive(),
+  /** The oldest instead: where a flood has crowded out how it began. */
+  keep: z.literal('oldest').optional(),
 });
 /** One GET of the service's own health or readiness address, from the registry only. */
 export const ProbeQuestion = z.object({ kind: z.literal('probe'), service: Service, of: z.enum(['health', 'ready']) });
@@ -132,7 +134,7 @@ export function unknownWithout(question: Question): string {
     case 'targets':
       return `whether the scraper sees ${name}`;
     case 'logs':
-      return `log lines of ${name}`;
+      return question.keep ? `how the log of ${name} began` : `log lines of ${name}`;
     case 'probe':
       return question.of === 'health' ? `whether ${name} answers` : `whether ${name} is ready`;
     case 'history':

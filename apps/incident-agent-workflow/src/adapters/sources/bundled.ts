@@ -32,6 +32,9 @@ export function bundled({ bundle, repository }: BundledOptions): Source {
       const answer = recorded.get(questionKey(question));
       if (answer) return answer;
       if (repository?.kinds.includes(question.kind)) return repository.ask(question, signal);
+      // Of a bundle from before that question was asked: the report of then said nothing of it either.
+      if (question.kind === 'logs' && question.keep && manifest.holds !== 'recording')
+        return { source: NAME, query: '', telemetry: {}, gaps: [] };
       const derived = manifest.holds === 'recording' ? answerFromRecording(observations, question) : undefined;
       if (derived) return derived;
       // Of a service without a path git itself says so, and looks nowhere.

@@ -22,14 +22,16 @@ function ask({
   maxLines = 100,
   maxBytes,
   paths = { app: path },
+  keep,
 }: {
+  keep?: 'oldest';
   maxLines?: number;
   maxBytes?: number;
   paths?: Record<string, string>;
 } = {}) {
   const service = { ...unregisteredService('weather-app1'), logPaths: paths };
   const source = logFiles(maxBytes === undefined ? {} : { maxBytes });
-  return source.ask({ kind: 'logs', service, ...WINDOW, maxLines }, AbortSignal.timeout(5_000));
+  return source.ask({ kind: 'logs', service, ...WINDOW, maxLines, keep }, AbortSignal.timeout(5_000));
 }
 
 async function textsAndLines(options?: Parameters<typeof ask>[0]) {
@@ -86,6 +88,39 @@ test('of more lines than asked the newest are kept, and that is a gap', async ()
   const detail = `read only the newest 3 of 10 lines of ${path}, from ${since} on`;
   expect(gaps).toMatchObject([{ reason: 'too-large', detail }]);
   expect(execFileSync('sh', ['-c', query], { encoding: 'utf8' }).split('\n')[0]).toBe(`${at(7)} n7`);
+});
+
+test('where the oldest are asked for, those of a huge file are found, with right numbers and a command that shows them', async () => {
+  // A day of lines, of which the window takes the last part.
+  const lines = Array.from(
+    { length: 60_000 },
+    (_, index) => `${at(-60 + index / 500)} line ${index + 1} ${'x'.repeat(40)}`,
+  );
+  await writeFile(path, `${lines.join('\n')}\n`);
+  const { telemetry, gaps, query } = await ask({ maxLines: 100, keep: 'oldest' });
+  const kept = telemetry.logLines ?? [];
+  const first = lines.findIndex((line) => line.slice(0, 24) >= at(0));
+  expect(kept).toHaveLength(100);
+  expect(kept[0]).toMatchObject({ line: first + 1, text: lines[first] });
+  expect(gaps).toMatchObject([
+    {
+      reason: 'too-large',
+      detail: expect.stringMatching(/^read only the oldest 100 lines of .*, until \d\d:\d\d:\d\d$/),
+    },
+  ]);
+  expect(execFileSync('sh', ['-c', query], { encoding: 'utf8' }).trimEnd().split('\n')).toEqual(
+    kept.map(({ text }) => text),
+  );
+});
+
+test('the oldest of a log that was rotated meanwhile begin in the older file', async () => {
+  await writeFile(`${path}.1`, `${at(-20)} too old\n${at(1)} first\n`);
+  await writeFile(path, `${at(3)} second\n${at(4)} third\n`);
+  await utimes(`${path}.1`, new Date(at(2)), new Date(at(2)));
+  const { telemetry, gaps, query } = await ask({ maxLines: 2, keep: 'oldest' });
+  expect(telemetry.logLines?.map(({ text }) => text.slice(25))).toEqual(['first', 'second']);
+  expect(gaps).toHaveLength(1);
+  expect(execFileSync('sh', ['-c', query], { encoding: 'utf8' })).toBe(`${at(1)} first\n${at(3)} second\n`);
 });
 
 test('of a huge file only the end is read, with right line numbers, and what lies before is a gap', async () => {

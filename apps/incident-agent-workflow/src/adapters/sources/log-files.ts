@@ -11,6 +11,7 @@ import { redactLines } from '../../lib/redact.ts';
 import { millisecondsOf } from '../../lib/time.ts';
 import { thousands } from '../../lib/wording.ts';
 import type { Source } from '../../ports.ts';
+import { readHead } from './log-head.ts';
 import { readTail, type Tail } from './log-tail.ts';
 import { type Asked, answerAfter, askedOf, gapAnswer, gapOf, type Sight, wrongKind } from './looking.ts';
 
@@ -39,7 +40,10 @@ export function logFiles({ maxBytes = DEFAULT_MAX_BYTES }: LogFilesOptions = {})
       const seen = [];
       for (const path of paths) {
         const own = askedOf(NAME, question, shellCommand(['tail', '-n', String(question.maxLines), path]));
-        seen.push(await answerAfter(own, () => readLog(own, path, question, maxBytes, signal)));
+        const read = question.keep
+          ? () => readOldest(own, path, question, signal)
+          : () => readLog(own, path, question, maxBytes, signal);
+        seen.push(await answerAfter(own, read));
       }
       return {
         source: NAME,
@@ -78,6 +82,42 @@ async function readLog(
     gaps.push(gapOf(asked, 'too-large', `read only the newest ${lines}${fromFirst(logLines)}`));
   }
   return { telemetry: { logLines }, gaps, query: queryFor(tails, logLines, path, question.maxLines) };
+}
+
+/** A few thousand lines, however long they are. */
+const HEAD_BYTES = 2 * 1024 * 1024;
+
+/** From the beginning of the window on, in the oldest file that reaches into it. */
+async function readOldest(asked: Asked, path: string, question: LogsQuestion, signal: AbortSignal): Promise<Sight> {
+  const from = millisecondsOf(question.from) ?? 0;
+  const older = (await rotatedLogs(path)).filter(({ writtenAt }) => writtenAt >= from);
+  const logLines: LogLine[] = [];
+  const files: string[] = [];
+  let isCut = false;
+  for (const candidate of [...older.map((log) => log.path), path]) {
+    const head = await readHead(candidate, { from, maxBytes: HEAD_BYTES }, signal);
+    if (!head) continue;
+    const inWindow = linesInWindow(head, question);
+    if (inWindow.length > 0) files.push(candidate);
+    logLines.push(...inWindow);
+    isCut = !head.isWhole || logLines.length > question.maxLines;
+    if (isCut) break;
+  }
+  const kept = logLines.slice(0, question.maxLines);
+  const last = kept.findLast(({ at }) => at !== undefined)?.at;
+  const until = last === undefined ? '' : `, until ${clockTime(last)}`;
+  const found = { ...asked, query: headOf(files, kept, path) };
+  const detail = `read only the oldest ${thousands(kept.length)} lines of ${path} in the window${until}`;
+  return { telemetry: { logLines: kept }, gaps: isCut ? [gapOf(found, 'too-large', detail)] : [], query: found.query };
+}
+
+/** So many lines from the first that was kept. */
+function headOf(files: readonly string[], kept: readonly LogLine[], path: string): string {
+  const from = `+${kept[0]?.line ?? 1}`;
+  const [only = path] = files;
+  const first = files.length > 1 ? shellCommand(['cat', ...files]) : shellCommand(['tail', '-n', from, only]);
+  const rest = files.length > 1 ? ` | ${shellCommand(['tail', '-n', from])}` : '';
+  return `${first}${rest} | ${shellCommand(['head', '-n', String(kept.length)])}`;
 }
 
 /** undefined stays unsaid: no line names its time. */
@@ -121,7 +161,10 @@ function firstTime(lines: readonly string[]): number | undefined {
 }
 
 /** A line without a time of its own belongs to the one above it. Without any time the whole tail is taken. */
-function linesInWindow({ path, lines, firstLine }: Tail, { from, to }: LogsQuestion): LogLine[] {
+function linesInWindow(
+  { path, lines, firstLine }: Pick<Tail, 'path' | 'lines' | 'firstLine'>,
+  { from, to }: LogsQuestion,
+): LogLine[] {
   const start = millisecondsOf(from) ?? Number.NEGATIVE_INFINITY;
   const end = millisecondsOf(to) ?? Number.POSITIVE_INFINITY;
   const texts = redactLines(lines.map((line) => cleanText(cutText(line.replace(/\r$/, ''), MAX_LINE_CHARACTERS))));

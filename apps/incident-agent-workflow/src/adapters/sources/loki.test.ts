@@ -85,6 +85,29 @@ test('where no stream has its name as service, the labels of its container are t
   expect(asked[0]).toBe('{service="weather-app1",namespace="shop"}');
 });
 
+test('where the oldest are asked for, Loki is asked forward, once, and what was left is a gap', async () => {
+  const asked: string[] = [];
+  await using server = await startServer((request, reply) => {
+    asked.push(new URL(request.url ?? '', 'http://x').search);
+    const values = [
+      ['1795463278000000000', 'a'],
+      ['1795463279000000000', 'b'],
+    ];
+    const result = [{ stream: { service: 'weather-app1' }, values }];
+    reply.end(JSON.stringify({ status: 'success', data: { resultType: 'streams', result } }));
+  });
+  const source = loki({ baseUrl: server.url, http: httpClient({ name: 'Loki' }) });
+  const { telemetry, gaps } = await source.ask(
+    { kind: 'logs', service, ...WINDOW, maxLines: 2, keep: 'oldest' },
+    AbortSignal.timeout(5_000),
+  );
+  expect(telemetry.logLines?.map(({ text }) => text)).toEqual(['a', 'b']);
+  expect(asked).toEqual([expect.stringContaining('limit=2&direction=forward')]);
+  expect(gaps).toMatchObject([
+    { reason: 'too-large', detail: expect.stringMatching(/^read only the oldest 2 lines, until \d\d:\d\d:\d\d/) },
+  ]);
+});
+
 /** A Loki that holds `count` lines, three to a nanosecond, and gives at most 5,000 of them at once. */
 function largeLoki(count: number, options: { failAtRequest?: number } = {}) {
   const base = 1_795_463_278_000_000_000n;

@@ -50,7 +50,10 @@ export function loki({ baseUrl, http }: LokiOptions): Source {
         const found = { ...asked, query };
         const logLines = linesOf(entries);
         const since = clockTime(logLines[0]?.at ?? question.from);
-        const read = `read only the newest ${thousands(entries.length)} lines, from ${since} on`;
+        const until = clockTime(logLines.at(-1)?.at ?? question.to);
+        const read = question.keep
+          ? `read only the oldest ${thousands(entries.length)} lines, until ${until}`
+          : `read only the newest ${thousands(entries.length)} lines, from ${since} on`;
         if (stopped !== undefined)
           return { telemetry: { logLines }, gaps: [gapOf(found, stopped.code, `${read}: ${stopped.message}`)], query };
         const cut = gapOf(found, 'too-large', `${read}, there may be more`);
@@ -75,6 +78,9 @@ export function loki({ baseUrl, http }: LokiOptions): Source {
     let entries: Entry[] = [];
     // The end is exclusive in Loki, inclusive in our questions.
     let end = (nanosecondsOf(question.to) ?? 0n) + 1_000_000n;
+    const first = { query, end, limit: Math.min(question.maxLines, PAGE_LINES) };
+    // How it began, and no more: one page.
+    if (question.keep) return { entries: await readPage(question, first, signal) };
     for (;;) {
       const limit = Math.min(question.maxLines - entries.length, PAGE_LINES);
       const page = await readPage(question, { query, end, limit }, signal).catch((error: unknown) => {
@@ -98,7 +104,7 @@ export function loki({ baseUrl, http }: LokiOptions): Source {
     const url = addressOf(question, page);
     const reply = await http.send({ url, headers: KEEP_STREAMS_WHOLE }, signal);
     if (reply.status !== 200) throw failureOfStatus('Loki', url, reply);
-    return readStreams(parseJsonReply('Loki', url, reply.text));
+    return readStreams(parseJsonReply('Loki', url, reply.text), question.keep ? 'oldest first' : 'newest first');
   }
 
   function addressOf(question: LogsQuestion, { query, end, limit }: Page): string {
@@ -107,7 +113,7 @@ export function loki({ baseUrl, http }: LokiOptions): Source {
       start: String(nanosecondsOf(question.from) ?? 0n),
       end: String(end),
       limit: String(limit),
-      direction: 'backward',
+      direction: question.keep ? 'forward' : 'backward',
     });
     return `${baseUrl.replace(/\/+$/, '')}/loki/api/v1/query_range?${parameters.toString()}`;
   }
@@ -148,7 +154,7 @@ interface ReadBack {
 }
 
 /** Oldest first. Lines of one nanosecond stay in the order of their stream. */
-function readStreams(body: unknown): Entry[] {
+function readStreams(body: unknown, order: 'oldest first' | 'newest first'): Entry[] {
   const reply = Reply.safeParse(body);
   if (!reply.success) {
     const { path = [], message = '' } = reply.error.issues[0] ?? {};
@@ -157,8 +163,8 @@ function readStreams(body: unknown): Entry[] {
   }
   const entries = reply.data.data.result.flatMap(({ stream, values }) => {
     const name = streamName(stream);
-    // Newest first inside a stream.
-    return values.toReversed().map(([nanoseconds, text]) => ({ name, nanoseconds: BigInt(nanoseconds), text }));
+    const inOrder = order === 'oldest first' ? values : values.toReversed();
+    return inOrder.map(([nanoseconds, text]) => ({ name, nanoseconds: BigInt(nanoseconds), text }));
   });
   return entries.sort((left, right) =>
     left.nanoseconds < right.nanoseconds ? -1 : Number(left.nanoseconds > right.nanoseconds),

@@ -1,11 +1,12 @@
 /** What a recording of everything answers to a question that nobody asked then. Pure. */
 import type { Gap } from '../../domain/gap.ts';
-import type {
-  LogsQuestion,
-  MetricNamesQuestion,
-  MetricQuestion,
-  Question,
-  QuestionKind,
+import {
+  type LogsQuestion,
+  type MetricNamesQuestion,
+  type MetricQuestion,
+  type Question,
+  type QuestionKind,
+  unknownWithout,
 } from '../../domain/question.ts';
 import type { Answer, LogLine, Observation, Point, Series } from '../../domain/telemetry.ts';
 import { escapePromqlValue } from '../../lib/escape.ts';
@@ -107,15 +108,18 @@ function logs(recorded: readonly ObservationOf<'logs'>[], question: LogsQuestion
   const { logLines } = answer.telemetry;
   if (!logLines) return answer;
   const inside = linesInWindow(logLines, question);
-  const kept = newest(inside, question.maxLines);
+  const kept = question.keep ? oldest(inside, question.maxLines) : newest(inside, question.maxLines);
   const first = kept.find(({ line }) => line.at !== undefined)?.line.at;
+  const last = kept.findLast(({ line }) => line.at !== undefined)?.line.at;
   const since = first === undefined ? '' : `, from ${clockTime(first)} on`;
+  const until = last === undefined ? '' : `, until ${clockTime(last)}`;
+  const some = `${thousands(kept.length)} of ${thousands(inside.length)} lines`;
   const cut: Gap = {
     source: answer.source,
     query: answer.query,
     reason: 'too-large',
-    detail: `read only the newest ${thousands(kept.length)} of ${thousands(inside.length)} lines${since}`,
-    unknown: `log lines of ${question.service.name}`,
+    detail: question.keep ? `read only the oldest ${some}${until}` : `read only the newest ${some}${since}`,
+    unknown: unknownWithout(question),
   };
   return {
     ...answer,
@@ -151,6 +155,17 @@ function newest(lines: readonly TimedLine[], maxLines: number): readonly TimedLi
   const byAge = [...lines.entries()].sort(
     ([i, a], [j, b]) =>
       (b.milliseconds ?? Number.NEGATIVE_INFINITY) - (a.milliseconds ?? Number.NEGATIVE_INFINITY) || j - i,
+  );
+  const kept = new Set(byAge.slice(0, maxLines).map(([index]) => index));
+  return lines.filter((_, index) => kept.has(index));
+}
+
+/** In their order. Those without any time are as old as what stands before them. */
+function oldest(lines: readonly TimedLine[], maxLines: number): readonly TimedLine[] {
+  if (lines.length <= maxLines) return lines;
+  const byAge = [...lines.entries()].sort(
+    ([i, a], [j, b]) =>
+      (a.milliseconds ?? Number.POSITIVE_INFINITY) - (b.milliseconds ?? Number.POSITIVE_INFINITY) || i - j,
   );
   const kept = new Set(byAge.slice(0, maxLines).map(([index]) => index));
   return lines.filter((_, index) => kept.has(index));

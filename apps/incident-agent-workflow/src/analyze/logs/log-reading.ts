@@ -6,6 +6,7 @@ import { millisecondsOf } from '../../lib/time.ts';
 import type { AnalysisContext, ReadLog } from '../context.ts';
 import { type ExtractedTrace, extractTraces } from '../stack-traces/extract.ts';
 import { joinPartialLines } from '../stack-traces/join-partial-lines.ts';
+import { type Stretch, type WholeLog, withBeginnings } from './beginnings.ts';
 import { type ClockOffset, clockOffsets } from './clock-offsets.ts';
 import { MAX_PARSED, type ReadLine } from './read-log-line.ts';
 import { readLogLines } from './read-log-lines.ts';
@@ -42,35 +43,43 @@ export function logReadings(observations: readonly Observation[], context: Analy
   const byQuestion = new Map<string, Observation>();
   for (const observation of observations) {
     const { question, answer } = observation;
-    if (question.kind !== 'logs' || !answer.telemetry.logLines) continue;
+    if (question.kind !== 'logs' || question.keep || !answer.telemetry.logLines) continue;
     const key = JSON.stringify([question.service.name, question.from, question.to]);
     const known = byQuestion.get(key)?.answer.telemetry.logLines;
     if (!known || known.length === 0) byQuestion.set(key, observation);
   }
-  return [...byQuestion.values()].flatMap((observation) => readingOf(observation, context) ?? []);
+  const beginnings = observations.filter(({ question }) => question.kind === 'logs' && question.keep !== undefined);
+  return [...byQuestion.values()].flatMap((observation) => {
+    const own = beginnings.filter(({ question }) => question.service.name === observation.question.service.name);
+    return readingOf(withBeginnings(observation, own), context) ?? [];
+  });
 }
 
-function readingOf({ question, answer }: Observation, context: AnalysisContext): LogReading | undefined {
-  const { logLines } = answer.telemetry;
-  if (question.kind !== 'logs' || !logLines) return undefined;
-  const { lines, milliseconds, offsets, traces, longest, digest } = readOnce(logLines, context);
+function readingOf(whole: WholeLog, context: AnalysisContext): LogReading | undefined {
+  const { question, answer, logLines, key, unread } = whole;
+  if (question.kind !== 'logs' || !logLines || !key) return undefined;
+  const { lines, milliseconds, offsets, traces, longest, digest } = readOnce(logLines, key, context);
   const isCut = logLines.length >= question.maxLines || answer.gaps.some(({ reason }) => reason === 'too-large');
   return {
     question,
     source: answer.source,
-    query: answer.query,
+    query: whole.query,
     digest,
     lines,
     milliseconds,
     offsets,
     traces,
     longest,
-    windows: windowsOf(milliseconds, question, context, isCut),
+    windows: windowsOf(milliseconds, question, context, { isCut, unread }),
   };
 }
 
-function readOnce(logLines: readonly LogLine[], { readLogs, digest }: AnalysisContext): ReadLog {
-  const known = readLogs?.get(logLines);
+function readOnce(
+  logLines: readonly LogLine[],
+  key: readonly LogLine[],
+  { readLogs, digest }: AnalysisContext,
+): ReadLog {
+  const known = readLogs?.get(key);
   if (known) return known;
   const offsets = clockOffsets(logLines);
   const lines = readLogLines(joinPartialLines(logLines), new Set(offsets.map(({ stream }) => stream)));
@@ -80,7 +89,7 @@ function readOnce(logLines: readonly LogLine[], { readLogs, digest }: AnalysisCo
   const traces = extractTraces(lines);
   const longest = longestOf(logLines);
   const read = { lines, milliseconds, offsets, traces, longest, digest: digest(JSON.stringify(logLines)) };
-  readLogs?.set(logLines, read);
+  readLogs?.set(key, read);
   return read;
 }
 
@@ -107,7 +116,7 @@ function windowsOf(
   milliseconds: Float64Array,
   { from, to }: LogsQuestion,
   context: AnalysisContext,
-  isCut: boolean,
+  { isCut, unread }: { readonly isCut: boolean; readonly unread: readonly Stretch[] },
 ): LogReading['windows'] {
   const end = millisecondsOf(to) ?? 0;
   const splitMilliseconds = splitOf(context) ?? end;
@@ -115,9 +124,13 @@ function windowsOf(
   for (const at of milliseconds) if (at < earliest) earliest = at;
   const asked = millisecondsOf(from) ?? splitMilliseconds;
   const start = isCut || !Number.isFinite(earliest) ? Math.max(asked, Math.min(earliest, splitMilliseconds)) : asked;
+  const missed = (low: number, high: number) =>
+    unread.reduce((sum, { from: a, to: b }) => sum + Math.max(0, Math.min(b, high) - Math.max(a, low)), 0);
+  const before = splitMilliseconds - start - missed(start, splitMilliseconds);
+  const since = end - splitMilliseconds - missed(splitMilliseconds, end);
   return {
     splitMilliseconds,
-    baselineMinutes: milliseconds.length === 0 ? 0 : Math.max(0, splitMilliseconds - start) / 60_000,
-    incidentMinutes: Math.max(0, end - splitMilliseconds) / 60_000,
+    baselineMinutes: milliseconds.length === 0 ? 0 : Math.max(0, before) / 60_000,
+    incidentMinutes: Math.max(0, since) / 60_000,
   };
 }
