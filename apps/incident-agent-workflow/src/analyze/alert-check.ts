@@ -5,6 +5,7 @@ import { wasZero } from '../domain/evidence.ts';
 import { displayName, listed } from '../lib/wording.ts';
 import { measuredSubject, metricsOf, type Subject, subjectRose, subjectStayed } from './calm/alert-subject.ts';
 import { nobodySuffers } from './calm/harmless.ts';
+import { seenOfKnown } from './calm/known-alerts.ts';
 import { isOver, isTrouble, type Spell, spellOf } from './calm/spell.ts';
 import { wellNow } from './calm/well-now.ts';
 import {
@@ -60,6 +61,8 @@ export function checkAlert(scene: Scene): AlertCheck {
   if (contradicted.length > 0)
     return { ...checked('not-confirmed', `${name} is not confirmed`, contradicted, cites), calm };
   if (calm && spell) return { ...checked('not-confirmed', `${name} is over`, calm.slice(0, 2), cites), calm };
+  const known = seenOfKnown(name, scene).slice(0, 2);
+  if (known.length > 0) return checked('confirmed', `${name} is confirmed`, known, cites);
   const text = `${name} could be neither confirmed nor contradicted with what was seen.`;
   const gap = scene.gaps.find((candidate) => candidate.coveredBy === undefined);
   return { state: 'unknown', claim: { text, cites: [...cites, ...(gap ? [gap.id] : [])] }, signals: [], calm };
@@ -90,7 +93,7 @@ interface Looks {
 function looksFor(name: string, saying: string, scene: Scene): Looks {
   if (/dependency|(?:mongo|postgres|mysql|redis|database|kafka|db)\w*(?:down|unavailable|unreachable)/i.test(name))
     return weigh(
-      [dependencySaidDown(scene), dependencyWasDown(scene), readinessFails(scene)],
+      [dependencySaidDown(scene), dependencyWasDown(scene), readinessFails(scene), upIsZero(scene)],
       [dependencyIsWell(scene), readinessAnswers(scene)],
     );
   if (/5xx|50\d|error.?rate|http.?error|errors?$/i.test(name) && !LOGS.test(name))

@@ -44,7 +44,7 @@ function compose(subject: Subject, scene: Scene, { quoteLength, withEffect }: Le
   const { cause, confidence } = subject;
   const band = bandOf(confidence);
   const thing = thingOf(subject);
-  const mechanism = mechanismOf(subject, quoteLength);
+  const mechanism = mechanismOf(subject, scene, quoteLength);
   const effect = withEffect ? effectOf(scene) : undefined;
   const victim = victimOf(subject, scene);
   const because = becauseOf(subject, scene);
@@ -113,7 +113,7 @@ export function placeOf({ file, line }: Pick<Cause, 'file' | 'line'>): string {
   return line === null ? (file ?? '') : `${file}:${line}`;
 }
 
-function mechanismOf({ cause, reading, crash }: Subject, quoteLength: number): Claim {
+function mechanismOf({ cause, reading, crash }: Subject, scene: Scene, quoteLength: number): Claim {
   if (crash) {
     const frame = crash.data.crashFrame === null ? undefined : crash.data.frames[crash.data.crashFrame];
     const said = quoteLength > 0 && crash.data.message ? ` ${quoted(crash.data.message, quoteLength)}` : '';
@@ -128,7 +128,8 @@ function mechanismOf({ cause, reading, crash }: Subject, quoteLength: number): C
   const signal = quoteLength > 0 ? reading.signals.find((item) => item.group === 'logs') : undefined;
   const heard = signal && quoteLength > 60 ? ` (${signal.words})` : '';
   const cites = [...(heard && signal ? signal.cites : []), ...reading.signals.flatMap((item) => item.cites)];
-  return { text: `${reading.rule.mechanism}${heard}`, cites };
+  const { mechanism } = reading.rule;
+  return { text: `${typeof mechanism === 'string' ? mechanism : mechanism(scene)}${heard}`, cites };
 }
 
 /** The route that fails, as its pattern where the metrics know that: a path is one of many. */

@@ -13,7 +13,10 @@ export const hostNetwork: FaultRule = {
   excluded: [],
   mayBeCommit: false,
   subject: 'A host or network under several services',
-  mechanism: 'what runs on it suffers, and no process of its own is the reason',
+  mechanism: (scene) =>
+    typeof othersWereDownToo(scene) === 'string'
+      ? 'what runs on it suffers, whatever the processes do'
+      : 'none of them could be reached at the same time, and no process was restarted',
   actions: () => [
     'Look at what the services share: the machine (stolen time, paused or moved guests), the switch, the network policy',
     'Move them to another host, or restart the host, if it comes again',

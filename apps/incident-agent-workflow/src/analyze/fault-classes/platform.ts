@@ -35,6 +35,7 @@ export const cannotBeStarted = isToldAs(
 );
 /** It ends as often as it is started. */
 export const endsAgainAndAgain = isToldAs(/^CrashLoopBackOff$/, 2);
+export const isDrivenOut = isToldAs(/^(?:Evicted|NodeLost|Unschedulable)$/, 1);
 export const nodeIsOff = isToldAs(/^not Ready$|^NetworkUnavailable$/, 2);
 export const nodeDiskIsFull = isToldAs(/^DiskPressure$/, 2);
 export const nodeMemoryIsFull = isToldAs(/^MemoryPressure$/, 1.5);
@@ -169,6 +170,14 @@ export const queriesAreSlow: Predicate = (scene) =>
     scene.metrics.filter(({ data }) => /slow_(?:queries|requests)/.test(data.metric)),
     isRaised,
     1.8,
+  );
+
+/** As many replicas as its autoscaler may start. */
+export const isAtItsMost: Predicate = (scene) =>
+  firstOf(
+    scene.metrics.filter(({ data }) => data.metric.startsWith('kube_horizontalpodautoscaler_status_current_replicas')),
+    ({ data }) => data.shape === 'full',
+    1,
   );
 
 /** A probe from outside waits long. */

@@ -14,6 +14,10 @@ const answersAllAlong: Predicate = (scene) =>
     ? healthAnswers(scene)
     : 'absent';
 
+function isOneOfSeveral(scene: Parameters<Predicate>[0]): boolean {
+  return [endsAgainAndAgain, containerRestartsAgain, membersAreAway].some((look) => typeof look(scene) !== 'string');
+}
+
 /** Nobody listens at the service's address. Why the process is gone is another class's business, if the logs say so. */
 export const processDown: FaultRule = {
   class: 'process-down',
@@ -35,7 +39,11 @@ export const processDown: FaultRule = {
   excluded: [answersAllAlong, upStayedOne],
   mayBeCommit: false,
   subject: 'A stopped process',
-  mechanism: 'nothing listens at its address',
+  // Behind one address there may be others of its kind.
+  mechanism: (scene) =>
+    typeof healthDoesNotAnswer(scene) === 'string' && typeof upIsZero(scene) === 'string' && isOneOfSeveral(scene)
+      ? 'it ends again and again, or some of its instances are not there'
+      : 'nothing listens at its address',
   actions: ({ context }) => [
     `Start ${displayName(context.service.name)} again, then read the last 50 lines of its log for why it stopped`,
     'Look up the exit code of the process or container: 137 means that it was killed',

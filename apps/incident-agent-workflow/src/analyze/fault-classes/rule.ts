@@ -32,7 +32,7 @@ export interface FaultRule {
   readonly mayBeCommit: boolean;
   /** `{subject} … broke {service}: {mechanism}`. The subject may be the entity. */
   readonly subject: string | ((entity: string | undefined) => string);
-  readonly mechanism: string;
+  readonly mechanism: string | ((scene: Scene) => string);
   /** What an operator can do now, fastest safe step first. */
   readonly actions: (scene: Scene, entity: string | undefined) => string[];
 }

@@ -73,8 +73,10 @@ describe.each([...KUBERNETES, ...OTHERS, ...PROGRAMS, ...FURTHER])('$alert.alert
         ({ cause, confidence }) => cause.class !== null && confidence >= ABSTAIN_BELOW,
       );
       expect(named.map(({ cause }) => cause.class)).toEqual([]);
+      expect(facts.alertConfirmed).not.toBe('confirmed');
       return;
     }
+    expect(facts.alertConfirmed).toBe('confirmed');
     const told = JSON.stringify([first?.cause.class, first?.confidence, facts.alertConfirmed]);
     expect(row.classes, told).toContain(first?.cause.class);
     expect(first?.cause.service).toBe(row.service);

@@ -64,6 +64,11 @@ const PAIRS: readonly Pair[] = [
     ],
     isFull: (share) => share >= 0.95,
   },
+  {
+    used: /^kube_horizontalpodautoscaler_status_current_replicas$/,
+    limits: () => ['kube_horizontalpodautoscaler_spec_max_replicas'],
+    isFull: (share) => share >= 1,
+  },
   { used: /^mongodb_(?:ss_)?connections$/, limits: (used) => [used], isFull: (share) => share >= 0.97 },
   // Of a host: what could still be had. A twentieth is what it keeps for itself.
   {
