@@ -105,7 +105,7 @@ function isOfHost(metric: Metric): boolean {
   if (!isRaised(metric)) return false;
   if (name.includes('{mode="steal"}')) return (now ?? 0) >= STOLEN;
   if (name.includes('{mode="iowait"}')) return (now ?? 0) >= WAITED;
-  if (/^node_pressure_io_/.test(name)) return (now ?? 0) >= WAITED;
+  if (name.startsWith('node_pressure_io_')) return (now ?? 0) >= WAITED;
   return /^node_network_\w+_(?:errs|drop)_total/.test(name) && (now ?? 0) >= 1;
 }
 

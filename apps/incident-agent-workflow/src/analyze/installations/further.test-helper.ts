@@ -9,6 +9,7 @@ import {
   type Labels,
   REFUSED,
   since,
+  timeUsed,
 } from './world.test-helper.ts';
 
 const MIB = 1024 ** 2;
@@ -421,7 +422,7 @@ export const FURTHER: readonly Installation[] = [
       ),
       gauge('kube_horizontalpodautoscaler_spec_max_replicas', { ...KSM, horizontalpodautoscaler: 'billing' }, 10, 10),
       counter('http_requests_total', { ...COMPOSE, code: '200' }, 30, 30),
-      fine('process_cpu_seconds_total', COMPOSE, 0.1, 0.98),
+      timeUsed('process_cpu_seconds_total', COMPOSE, 0.1, 0.98),
     ],
     service: 'billing',
     classes: ['cpu-saturation'],
@@ -501,8 +502,3 @@ export const FURTHER: readonly Installation[] = [
     classes: [],
   },
 ];
-
-function fine(metric: string, labels: Labels, before: number, after: number) {
-  const [, sum] = durations('x_seconds', labels, 1, before, after);
-  return { metric, labels: { ...labels }, points: sum?.points ?? [] };
-}

@@ -1,5 +1,14 @@
 /** What node_exporter and blackbox_exporter show, and the exporters of databases and brokers. */
-import { counter, durations, every, gauge, type Installation, type Labels, REFUSED } from './world.test-helper.ts';
+import {
+  counter,
+  durations,
+  every,
+  gauge,
+  type Installation,
+  type Labels,
+  REFUSED,
+  timeUsed,
+} from './world.test-helper.ts';
 
 const GIB = 1024 ** 3;
 const NODE: Labels = { job: 'node', instance: 'search-1.internal:9100' };
@@ -12,14 +21,9 @@ function processors(before: Labels, after: Labels) {
   return ['0', '1', '2', '3'].flatMap((cpu) =>
     Object.keys(before).map((mode) => {
       const rate = (of: Labels) => Number(of[mode] ?? 0);
-      return fine('node_cpu_seconds_total', { ...NODE, cpu, mode }, rate(before), rate(after));
+      return timeUsed('node_cpu_seconds_total', { ...NODE, cpu, mode }, rate(before), rate(after));
     }),
   );
-}
-
-function fine(metric: string, labels: Labels, before: number, after: number) {
-  const [, sum] = durations('x_seconds', labels, 1, before, after);
-  return { metric, labels: { ...labels }, points: sum?.points ?? [] };
 }
 
 const HOSTS: readonly Installation[] = [
@@ -76,7 +80,7 @@ const HOSTS: readonly Installation[] = [
     alert: { alertname: 'NodeSystemSaturation', ...NODE },
     series: [
       gauge('node_load1', NODE, 0.8, 19),
-      fine('node_pressure_cpu_waiting_seconds_total', NODE, 0.01, 0.92),
+      timeUsed('node_pressure_cpu_waiting_seconds_total', NODE, 0.01, 0.92),
       ...SLOW,
     ],
     service: 'search-api',
@@ -97,7 +101,7 @@ const HOSTS: readonly Installation[] = [
     alert: { alertname: 'HostCpuHighIowait', ...NODE },
     series: [
       ...processors({ idle: '0.80', user: '0.18', iowait: '0.01' }, { idle: '0.10', user: '0.18', iowait: '0.7' }),
-      fine('node_pressure_io_stalled_seconds_total', NODE, 0.001, 0.8),
+      timeUsed('node_pressure_io_stalled_seconds_total', NODE, 0.001, 0.8),
       ...SLOW,
     ],
     service: 'search-api',

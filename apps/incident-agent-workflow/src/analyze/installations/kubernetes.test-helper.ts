@@ -9,6 +9,7 @@ import {
   type Labels,
   REFUSED,
   since,
+  timeUsed,
 } from './world.test-helper.ts';
 
 const MIB = 1024 ** 2;
@@ -252,8 +253,8 @@ export const KUBERNETES: readonly Installation[] = [
     series: [
       counter('container_cpu_cfs_periods_total', CADVISOR, 10, 10),
       counter('container_cpu_cfs_throttled_periods_total', CADVISOR, 0.1, 9.5),
-      growingTime('container_cpu_cfs_throttled_seconds_total', CADVISOR, 0.005, 1.4),
-      growingTime('container_cpu_usage_seconds_total', CADVISOR, 0.12, 0.5),
+      timeUsed('container_cpu_cfs_throttled_seconds_total', CADVISOR, 0.005, 1.4),
+      timeUsed('container_cpu_usage_seconds_total', CADVISOR, 0.12, 0.5),
       gauge('container_spec_cpu_quota', CADVISOR, 50_000, 50_000),
       gauge('container_spec_cpu_period', CADVISOR, 100_000, 100_000),
       ...durations('http_request_duration_seconds', { ...APP, handler: '/invoices', method: 'GET' }, 20, 0.02, 0.6),
@@ -327,9 +328,4 @@ function volume(): Labels {
     namespace: 'shop',
     persistentvolumeclaim: 'data-ledger-db-0',
   };
-}
-
-function growingTime(metric: string, labels: Labels, before: number, after: number) {
-  const [, sum] = durations('x_seconds', labels, 1, before, after);
-  return { metric, labels: { ...labels }, points: sum?.points ?? [] };
 }

@@ -1,5 +1,14 @@
 /** What the libraries of languages, meshes and proxies show of a service. */
-import { counter, durations, gauge, growing, type Installation, type Labels, REFUSED } from './world.test-helper.ts';
+import {
+  counter,
+  durations,
+  gauge,
+  growing,
+  type Installation,
+  type Labels,
+  REFUSED,
+  timeUsed,
+} from './world.test-helper.ts';
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -157,7 +166,7 @@ const RUNTIMES: readonly Installation[] = [
     series: [
       gauge('nodejs_eventloop_lag_seconds', NODE_APP, 0.004, 0.9),
       gauge('nodejs_eventloop_lag_p99_seconds', NODE_APP, 0.012, 1.3),
-      fine('process_cpu_seconds_total', NODE_APP, 0.2, 1.02),
+      timeUsed('process_cpu_seconds_total', NODE_APP, 0.2, 1.02),
       ...durations(
         'http_request_duration_seconds',
         { ...NODE_APP, route: '/search', method: 'GET', status_code: '200' },
@@ -527,11 +536,6 @@ function otel(failing: number) {
     ),
     counter('http_server_request_duration_seconds_count', { ...labels, http_response_status_code: '500' }, 0, failing),
   ];
-}
-
-function fine(metric: string, labels: Labels, before: number, after: number) {
-  const [, sum] = durations('x_seconds', labels, 1, before, after);
-  return { metric, labels: { ...labels }, points: sum?.points ?? [] };
 }
 
 export const PROGRAMS: readonly Installation[] = [...RUNTIMES, ...PROXIES];

@@ -59,7 +59,7 @@ export function counter(metric: string, labels: Labels, before: number, after: n
 
 /** Counts up by one every so many seconds from the onset on. */
 export function every(metric: string, labels: Labels, seconds: number): Series {
-  return seriesOf(metric, { ...labels }, (since) => (since < 0 ? 0 : 1 + Math.floor(since / seconds)));
+  return seriesOf(metric, { ...labels }, (after) => (after < 0 ? 0 : 1 + Math.floor(after / seconds)));
 }
 
 /** From one level to another over the whole hour, with what is collected in between. */
@@ -80,11 +80,12 @@ export function since(metric: string, labels: Labels, value = 1): Series {
 export function durations(base: string, labels: Labels, perSecond: number, before: number, after: number): Series[] {
   return [
     counter(`${base}_count`, labels, perSecond, perSecond),
-    counterOfTime(`${base}_sum`, labels, perSecond * before, perSecond * after),
+    timeUsed(`${base}_sum`, labels, perSecond * before, perSecond * after),
   ];
 }
 
-function counterOfTime(metric: string, labels: Labels, before: number, after: number): Series {
+/** Seconds that add up, so many of them each second. */
+export function timeUsed(metric: string, labels: Labels, before: number, after: number): Series {
   return seriesOf(
     metric,
     { ...labels },

@@ -37,8 +37,11 @@ test('where the newest lines only could be read, the beginnings of the window an
   ]);
 });
 
+function follow(...seen: Observation[]) {
+  return leadFollower(contextOf())(seen).filter(({ kind }) => kind === 'logs');
+}
+
 test('where all was read, or it was asked already, nothing more is asked', () => {
-  const follow = (...seen: Observation[]) => leadFollower(contextOf())(seen).filter(({ kind }) => kind === 'logs');
   expect(follow(answered({}, NEWEST, false))).toEqual([]);
   const onset = { from: '2026-01-01T03:10:20.000Z', keep: 'oldest', maxLines: 5_000 } as const;
   const both = [answered({ keep: 'oldest', maxLines: 5_000 }, OLDEST, true), answered(onset, OLDEST.slice(2), true)];
