@@ -14,6 +14,7 @@ const RULE_WORDS: Readonly<Record<LineRule, string>> = {
   'change-near-crash': 'changed the lines around the one that fails',
   'most-telling-change': 'changed what the failing line relies on',
   'brings-it-about': 'did something that brings this kind of failure about',
+  'value-of-setting': 'brought in a setting together with the code that goes by it',
   'latest-change': 'changed what runs',
   'file-only': 'changed a file that the failure runs through',
 };

@@ -8,6 +8,7 @@ import { type ClassShares, isShownAtOthers } from './class-symptoms.ts';
 import type { CrimeScene } from './features.ts';
 import { identifiers, missingNames } from './identifiers.ts';
 import { isImport, isNotRun } from './inert.ts';
+import { newValue } from './new-value.ts';
 import { crashLines, linesNow } from './places.ts';
 import { effectsOf, protectionRemoved } from './semantics.ts';
 import { withoutComments } from './token-stream.ts';
@@ -16,6 +17,8 @@ export type LineRule =
   | 'crash-line-in-change'
   | 'change-near-crash'
   | 'most-telling-change'
+  /** A figure, a name or an address among the settings that the code of the same change goes by. */
+  | 'value-of-setting'
   /** It does what brings this kind of failure about. */
   | 'brings-it-about'
   | 'file-only'
@@ -41,8 +44,17 @@ export function faultyLine(commit: Commit, later: readonly Commit[], scene: Crim
   const does = classes.size === 0 || isUnread ? [] : explanations(whatItDoes(commit), asIfCertain(classes));
   // Where it fails says little of what uses it up.
   const doing = byDeed(commit, later, scene, does);
-  if (doing && isShownAtOthers(classes)) return doing;
-  return inChange(commit, later, scene) ?? nearChange(commit, later, scene) ?? doing ?? telling(commit, later, scene);
+  const value = isUnread ? undefined : byValue(commit, later, classes);
+  if (isShownAtOthers(classes) && (value ?? doing)) return value ?? doing;
+  const where = inChange(commit, later, scene) ?? nearChange(commit, later, scene);
+  return where ?? value ?? doing ?? telling(commit, later, scene);
+}
+
+/** What the code of the change does with a value that came with it is as it should be: the value is looked at first. */
+function byValue(commit: Commit, later: readonly Commit[], classes: ClassShares): FaultyLine | undefined {
+  const value = newValue(commit, classes);
+  const line = value && carryThrough(value.line, value.path, later);
+  return value && line !== undefined ? { path: value.path, line, rule: 'value-of-setting' } : undefined;
 }
 
 /** Of lines that do nearly as much, the one that says most of what was said. */

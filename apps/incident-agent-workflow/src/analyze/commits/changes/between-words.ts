@@ -82,7 +82,14 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     is: /^\s*throw (?:\w+);?$|^\s*raise$/,
     against: /\b(?:log|logger|logging|console)\b/,
   },
-  { deed: 'waits-for-another', value: 0.9, when: 'edited', is: /\(/, out: /^(?:go|void)$/ },
+  {
+    deed: 'waits-for-another',
+    value: 0.9,
+    when: 'edited',
+    is: /\(/,
+    out: /^(?:go|void)$/,
+    in: /^(?!.*\b(?:catch|then)\b)/,
+  },
   {
     deed: 'waits-for-another',
     value: 0.9,

@@ -6,11 +6,13 @@ import { rankCommits, type Suspect } from '../rank.ts';
 import { GUILTY_BETWEEN } from './guilty-between.test-helper.ts';
 import { GUILTY_CODE } from './guilty-code.test-helper.ts';
 import { GUILTY_FURTHER } from './guilty-further.test-helper.ts';
+import { GUILTY_HOLDING } from './guilty-holding.test-helper.ts';
 import { GUILTY_MORE } from './guilty-more.test-helper.ts';
 import { GUILTY_OUTAGES } from './guilty-outages.test-helper.ts';
 import { GUILTY_RESOURCES } from './guilty-resources.test-helper.ts';
 import { HARMLESS } from './harmless.test-helper.ts';
 import { HARMLESS_FURTHER } from './harmless-further.test-helper.ts';
+import { HARMLESS_HOLDING } from './harmless-holding.test-helper.ts';
 import { HARMLESS_OUTAGES } from './harmless-outages.test-helper.ts';
 import { changeOf, type Row } from './row.test-helper.ts';
 import { whatItDoes } from './what-it-does.ts';
@@ -35,6 +37,7 @@ const GUILTY = [
   ...GUILTY_FURTHER,
   ...GUILTY_MORE,
   ...GUILTY_OUTAGES,
+  ...GUILTY_HOLDING,
 ];
 const named = (rows: readonly Row[]) => rows.map((row) => [`${row[0]} · ${row[1]} · ${row[2]}`, row] as const);
 
@@ -44,10 +47,13 @@ test.each(named(GUILTY))('%s: is seen, and where', (_, row) => {
   expect(at).toContain(`${suspect?.at?.path}:${suspect?.at?.line}`);
 });
 
-test.each(named([...HARMLESS, ...HARMLESS_FURTHER, ...HARMLESS_OUTAGES]))('%s: is not taken for it', (_, row) => {
-  const { suspect, isSeen } = seen(row);
-  expect(isSeen ? JSON.stringify(suspect?.features) : 'not seen').toBe('not seen');
-});
+test.each(named([...HARMLESS, ...HARMLESS_FURTHER, ...HARMLESS_OUTAGES, ...HARMLESS_HOLDING]))(
+  '%s: is not taken for it',
+  (_, row) => {
+    const { suspect, isSeen } = seen(row);
+    expect(isSeen ? JSON.stringify(suspect?.features) : 'not seen').toBe('not seen');
+  },
+);
 
 test.each(['a'.repeat(200_000), ' '.repeat(200_000), 'f('.repeat(60_000), '{ a: 1, '.repeat(30_000)])(
   'a line that no person wrote is passed over: %#',

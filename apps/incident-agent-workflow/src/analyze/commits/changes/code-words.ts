@@ -359,4 +359,12 @@ export const CODE_WORDS: readonly WordRule[] = [
     out: /^'.*'$/,
     in: /^'.*'$/,
   },
+  {
+    // Who asks goes elsewhere, and may ask otherwise there.
+    deed: 'form-changed',
+    value: 0.85,
+    when: 'comes',
+    is: /\bsend_response\(30[12378]|sendResponseHeaders\(30[12378]|\b(?:status|sendStatus|code|writeHead|WriteHeader|StatusCode)\(30[12378]|(?:[rR]edirect|REDIRECT)\w*\(|\bstatus_?(?:code)?\s*[:=]\s*30[12378]\b|\breturn\s+30[12378]\b|Status(?:MovedPermanently|Found|SeeOther|TemporaryRedirect|PermanentRedirect)\b/,
+    unless: /follow|allow_?[rR]edirects|CheckRedirect|===?\s*30\d|\bis\w*Redirect|\bdef\s|\bfunction\b/,
+  },
 ];

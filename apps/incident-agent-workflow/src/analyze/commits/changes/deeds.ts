@@ -50,6 +50,7 @@ export const DEED_WORDS = {
   'clock-shifted': 'changes how the time is read',
   'ends-process': 'ends the process, or lets an error end it',
   'starts-otherwise': 'changes how the process is started or probed',
+  'files-found-otherwise': 'changes how files and packages are found',
   'consumes-less': 'works off less of a queue',
   'loop-unguarded': 'lets an error end a loop',
   'lives-shorter': 'lets something end sooner',
@@ -191,6 +192,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     'number-cut': 0.9,
     'number-raised': 0.9,
     'waits-longer': 1,
+    'lock-kept': 0.7,
     'consumes-less': 1,
     'pool-smaller': 1,
     'waits-for-another': 0.9,
@@ -214,7 +216,8 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
   },
   'tls-certificate': { 'trusts-otherwise': 1, 'scheme-changed': 0.9, 'host-changed': 0.5, 'starts-otherwise': 0.4 },
   'auth-secret': {
-    'authenticates-otherwise': 1,
+    // Less than what says in which way.
+    'authenticates-otherwise': 0.96,
     'argument-gone': 0.6,
     'made-once': 1,
     'lives-shorter': 0.8,
@@ -257,6 +260,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     'memory-less': 0.6,
     'authenticates-otherwise': 0.5,
     'starts-otherwise': 0.6,
+    'files-found-otherwise': 0.95,
   },
   'process-down': {
     'loop-unguarded': 0.95,
@@ -265,6 +269,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     'not-waited': 0.9,
     'ends-process': 1,
     'starts-otherwise': 0.9,
+    'files-found-otherwise': 0.9,
     'setting-malformed': 0.6,
     'setting-demanded': 0.6,
   },
@@ -307,5 +312,6 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     'schema-stricter': 0.7,
     'columns-changed': 0.5,
     'ends-process': 0.5,
+    'files-found-otherwise': 0.7,
   },
 };

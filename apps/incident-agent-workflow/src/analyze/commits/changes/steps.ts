@@ -120,6 +120,8 @@ const atOnce: Detector = (file) =>
         hunk === spot.hunk &&
         Math.abs(line - spot.line) <= NEAR_LINES &&
         /\w\(/.test(text) &&
+        // Whoever looks after its failure alone does not wait for it.
+        !/\.(?:catch|then)\(/.test(text) &&
         !LATER.test(text) &&
         !isSayingLine(text),
     );

@@ -11,7 +11,10 @@ import { BRINGS_ABOUT, type Done } from './deeds.ts';
 import { FIELD_DETECTORS } from './fields.ts';
 import { GIVING_BACK_DETECTORS } from './giving-back.ts';
 import { byGrowth } from './growth.ts';
+import { GUARD_DETECTORS } from './guards.ts';
 import { HELD_DETECTORS } from './held.ts';
+import { HOLDING_DETECTORS } from './holding.ts';
+import { byManifests } from './manifests.ts';
 import { isMended } from './mends.ts';
 import { type Detector, isCode, readChange } from './reading.ts';
 import { RESOURCE_WORDS } from './resource-words.ts';
@@ -31,9 +34,12 @@ const DETECTORS: readonly Detector[] = [
   byAddresses,
   byNamesOfSettings,
   byTimeTables,
+  ...HOLDING_DETECTORS,
   byGrowth,
   bySharing,
   ...HELD_DETECTORS,
+  ...GUARD_DETECTORS,
+  byManifests,
   ...GIVING_BACK_DETECTORS,
   ...ASKING_DETECTORS,
   ...FIELD_DETECTORS,
