@@ -239,3 +239,15 @@ test.each([
     expect(noneWith('f00f00f') < noneWith(undefined)).toBe(loses);
   },
 );
+
+test.each(['from orders.errors import AppError', "import { AppError } from '../errors';", 'import shop.AppError;'])(
+  'an import that git shows above a change says nothing of it: %s',
+  (section) => {
+    const patch = `@@ -10,1 +10,1 @@ ${section}\n-MOST = 50\n+MOST = 80`;
+    const change = commitOf(1, 'orders/validation.py', patch);
+    const others = [2, 3].map((index) => commitOf(index, `src/a${index}.ts`, replacing(4, 'one', 'two')));
+    const input = inputOf([change, ...others], { messages: ['orders.errors.AppError: no more are taken'] });
+    const suspect = rankCommits(input).suspects.find(({ commit }) => commit === change);
+    expect(suspect?.features.map(({ name }) => name)).not.toContain('token-overlap');
+  },
+);

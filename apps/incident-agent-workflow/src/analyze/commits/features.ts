@@ -11,7 +11,7 @@ import { FEATURE_NAMES, type Feature, type FeatureName, leftOut } from './featur
 import { fileKind } from './file-kinds.ts';
 import { historyValue } from './fixes.ts';
 import { askedForBounds, askedForNames, identifiers, missingNames, overlap, rarity } from './identifiers.ts';
-import { isInert, isNotRun } from './inert.ts';
+import { isImport, isInert, isNotRun } from './inert.ts';
 import { packageChanges, packagesNamed } from './packages.ts';
 import { pathValues } from './paths.ts';
 import {
@@ -185,7 +185,10 @@ function wantedOf(scene: CrimeScene): Wanted {
 function documentOf(commit: Commit): { names: Set<string>; words: Set<string> } {
   const files = commit.files.filter((file) => !isNotRun(file.path));
   const text = files.flatMap((file) => changedLines(file.patch).map((line) => line.text));
-  const sections = files.flatMap((file) => readHunks(file.patch).map((hunk) => hunk.section));
+  // At the head of a file git shows an import for want of a function: whoever raises anything has it.
+  const sections = files
+    .flatMap((file) => readHunks(file.patch).map((hunk) => hunk.section))
+    .filter((section) => !isImport(section));
   const told = [...text, ...sections].join('\n');
   const paths = files.map((file) => file.path).join('\n');
   return { names: new Set(identifiers(told)), words: new Set(wordsOf(`${told}\n${paths}`)) };

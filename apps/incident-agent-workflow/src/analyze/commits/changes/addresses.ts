@@ -1,6 +1,6 @@
 /** Addresses that a change gives another host, port, scheme or path, in settings as in code. A link in a sentence is none. */
 import type { Deed, Done } from './deeds.ts';
-import type { Edit, FileReading } from './reading.ts';
+import { type Edit, type FileReading, isCode, type Spot } from './reading.ts';
 import { pairOf } from './settings-forms.ts';
 
 export function byAddresses(file: FileReading): Done[] {
@@ -54,6 +54,8 @@ function partDeeds(old: RegExpExecArray, now: RegExpExecArray): [Deed, number][]
   if (old[2] !== now[2]) deeds.push(['host-changed', 1]);
   if (old[3] !== now[3]) deeds.push(['port-changed', 1]);
   if (old[4] !== now[4]) deeds.push(['path-changed', 0.95]);
+  // Of a database it is not a path, but a part and how to find it.
+  if (old[4] !== now[4] && !/^(?:https?|wss?)$/i.test(old[1] ?? '')) deeds.push(['target-changed', 0.95]);
   return deeds;
 }
 
@@ -80,4 +82,28 @@ function pathDeeds(from: readonly string[], to: readonly string[], context: stri
   if (from.length === 0 || to.length === 0 || !CALLS.test(context)) return [];
   const isOfCall = [...from, ...to].some((text) => OF_CALL.test(text));
   return isOfCall || /params|query|search/i.test(context) ? [['path-changed', 0.9]] : [];
+}
+
+/** Which of several a dependency holds, or is one of: each of them a name that must be known there. */
+const TARGET =
+  /\b(?:replica set|auth source|auth db|database(?: name)?|db name|initial catalog|schema(?: name)?|search path|virtual host|vhost|master name|sentinel master|cluster(?: name| id)?|namespace|tenant(?: id)?|region|bucket(?: name)?|topic(?: name)?|exchange(?: name)?|key ?space|index name|consumer group|group id|direct connection|load balanced|target session attrs|subscription(?: name)?)$/;
+
+/** In settings, a name of such a part that came or changed. */
+export function byTargets(file: FileReading): Done[] {
+  if (isCode(file.path) || !['config', 'build'].includes(file.kind) || file.isNew) return [];
+  const befores = new Map(file.edits.map(({ before, after }) => [after, before]));
+  return file.come.flatMap((spot) => {
+    const { key, value } = lastPair(spot);
+    if (!TARGET.test(named(key).replace(/[.-]/g, ' ').toLowerCase()) || !IS_NAME.test(value)) return [];
+    const before = befores.get(spot);
+    if (before && lastPair(before).value === value) return [];
+    return [{ deed: 'target-changed' as const, value: before ? 1 : 0.9, path: file.path, line: spot.line }];
+  });
+}
+
+const IS_NAME = /^["']?(?:[A-Za-z][\w.:/-]*|\$\{?\w+\}?)["']?$/;
+
+function lastPair({ text }: Spot): { key: string; value: string } {
+  const { key = '', value = '' } = pairOf(text.replace(/^.*\{\s*(?=["'\w])/, '').replace(/\s*\}[\s}]*,?$/, '')) ?? {};
+  return { key, value };
 }

@@ -37,6 +37,7 @@ export const DEED_WORDS = {
   'port-changed': 'changes a port',
   'scheme-changed': 'changes the scheme of an address',
   'path-changed': 'changes the path of a call',
+  'target-changed': 'names another part of what it depends on',
   'setting-malformed': 'gives a setting a value of another form',
   'setting-changed': 'gives a setting another value',
   'number-cut': 'cuts a number among the settings',
@@ -229,6 +230,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
   },
   'dependency-refused': {
     'port-changed': 1,
+    'target-changed': 0.9,
     'closes-early': 0.5,
     'host-changed': 0.9,
     'scheme-changed': 0.4,
@@ -251,6 +253,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     stricter: 0.7,
     'setting-changed': 0.7,
     'host-changed': 0.9,
+    'target-changed': 0.9,
     'port-changed': 0.9,
     'scheme-changed': 0.9,
     'path-changed': 0.6,
@@ -276,6 +279,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
   'schema-migration': {
     stricter: 0.7,
     'schema-stricter': 1,
+    'target-changed': 0.6,
     'columns-changed': 0.9,
     'type-changed': 0.9,
     'form-changed': 0.7,

@@ -213,4 +213,33 @@ export const GUILTY_HOLDING: readonly Row[] = [
 +    <mainClass>shop.app.Main</mainClass> ◂
    </configuration>`,
   ],
+  [
+    'dependency-refused',
+    'config/settings.json',
+    'a set of databases',
+    `
+   "pool": { "size": 5 },
++  "replicaSet": "first", ◂
+   "name": "books"`,
+  ],
+  [
+    'bad-config',
+    'config/app.properties',
+    'another host of queues',
+    `
+ broker.port = 5672
+-broker.virtual-host = shop
++broker.virtual-host = shop-eu ◂
+ broker.user = shop`,
+  ],
+  [
+    'dependency-refused',
+    'deploy/values.yaml',
+    'the address says the database',
+    `
+ store:
+-  url: mongodb://books:27017/shop
++  url: mongodb://books:27017/shop?replicaSet=rs0 ◂
+   pool: 5`,
+  ],
 ];

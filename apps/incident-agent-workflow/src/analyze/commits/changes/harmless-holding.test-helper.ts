@@ -105,4 +105,23 @@ export const HARMLESS_HOLDING: readonly Row[] = [
 +  "version": "1.5.0",
    "scripts": {`,
   ],
+  [
+    'dependency-refused',
+    'config/settings.json',
+    'a title',
+    `
+   "pool": { "size": 5 },
++  "title": "books",
+   "name": "books"`,
+  ],
+  [
+    'dependency-refused',
+    'config/app.ini',
+    'a later form of the tables',
+    `
+ [database]
+-schema = 3
++schema = 4
+ pool = 5`,
+  ],
 ];

@@ -1,7 +1,7 @@
 /** What a change does, as far as its own lines show it, and how well that explains a class of fault. */
 import type { FaultClass } from '../../../domain/fault-class.ts';
 import type { Commit } from '../../../domain/telemetry.ts';
-import { byAddresses } from './addresses.ts';
+import { byAddresses, byTargets } from './addresses.ts';
 import { ASKING_DETECTORS } from './asking.ts';
 import { BETWEEN_WORDS } from './between-words.ts';
 import { CALL_DETECTORS } from './calls.ts';
@@ -32,6 +32,7 @@ const DETECTORS: readonly Detector[] = [
   byNumbers,
   bySettings,
   byAddresses,
+  byTargets,
   byNamesOfSettings,
   byTimeTables,
   ...HOLDING_DETECTORS,
