@@ -42,7 +42,7 @@ export function checkAlert(scene: Scene): AlertCheck {
   const spell = spellOf(scene, meant);
   // Of what it speaks of nothing was seen: then the rest being well says little.
   const isUnseen = subject !== undefined && meant.length === 0;
-  const calm = !isUnseen && (spell === undefined || isOver(spell)) ? wellNow(scene, spell) : undefined;
+  const calm = !isUnseen && (spell === undefined || isOver(spell)) ? wellNow(scene, spell, meant) : undefined;
   const own = scene.evidence.find((item) => item.kind === 'alert');
   const cites = own ? [own.id] : [];
   if (calm && spell && borneOut.length > 0)

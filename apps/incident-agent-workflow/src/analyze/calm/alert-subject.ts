@@ -1,10 +1,12 @@
 /** What an alert claims, by its words, and what the metrics of just that say. */
 import { clockTime } from '../../lib/instants.ts';
+import { millisecondsOf } from '../../lib/time.ts';
 import { isRaised } from '../fault-classes/predicates.ts';
 import type { Look } from '../fault-classes/rule.ts';
 import { type Topic, topicOf, topicsIn } from '../metrics/topics.ts';
 import type { Metric, Scene } from '../scene.ts';
 import { requestLatency } from '../scene.ts';
+import { isHighStill } from './levels.ts';
 
 const LATENCY = /latenc|slow|duration|response.?time|\bp9\d\b/i;
 
@@ -37,6 +39,9 @@ export function subjectStayed(subject: Subject, scene: Scene): Look {
   const [first] = metrics;
   if (!first || first.data.points.length === 0) return 'unknown';
   if (metrics.some(({ data }) => data.direction !== 'flat')) return 'absent';
+  // Too little to stand out, and yet so much more than before that the alert may well mean it.
+  const since = millisecondsOf(scene.context.provisionalOnset) ?? 0;
+  if (metrics.some((metric) => isHighStill(metric, since))) return 'unknown';
   const what = subject === 'latency' ? 'the time per request' : first.data.metric;
   return { words: `${what} stayed where it was`, cites: [first.id], group: 'metrics', weight: 1.2 };
 }

@@ -1,9 +1,10 @@
 /** The spell of trouble that an alert may speak of: when it was first and last seen, by every sign of it. */
 import { millisecondsOf } from '../../lib/time.ts';
 import { isRaised } from '../fault-classes/predicates.ts';
+import { topicOf } from '../metrics/topics.ts';
 import type { ErrorText, Metric, Scene } from '../scene.ts';
 import { metricOf, requestLatency, serverErrors } from '../scene.ts';
-import { offSince } from './levels.ts';
+import { type Level, levelsOf, offSince } from './levels.ts';
 
 export interface Spell {
   readonly fromMilliseconds: number;
@@ -24,7 +25,7 @@ export function spellOf(scene: Scene, meant: readonly Metric[] = []): Spell | un
   const provisional = millisecondsOf(context.provisionalOnset) ?? 0;
   const began = Math.min(millisecondsOf(scene.onset) ?? provisional, provisional);
   const since = Math.max(began - EARLIEST_BEFORE_ONSET_MILLISECONDS, provisional - EARLIEST_BEFORE_ONSET_MILLISECONDS);
-  const signs = [...metricSigns(scene, since, meant), ...textSigns(scene, since)];
+  const signs = lastOf([...metricSigns(scene, since, meant), ...textSigns(scene, since)], provisional);
   if (signs.length === 0) return undefined;
   const fromMilliseconds = Math.min(...signs.map(({ from }) => from));
   const toMilliseconds = Math.max(...signs.map(({ to }) => to));
@@ -32,7 +33,7 @@ export function spellOf(scene: Scene, meant: readonly Metric[] = []): Spell | un
   return {
     fromMilliseconds,
     toMilliseconds,
-    seconds: (toMilliseconds - fromMilliseconds) / 1_000,
+    seconds: (Math.max(...signs.map(({ to, grewTo }) => grewTo ?? to)) - fromMilliseconds) / 1_000,
     quietSeconds: (now - toMilliseconds) / 1_000,
     cites: signs.map(({ cite }) => cite),
   };
@@ -42,6 +43,20 @@ interface Sign {
   readonly cite: string;
   readonly from: number;
   readonly to: number;
+  /** Of what waits in a queue: from then on it was worked off. */
+  readonly grewTo?: number;
+}
+
+/** What was over so long before the alert is another story: a restart minutes before the trouble is no part of it. */
+const APART_MILLISECONDS = 150_000;
+
+/** Without those that ended long before the others began, and before the alert. */
+function lastOf(signs: readonly Sign[], provisional: number): Sign[] {
+  const [earlier, ...rest] = signs.toSorted((a, b) => a.to - b.to);
+  if (!earlier || rest.length === 0) return [...signs];
+  const began = Math.min(...rest.map(({ from }) => from));
+  const isApart = earlier.to + APART_MILLISECONDS < Math.min(began, provisional);
+  return isApart ? lastOf(rest, provisional) : [earlier, ...rest];
 }
 
 function metricSigns(scene: Scene, since: number, meant: readonly Metric[]): Sign[] {
@@ -59,10 +74,28 @@ function metricSigns(scene: Scene, since: number, meant: readonly Metric[]): Sig
 }
 
 function signOf(metric: Metric, since: number): Sign[] {
-  const off = offSince(metric, since);
+  const off = metric.data.family === 'latency' ? withoutLone(offSince(metric, since), metric) : offSince(metric, since);
   const [first] = off;
   const last = off.at(-1);
-  return first && last ? [{ cite: metric.id, from: first.atMilliseconds, to: last.atMilliseconds }] : [];
+  if (!first || !last) return [];
+  const sign = { cite: metric.id, from: first.atMilliseconds, to: last.atMilliseconds };
+  if (topicOf(metric.data.metric) !== 'queue') return [sign];
+  const most = off.toSorted((a, b) => b.value - a.value)[0] ?? last;
+  return [{ ...sign, grewTo: most.atMilliseconds }];
+}
+
+/** From then on even a single sample is plain. */
+const PLAIN_SECONDS = 0.5;
+
+/** A mean over a request or two leaps with what was asked for: one such sample between others as before says nothing. */
+function withoutLone(off: readonly Level[], metric: Metric): Level[] {
+  const levels = levelsOf(metric);
+  const isOff = new Set(off.map(({ atMilliseconds }) => atMilliseconds));
+  return off.filter(({ atMilliseconds, value }) => {
+    const index = levels.findIndex((level) => level.atMilliseconds === atMilliseconds);
+    const beside = [levels[index - 1], levels[index + 1]];
+    return value >= PLAIN_SECONDS || beside.some((level) => level && isOff.has(level.atMilliseconds));
+  });
 }
 
 function textSigns({ texts }: Scene, since: number): Sign[] {

@@ -8,7 +8,7 @@ import { upStayedInWords } from '../metrics/coverage.ts';
 import { topicOf } from '../metrics/topics.ts';
 import type { Metric, Scene } from '../scene.ts';
 import { metricOf, requestLatency, serverErrors } from '../scene.ts';
-import { isBack, levelsOf } from './levels.ts';
+import { isBack, isHighStill, levelsOf } from './levels.ts';
 import { isTrouble, type Spell } from './spell.ts';
 
 /** A series that ended longer ago than this says nothing of now. */
@@ -19,10 +19,10 @@ const CRASHED =
 /** Where more is waiting than before, it is not over; what was opened in a rush may stay open. */
 const LASTING: ReadonlySet<string> = new Set(['queue', 'pool', 'memory', 'cpu', 'disk']);
 
-/** What speaks for it; undefined: something is off still, or nothing is there that would say it is well. */
-export function wellNow(scene: Scene, spell: Spell | undefined): Signal[] | undefined {
+/** What speaks for it; undefined: something is off still, first what the alert meant, or nothing is there that would say it is well. */
+export function wellNow(scene: Scene, spell: Spell | undefined, meant: readonly Metric[] = []): Signal[] | undefined {
   const since = spell?.fromMilliseconds ?? millisecondsOf(scene.context.provisionalOnset) ?? 0;
-  if (isOffNow(scene, since)) return undefined;
+  if (isOffNow(scene, since) || meant.some((metric) => isHighStill(metric, since))) return undefined;
   const signals = [
     healthAnswers(scene),
     readinessAnswers(scene),
