@@ -1,10 +1,12 @@
 /** "Nothing is wrong" as a hypothesis: it competes with the faults, and where it is likely, they are not. */
+import type { Claim } from '../../domain/claim.ts';
 import type { Hypothesis } from '../../domain/hypothesis.ts';
 import { upperFirst } from '../../lib/wording.ts';
 import type { AlertCheck } from '../alert-check.ts';
 import { calibrated, groupsOf, logOdds, shares } from '../confidence.ts';
 import type { Signal } from '../fault-classes/rule.ts';
 import type { Scene } from '../scene.ts';
+import { doubtsOf, mostCalm } from './doubts.ts';
 
 /**
  * What ranks, with "nothing is wrong" among it where the alert is contradicted or over. Best first, numbered.
@@ -18,8 +20,9 @@ export function withCalm(
   if (check.state !== 'not-confirmed') return [...rank(1)];
   const signals = distinct([...check.signals, ...(check.calm ?? [])]);
   const groups = groupsOf(signals);
-  const raw = shares([logOdds(signals, [])])[0] ?? 0;
-  const { confidence, score } = calibrated(raw, 'none', groups.length);
+  const doubts = check.calm ? doubtsOf(rank(1)[0], scene) : [];
+  const raw = shares([logOdds(signals, doubts)])[0] ?? 0;
+  const { confidence, score } = calibrated(raw, 'none', groups.length, mostCalm(scene));
   const calm: Omit<Hypothesis, 'id'> = {
     cause: {
       kind: 'none',
@@ -34,11 +37,8 @@ export function withCalm(
     confidence,
     score,
     groups,
-    supporting: signals.map(({ words, cites }) => ({
-      text: `${upperFirst(words)}.`,
-      cites: [...cites],
-    })),
-    contradicting: [],
+    supporting: signals.map(claimOf),
+    contradicting: doubts.map(claimOf),
     wouldChange: ['Lowered by: the same trouble coming back, or the service not answering when it is asked again'],
     actions: ['Ask the health address again; check the rule and its labels if it goes on answering'],
   };
@@ -47,6 +47,10 @@ export function withCalm(
   return [calm, ...rest]
     .sort((a, b) => b.confidence - a.confidence)
     .map((hypothesis, index) => ({ ...hypothesis, id: `H${index + 1}` }));
+}
+
+function claimOf({ words, cites }: Signal): Claim {
+  return { text: `${upperFirst(words)}.`, cites: [...cites] };
 }
 
 function distinct(signals: readonly Signal[]): Signal[] {
