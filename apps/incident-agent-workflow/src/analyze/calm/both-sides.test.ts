@@ -49,6 +49,16 @@ function isCalm(alertname: string, seen: readonly Observation[]): boolean {
   return checkAlert(sceneFrom([...seen, HEALTHY], { alerts: [alertSaying(alertname)] })).calm !== undefined;
 }
 
+const depth = (top: number, grows: (index: number) => number) =>
+  gauge('mail_queue_depth', (i) => Math.max(0, Math.min(top, grows(i))));
+
+function sure(seen: readonly Observation[]) {
+  const scene = sceneFrom(seen, { alerts: [alertSaying('ServiceDown', 'is not responding')] });
+  const [calm] = withCalm(() => [], checkAlert(scene), scene);
+  if (calm?.cause.kind !== 'none') throw new Error('it is calm');
+  return calm;
+}
+
 describe('what is high still is not over, however much a restart looks like the trouble', () => {
   const restarted = up(between(286, 288));
   test.each([
@@ -94,8 +104,6 @@ describe('a restart well before the trouble', () => {
 });
 
 describe('a queue', () => {
-  const depth = (top: number, grows: (index: number) => number) =>
-    gauge('mail_queue_depth', (i) => Math.max(0, Math.min(top, grows(i))));
   test.each([
     { says: 'filled up and was worked off', is: true, filled: 283, full: 300, empty: 306 },
     { says: 'filled up for longer than anybody may wait', is: false, filled: 276, full: 300, empty: 306 },
@@ -128,6 +136,11 @@ describe('a mean over a request or two', () => {
   ])('that $says: calm is $is', ({ is, at }) => {
     expect(isCalm('HighErrorRate', [up(), failed, ...latency(at)])).toBe(is);
   });
+
+  test('is what an alert about slow answers means, leap by leap', () => {
+    const leaping = latency((i) => (i > 291 && i % 3 === 0 ? 0.3 : 0.002));
+    expect(isCalm('HighLatency', [up(between(286, 288)), ...leaping])).toBe(false);
+  });
 });
 
 describe('more to do than in the night', () => {
@@ -155,13 +168,6 @@ describe('more to do than in the night', () => {
 
 describe('how sure it is that nothing is wrong', () => {
   const brief = [up(between(288, 292)), requests(() => 0), HEALTHY];
-  function sure(seen: readonly Observation[]) {
-    const scene = sceneFrom(seen, { alerts: [alertSaying('ServiceDown', 'is not responding')] });
-    const [calm] = withCalm(() => [], checkAlert(scene), scene);
-    if (calm?.cause.kind !== 'none') throw new Error('it is calm');
-    return calm;
-  }
-
   test('depends on what was looked at', () => {
     expect(sure(brief).confidence).toBeLessThan(sure([...brief, QUIET_LOG]).confidence);
   });

@@ -51,7 +51,6 @@ export function isBack(metric: Metric, sinceMilliseconds: number): boolean {
 /** Whoever says that it is high is right as long as the last samples are nearer to its height than to where it came from. */
 export function isHighStill(metric: Metric, sinceMilliseconds: number): boolean {
   const levels = levelsOf(metric);
-  const valuesOf = (of: readonly Level[]) => of.map(({ value }) => value);
   const before = median(valuesOf(levels.filter(({ atMilliseconds }) => atMilliseconds < sinceMilliseconds)));
   const height = quantile(
     valuesOf(levels.filter(({ atMilliseconds }) => atMilliseconds >= sinceMilliseconds)),
@@ -62,6 +61,10 @@ export function isHighStill(metric: Metric, sinceMilliseconds: number): boolean 
   const rise = height - before;
   if (rise < Math.max(LEAST_RISE * before, leastRiseOf(metric))) return false;
   return now > before + rise / 2;
+}
+
+function valuesOf(levels: readonly Level[]): number[] {
+  return levels.map(({ value }) => value);
 }
 
 function leastRiseOf({ data: { family, metric, unit } }: Metric): number {

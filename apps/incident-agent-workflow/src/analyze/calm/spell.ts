@@ -70,11 +70,12 @@ function metricSigns(scene: Scene, since: number, meant: readonly Metric[]): Sig
     latency && isRaised(latency) ? latency : undefined,
     ...meant.filter((metric) => metric.id !== latency?.id && isRaised(metric)),
   ];
-  return told.flatMap((metric) => (metric ? signOf(metric, since) : []));
+  return told.flatMap((metric) => (metric ? signOf(metric, since, meant.includes(metric)) : []));
 }
 
-function signOf(metric: Metric, since: number): Sign[] {
-  const off = metric.data.family === 'latency' ? withoutLone(offSince(metric, since), metric) : offSince(metric, since);
+function signOf(metric: Metric, since: number, isMeant: boolean): Sign[] {
+  const all = offSince(metric, since);
+  const off = metric.data.family === 'latency' && !isMeant ? withoutLone(all, metric) : all;
   const [first] = off;
   const last = off.at(-1);
   if (!first || !last) return [];
@@ -87,7 +88,7 @@ function signOf(metric: Metric, since: number): Sign[] {
 /** From then on even a single sample is plain. */
 const PLAIN_SECONDS = 0.5;
 
-/** A mean over a request or two leaps with what was asked for: one such sample between others as before says nothing. */
+/** A mean over a request or two leaps with what was asked for: one such sample between others as before says nothing, unless that is what the alert is about. */
 function withoutLone(off: readonly Level[], metric: Metric): Level[] {
   const levels = levelsOf(metric);
   const isOff = new Set(off.map(({ atMilliseconds }) => atMilliseconds));
