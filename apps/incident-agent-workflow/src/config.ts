@@ -12,6 +12,7 @@ import {
 } from '@incident-agent/service-kit/configuration';
 import { z } from 'zod';
 import type { Price } from './domain/model.ts';
+import { isLoopback } from './lib/loopback.ts';
 
 export const APP_FOLDER = join(import.meta.dirname, '..');
 export const SERVICE_NAME = 'incident-agent-workflow';
@@ -264,10 +265,6 @@ function listenOn(host: string | undefined, isGuarded: boolean, auth: 'required'
 function priceOf(value: string): Price | undefined {
   const [, prompt, reply] = /^\s*(\d+(?:\.\d+)?)\s*\/\s*(\d+(?:\.\d+)?)\s*$/.exec(value) ?? [];
   return prompt === undefined || reply === undefined ? undefined : { prompt: Number(prompt), reply: Number(reply) };
-}
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function readSource(prefix: string, environment: Record<string, string>): SourceConfig {

@@ -239,6 +239,11 @@ export function wasZero({ direction, points }: Pick<EvidenceOf<'metric'>['data']
   return direction === 'down' && points.some(({ value }) => value === 0);
 }
 
+/** Of a state that is 1 while all is well: down without having been 0, so its samples ended. */
+export function hasEnded({ direction, points }: Pick<EvidenceOf<'metric'>['data'], 'direction' | 'points'>): boolean {
+  return direction === 'down' && points.length > 0 && points.every(({ value }) => value !== 0);
+}
+
 export function evidenceOfKind<K extends EvidenceKind>(evidence: readonly Evidence[], kind: K): EvidenceOf<K>[] {
   return evidence.filter((item): item is EvidenceOf<K> => item.kind === kind);
 }

@@ -41,7 +41,7 @@ export function quoted(text: string, maxCharacters = 120): string {
 
 /** A phrase as the beginning of a sentence. A name that is written small (`node_exporter`) is no phrase: it has no blank. */
 export function capital(text: string): string {
-  return /^[a-z]+ /.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
+  return /^[a-z]+ /.test(text) ? upperFirst(text) : text;
 }
 
 /** Words of ours as the beginning of a sentence, whatever they begin with. */

@@ -1,5 +1,5 @@
 /** What people notice of the incident, in figures: before, since, and at the last look. Pure. */
-import { type EvidenceOf, evidenceOfKind, type MetricFamily } from '../domain/evidence.ts';
+import { evidenceOfKind, hasEnded, type MetricFamily } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { ImpactFigure } from '../domain/report.ts';
 
@@ -7,16 +7,15 @@ import type { ImpactFigure } from '../domain/report.ts';
 const FAMILIES: readonly MetricFamily[] = ['errors', 'availability', 'dependency', 'latency', 'traffic', 'saturation'];
 const MAX_FIGURES = 8;
 
-/** A state that was never 0 and whose samples ended: what it was since is not known. */
-function hasEnded({ family, points }: EvidenceOf<'metric'>['data']): boolean {
-  return (family === 'availability' || family === 'dependency') && points.every(({ value }) => value !== 0);
-}
+/** States of which nobody knows what they were since their samples ended. */
+const STATES: readonly MetricFamily[] = ['availability', 'dependency'];
 
 export function impactOf({ evidence, service }: Pick<Facts, 'evidence' | 'service'>): ImpactFigure[] {
   const weight = (item: { readonly service: string; readonly data: { readonly family: MetricFamily } }): number =>
     FAMILIES.indexOf(item.data.family) + (item.service === service ? 0 : FAMILIES.length);
   return evidenceOfKind(evidence, 'metric')
-    .filter(({ data }) => data.direction !== 'flat' && FAMILIES.includes(data.family) && !hasEnded(data))
+    .filter(({ data }) => data.direction !== 'flat' && FAMILIES.includes(data.family))
+    .filter(({ data }) => !(STATES.includes(data.family) && hasEnded(data)))
     .map((item, index) => ({ item, index }))
     .toSorted((a, b) => weight(a.item) - weight(b.item) || a.index - b.index)
     .slice(0, MAX_FIGURES)

@@ -3,6 +3,7 @@ import { type Diagnosis, failing, fine, unknown, warning } from '../../domain/di
 import { type AgentError, isAgentError } from '../../domain/error.ts';
 import { type ModelCapabilities, type Price, WHOLE_CONTEXT_TOKENS } from '../../domain/model.ts';
 import type { DoctorCheck } from '../../host-ports.ts';
+import { leadsToLoopback } from '../../lib/loopback.ts';
 import { thousands } from '../../lib/wording.ts';
 import type { FoundModel, Model } from '../../ports.ts';
 
@@ -35,8 +36,8 @@ export function modelCheck({ milliseconds = ANSWER_MILLISECONDS, ...place }: Mod
         return [fine(NAME, answering(model, capabilities)), ...shortcomings(model, capabilities, place)];
       } catch (error) {
         if (!isAgentError(error)) throw error;
-        if (error.code === 'unreachable' && place.isContainer && isLoopback(place.baseUrl))
-          return [meansItself(place.baseUrl ?? '')];
+        const { baseUrl = '', isContainer } = place;
+        if (error.code === 'unreachable' && isContainer && leadsToLoopback(baseUrl)) return [meansItself(baseUrl)];
         return [await troubleOf(error, model, signal)];
       }
     },
@@ -44,10 +45,6 @@ export function modelCheck({ milliseconds = ANSWER_MILLISECONDS, ...place }: Mod
 }
 
 const TO_HAVE_ONE = '; to have one: `ollama serve`, or set LLM_BASE_URL';
-
-function isLoopback(baseUrl = ''): boolean {
-  return /\/\/(?:localhost|127\.|\[::1\])/.test(baseUrl);
-}
 
 function meansItself(baseUrl: string): Diagnosis {
   return failing(NAME, {

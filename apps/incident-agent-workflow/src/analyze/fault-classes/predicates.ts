@@ -1,10 +1,10 @@
 /** What rules may ask of the scene: each answers with a signal that can be cited, `absent`, or `unknown`. */
-import { evidenceOfKind } from '../../domain/evidence.ts';
+import { evidenceOfKind, hasEnded } from '../../domain/evidence.ts';
 import { clockTime } from '../../lib/instants.ts';
 import { secondsBetween } from '../../lib/time.ts';
 import { counted, displayName, percent, quoted } from '../../lib/wording.ts';
 import { dependencyNamedIn } from '../dependencies.ts';
-import { endedAlone, hasEnded, upStayedInWords } from '../metrics/coverage.ts';
+import { endedAlone, upStayedInWords } from '../metrics/coverage.ts';
 import { ANOMALOUS_SCORE } from '../metrics/measure.ts';
 import { probeWords } from '../probes.ts';
 import type { ErrorText, Metric, ProbeSeen, Scene } from '../scene.ts';

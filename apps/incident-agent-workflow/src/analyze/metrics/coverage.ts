@@ -1,5 +1,5 @@
 /** How much of the window a series speaks for: "the whole window" is said of a whole one only. */
-import type { EvidenceOf } from '../../domain/evidence.ts';
+import { type EvidenceOf, hasEnded } from '../../domain/evidence.ts';
 import type { Point } from '../../domain/telemetry.ts';
 import { millisecondsOf, secondsBetween } from '../../lib/time.ts';
 import { samplesOf, stepOf } from './samples.ts';
@@ -37,11 +37,6 @@ type MetricData = EvidenceOf<'metric'>['data'];
 
 /** A shorter silence may be a late scrape. */
 const GOES_ON_SECONDS = 60;
-
-/** Down without having been 0. */
-export function hasEnded({ direction, points }: Pick<MetricData, 'direction' | 'points'>): boolean {
-  return direction === 'down' && points.length > 0 && points.every(({ value }) => value !== 0);
-}
 
 /** Its samples ended while those of `others` went on: it is gone. Where all ended at once, the scraper stopped. */
 export function endedAlone(data: MetricData, others: readonly Pick<MetricData, 'points'>[]): boolean {

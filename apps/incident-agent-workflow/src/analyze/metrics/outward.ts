@@ -5,6 +5,7 @@ import type { MetricKind } from './families.ts';
 import { changeInWords, type Frame, type MetricFinding, type MetricReading, valuesOf } from './finding.ts';
 import { measure } from './measure.ts';
 import { type CountedSeries, increasesOf, readingTimes, summed } from './rates.ts';
+import { exactStatus, GRPC_LABELS } from './request-labels.ts';
 import { inLabelOrder, stepOf } from './samples.ts';
 
 /** None of the families of the service's own answers. */
@@ -29,15 +30,6 @@ export function countsCalls(metric: string): boolean {
 
 type Labels = Readonly<Record<string, string>>;
 
-const STATUS_LABELS = [
-  'status',
-  'code',
-  'status_code',
-  'http_status_code',
-  'http_response_status_code',
-  'response_code',
-];
-const GRPC_LABELS = ['grpc_code', 'grpc_status', 'rpc_grpc_status_code'];
 const ERROR_LABELS = ['error_type', 'exception', 'error', 'error_code', 'reason'];
 const NO_ERROR = /^(?:none|null|false|ok|success|-)?$/i;
 const TARGET_LABELS = [
@@ -53,8 +45,8 @@ const TARGET_LABELS = [
 
 /** `429` or `ConnectException`; undefined: it ended well, or nothing is told of its end. */
 export function failureOf(labels: Labels): string | undefined {
-  const status = STATUS_LABELS.map((name) => labels[name]).find((value) => /^[45]\d\d$/.test(value ?? ''));
-  if (status !== undefined) return status;
+  const status = exactStatus(labels);
+  if (status !== undefined && /^[45]/.test(status)) return status;
   const word = GRPC_LABELS.map((name) => labels[name]).find((value) => value !== undefined);
   if (word !== undefined) return /^(?:ok|0)$/i.test(word) ? undefined : word;
   return ERROR_LABELS.map((name) => labels[name]).find((value) => value !== undefined && !NO_ERROR.test(value));

@@ -2,6 +2,8 @@
 
 type Labels = Readonly<Record<string, string>>;
 
+/** Words or numbers of gRPC. */
+export const GRPC_LABELS = ['grpc_code', 'grpc_status', 'grpc_response_status', 'rpc_grpc_status_code'];
 const STATUS_LABELS = [
   'status',
   'code',
@@ -14,10 +16,7 @@ const STATUS_LABELS = [
   'response_status_code',
   'status_class',
   'outcome',
-  'grpc_code',
-  'grpc_status',
-  'grpc_response_status',
-  'rpc_grpc_status_code',
+  ...GRPC_LABELS,
   'envoy_response_code',
   'envoy_response_code_class',
 ];
