@@ -9,6 +9,7 @@ import { citesOfCommit } from '../statements.ts';
 import { putDownTo } from '../suspicion.ts';
 import { classOfChange } from './brought-about.ts';
 import { ownCrash } from './code-error.ts';
+import { MISFITS, STORAGE_CODE } from './misfits.ts';
 import { healthDoesNotAnswer, restarted, textSays, upIsZero } from './predicates.ts';
 import type { Predicate } from './rule.ts';
 import { TEXTS } from './texts.ts';
@@ -73,12 +74,6 @@ export const migrationFails: Predicate = (scene) => {
   const words = `${type} ${quoted(message, 100)} was thrown while the schema was changed`;
   return { words, cites: [thrown.id], group: 'traces', weight: 2 };
 };
-
-/** Types of error by which what is read does not have the form that it must have. */
-export const MISFITS =
-  /^(?:ZodError|ValidationError|.*\.ValidationError|CastError|BSONError|.*(?:MismatchedInput|JsonMapping|UnrecognizedProperty|InvalidFormat|InvalidDefinition)Exception|.*DecodeError|ObjectParameterError|AjvError|ValiError)$/;
-export const STORAGE_CODE =
-  /(?:repositor|(?:^|[/_.-])(?:store|storage|dao|models?|entit(?:y|ies)|persistence|database|db|documents?|collections?|mapper)s?(?:[/_.-]|$))/i;
 
 /** What was stored is not what the program reads: it is checked where it comes from the store, not where callers send it. */
 export const storedDoesNotFit: Predicate = (scene) => {

@@ -6,12 +6,12 @@ import { answersBroken, healthMoved, refusesSinceStart } from '../deep/answers-s
 import { isNew } from '../novelty.ts';
 import type { Scene, Trace } from '../scene.ts';
 import { endsOfItself } from './endings.ts';
+import { isMisreadAnswer } from './not-as-agreed.ts';
 import { errorsRose } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { endsOnWhatItReads } from './starts.ts';
 import { stopsWithCode } from './stopped-with.ts';
 import { PROGRAMMING_ERRORS } from './texts.ts';
-import { isUnreadableAnswer } from './unreadable-answers.ts';
 
 /** The most telling crash that is the program's own. */
 export function ownCrash(scene: Scene): Trace | undefined {
@@ -24,7 +24,7 @@ export function ownCrash(scene: Scene): Trace | undefined {
 const crashedInOwnCode: Predicate = (scene) => {
   const crash = ownCrash(scene);
   if (!crash) return scene.logsSeen ? 'absent' : 'unknown';
-  if (isUnreadableAnswer(crash, scene)) return 'absent';
+  if (isMisreadAnswer(crash, scene)) return 'absent';
   const { type, message, count, firstAt } = crash.data;
   const isProgramming = PROGRAMMING_ERRORS.test(type);
   const times = count === 1 ? 'once' : counted(count, 'time');
