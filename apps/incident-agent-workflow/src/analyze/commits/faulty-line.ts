@@ -6,7 +6,7 @@ import type { Deed } from './changes/deeds.ts';
 import { type Explanation, explanations, whatItDoes } from './changes/what-it-does.ts';
 import { type ClassShares, isShownAtOthers } from './class-symptoms.ts';
 import type { CrimeScene } from './features.ts';
-import { identifiers, missingNames } from './identifiers.ts';
+import { askedForNames, identifiers, missingNames } from './identifiers.ts';
 import { isImport, isNotRun } from './inert.ts';
 import { newValue } from './new-value.ts';
 import { crashLines, linesNow } from './places.ts';
@@ -47,7 +47,22 @@ export function faultyLine(commit: Commit, later: readonly Commit[], scene: Crim
   const value = isUnread ? undefined : byValue(commit, later, classes);
   if (isShownAtOthers(classes) && (value ?? doing)) return value ?? doing;
   const where = inChange(commit, later, scene) ?? nearChange(commit, later, scene);
-  return where ?? value ?? doing ?? telling(commit, later, scene);
+  return where ?? demanding(commit, later, scene) ?? value ?? doing ?? telling(commit, later, scene);
+}
+
+/** The one line that came with the very name that is asked for in vain, the fuller name before its last part. */
+function demanding(commit: Commit, later: readonly Commit[], scene: CrimeScene): FaultyLine | undefined {
+  const files = commit.files.filter(({ path }) => !isNotRun(path));
+  const lines = files.flatMap(({ path, patch }) => changedLines(patch).map((changed) => ({ ...changed, path })));
+  for (const name of scene.messages.flatMap((message) => askedForNames(message))) {
+    const whole = new RegExp(`(?<![\\w.])${name.replace(/[$.]/g, '\\$&')}(?![\\w])`);
+    const holding = lines.filter((each) => whole.test(each.text) && !isAside(each, each.path));
+    const [only, another] = holding.filter(({ sign }) => sign === '+');
+    if (!only || another || holding.length > 1) continue;
+    const line = carryThrough(only.newLine, only.path, later);
+    if (line !== undefined) return { path: only.path, line, rule: 'most-telling-change' };
+  }
+  return undefined;
 }
 
 /** What the code of the change does with a value that came with it is as it should be: the value is looked at first. */

@@ -242,4 +242,51 @@ export const GUILTY_HOLDING: readonly Row[] = [
 +  url: mongodb://books:27017/shop?replicaSet=rs0 ◂
    pool: 5`,
   ],
+  [
+    'auth-secret',
+    'app/settings.py',
+    'keys that hide themselves',
+    `
+     return Settings(
+-        api_key=required("API_KEY"),
++        api_key=Hidden(required("API_KEY")), ◂
+         port=8080,`,
+  ],
+  [
+    'auth-secret',
+    'src/settings.ts',
+    'no more blanks to look after',
+    `
+   const port = Number(read('PORT'));
+-  const signingSecret = trimmed(read('SIGNING'));
++  const signingSecret = read('SIGNING'); ◂
+   return { port, signingSecret };`,
+  ],
+  [
+    'schema-migration',
+    'migrations/005_moves.sql',
+    'a trigger asks for what is elsewhere',
+    `
++CREATE TABLE moves (
++  order_id INTEGER NOT NULL,
++  became TEXT NOT NULL
++);
++CREATE TRIGGER moved AFTER UPDATE ON orders BEGIN
++  INSERT INTO moves VALUES (NEW.id, OLD.place); ◂
++END;`,
+    'no such column: OLD.place',
+  ],
+  [
+    'bad-config',
+    'src/main/java/shop/Settings.java',
+    'a setting is asked for',
+    `
+   static Settings read(Properties all) {
+-    String host = all.getProperty("host");
++    String host = must(all, "shop_host"); ◂
++    int port = Integer.parseInt(must(all, "port"));
+     return new Settings(host);
+   }`,
+    'missing setting shop_host',
+  ],
 ];

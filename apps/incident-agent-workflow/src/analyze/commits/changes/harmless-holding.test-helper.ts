@@ -124,4 +124,13 @@ export const HARMLESS_HOLDING: readonly Row[] = [
 +schema = 4
  pool = 5`,
   ],
+  [
+    'auth-secret',
+    'src/settings.ts',
+    'a port is read as a number',
+    `
+-  const port = read('PORT');
++  const port = Number(read('PORT'));
+   return { port };`,
+  ],
 ];

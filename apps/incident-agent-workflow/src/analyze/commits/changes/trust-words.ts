@@ -6,6 +6,8 @@ const TRUST =
 const SIGNS =
   /\bclaims\b|["'](?:aud|iss|sub|kid)["']|digest|hmac|\bmac\b|\bsign(?:ed|ing|ature)\b|b64|base64|\bjwt|Bearer|Basic\b|authorization|[aA]pi[-_]?[kK]ey|x-[\w-]*(?:key|token|auth)|audience|issuer|credential|set(?:Audience|Issuer|Subject)/i;
 
+const KEEPS_SECRET = /(?:api_?key|token_?key|secret|password|private_?key|access_?key|credential)\w*["']?\s*:?=/i;
+
 export const TRUST_WORDS: readonly WordRule[] = [
   { deed: 'trusts-otherwise', value: 1, when: 'edited', is: TRUST, unless: /^\s*(?:import|from)\b/ },
   { deed: 'trusts-otherwise', value: 1, when: 'comes', is: TRUST, unless: /^\s*(?:import|from)\b|\bauthor\b/ },
@@ -53,4 +55,7 @@ export const TRUST_WORDS: readonly WordRule[] = [
     when: 'comes',
     is: /\bREVOKE\b|\bALTER (?:USER|ROLE)\b|\bDROP (?:USER|ROLE|POLICY)\b|ROW LEVEL SECURITY|CREATE POLICY/i,
   },
+  // What is read as before goes through something more, or something less, before it is used.
+  { deed: 'authenticates-otherwise', value: 1, when: 'edited', is: KEEPS_SECRET, out: /^$/, in: /\w ?\(/ },
+  { deed: 'authenticates-otherwise', value: 1, when: 'edited', is: KEEPS_SECRET, out: /\w ?\(/, in: /^$/ },
 ];
