@@ -50,7 +50,7 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
   [/\bMILLISECONDS\b|time\.Millisecond/, 0.001],
 ];
 
-function unitOf(text: string, path: string, otherwise = /\.py$/.test(path) ? 1 : 0.001): number {
+function unitOf(text: string, path: string, otherwise = path.endsWith('.py') ? 1 : 0.001): number {
   return UNITS.find(([pattern]) => pattern.test(text))?.[1] ?? otherwise;
 }
 

@@ -13,8 +13,6 @@ const MANIFEST =
 /** Only where it changes is it of interest which files a name stands for. */
 export function byManifests(file: FileReading): Done[] {
   if (!MANIFEST.test(file.path) || file.isNew) return [];
-  const finds = (side: readonly Spot[], spot: Spot) =>
-    FINDS.test(spot.text) || holders(side, spot).some(({ text }) => HOLDS.test(text));
   const come = file.come.filter((spot) => !HOLDS.test(spot.text) && finds(file.after, spot));
   const gone = file.gone.filter((spot) => !HOLDS.test(spot.text) && finds(file.before, spot));
   return [...come, ...gone].map(({ line }) => ({
@@ -23,4 +21,8 @@ export function byManifests(file: FileReading): Done[] {
     path: file.path,
     line,
   }));
+}
+
+function finds(side: readonly Spot[], spot: Spot): boolean {
+  return FINDS.test(spot.text) || holders(side, spot).some(({ text }) => HOLDS.test(text));
 }
