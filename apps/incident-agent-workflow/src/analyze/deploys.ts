@@ -5,6 +5,7 @@ import { isoOfMilliseconds, secondsBetween } from '../lib/time.ts';
 import { newestFirst } from './commits/order.ts';
 import { type Deploys, indexOf, type Rollout } from './commits/rollout.ts';
 import type { AnalysisContext } from './context.ts';
+import { revisionOfImage, tellsImage } from './deploy-images.ts';
 import { isBuildMetric } from './metrics/choose-metrics.ts';
 import { startedLines } from './started-lines.ts';
 
@@ -176,8 +177,12 @@ interface Seen {
 function revisionsSeen(observations: readonly Observation[], service: string): Seen[] {
   const seen = new Map<string, Seen>();
   const isNamed = namedMetric(observations, service);
-  for (const { labels, points } of seriesOf(observations, service, (name) => isBuildMetric(name) || isNamed(name))) {
-    const revision = REVISION_LABELS.map((name) => labels[name]).find((value) => value !== undefined && value !== '');
+  const told = seriesOf(observations, service, (name) => isBuildMetric(name) || isNamed(name) || tellsImage(name));
+  for (const one of told) {
+    const { labels, points } = one;
+    const revision = tellsImage(one.metric)
+      ? revisionOfImage(one, service)
+      : REVISION_LABELS.map((name) => labels[name]).find((value) => value !== undefined && value !== '');
     const alive = points.filter(({ value }) => value === 1);
     const [first, last] = [alive[0]?.at, alive.at(-1)?.at];
     if (revision === undefined || first === undefined || last === undefined) continue;

@@ -1,7 +1,7 @@
 /** Of what clusters, hosts and probes show of a service, what tells how it fares: they show hundreds of metrics of each pod. */
 const TELLING = [
   /^kube_pod_(?:init_)?container_status_(?:waiting_reason|last_terminated_reason|terminated_reason|restarts_total)$/,
-  /^kube_pod_status_(?:ready|reason|unschedulable)$|^kube_pod_container_resource_limits$/,
+  /^kube_pod_container_info$|^kube_pod_status_(?:ready|reason|unschedulable)$|^kube_pod_container_resource_limits$/,
   /^kube_(?:deployment|statefulset)_status_(?:replicas_(?:available|ready|unavailable)|condition)$|^kube_daemonset_status_number_unavailable$/,
   /^kube_horizontalpodautoscaler_(?:status_current_replicas|spec_max_replicas)$|^kube_node_status_condition$/,
   /^container_(?:memory_working_set_bytes|spec_memory_limit_bytes|oom_events_total)$/,
