@@ -58,10 +58,13 @@ export function checkAlert(scene: Scene): AlertCheck {
     return { ...told, signals: harmless, calm: harmless };
   }
   if (borneOut.length > 0) return checked('confirmed', `${name} is confirmed`, borneOut, cites);
+  const known = seenOfKnown(name, scene).slice(0, 2);
+  // That others of its kind answer says nothing against a pod that does not.
+  if (known.length > 0 && /^kube|pod|container/i.test(name))
+    return checked('confirmed', `${name} is confirmed`, known, cites);
   if (contradicted.length > 0)
     return { ...checked('not-confirmed', `${name} is not confirmed`, contradicted, cites), calm };
   if (calm && spell) return { ...checked('not-confirmed', `${name} is over`, calm.slice(0, 2), cites), calm };
-  const known = seenOfKnown(name, scene).slice(0, 2);
   if (known.length > 0) return checked('confirmed', `${name} is confirmed`, known, cites);
   const text = `${name} could be neither confirmed nor contradicted with what was seen.`;
   const gap = scene.gaps.find((candidate) => candidate.coveredBy === undefined);

@@ -29,6 +29,7 @@ const BY_WORTH: readonly string[] = [
   'consumer_group',
   'group_id',
   'proxy',
+  'groupname',
   'backend',
   'ingress',
   'envoy_cluster_name',

@@ -42,6 +42,8 @@ const OF_EXPORTERS: readonly (readonly [RegExp, readonly string[]])[] = [
   ],
   [/^container_/, ['container', 'pod', 'name', 'container_label_com_docker_compose_service']],
   [/^kubelet_/, ['persistentvolumeclaim', 'pod']],
+  [/^node_systemd_unit_/, ['unit']],
+  [/^namedprocess_/, ['groupname']],
   [/^(?:node|windows)_/, ['host']],
   [/^probe_/, ['instance', 'target']],
   [/^istio_/, ['destination_workload', 'destination_service_name', 'destination_canonical_service']],
@@ -107,6 +109,8 @@ function matchesOf(label: string, service: Service): LabelMatch[] {
     case 'instance':
     case 'target':
       return like([`(https?://)?${names}([.][^:/]+)?(:[0-9]+)?(/.*)?`, ...addressPatterns(service)].join('|'));
+    case 'unit':
+      return [{ label: 'name', value: `${names}(@.*)?[.]service`, isPattern: true }];
     case 'host': {
       const hosts = addressesOf(service).map(({ hostname }) => escapePattern(hostname));
       return [{ label: 'instance', value: `(${[names, ...hosts].join('|')})(:[0-9]+)?`, isPattern: true }];

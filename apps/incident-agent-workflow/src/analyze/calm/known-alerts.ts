@@ -45,6 +45,7 @@ const KNOWN: readonly (readonly [RegExp, readonly Predicate[]])[] = [
     [endsAgainAndAgain, killedForMemory, cannotBeStarted, membersAreAway, containerRestartsAgain, isDrivenOut],
   ],
   [/replica|stateful.?set|daemon.?set|healthy.?nodes|brokers?/i, [cannotBeStarted, membersAreAway, endsAgainAndAgain]],
+  [/systemd|process|service.?crash/i, [endsAgainAndAgain, membersAreAway]],
   [/oom/i, [killedForMemory, memoryKilled]],
   [/memory|heap/i, [memoryIsFull, memoryGrows, killedForMemory]],
   [/cpu|saturation|high.?load|event.?loop|throttl/i, [processorIsBusy, loopIsBlocked, hostIsOff]],

@@ -34,7 +34,7 @@ export const cannotBeStarted = isToldAs(
   2.5,
 );
 /** It ends as often as it is started. */
-export const endsAgainAndAgain = isToldAs(/^CrashLoopBackOff$/, 2);
+export const endsAgainAndAgain = isToldAs(/^CrashLoopBackOff$|^failed$/, 2);
 export const isDrivenOut = isToldAs(/^(?:Evicted|NodeLost|Unschedulable)$/, 1);
 export const nodeIsOff = isToldAs(/^not Ready$|^NetworkUnavailable$/, 2);
 export const nodeDiskIsFull = isToldAs(/^DiskPressure$/, 2);
@@ -59,7 +59,7 @@ function restartsAround(metric: Metric, scene: Scene): number {
 }
 
 const MEMBERS_THERE =
-  /(?:replicas_(?:available|ready)|membership_healthy|brokers|number_of_(?:data_)?nodes|active_servers)$/;
+  /(?:replicas_(?:available|ready)|membership_healthy|brokers|number_of_(?:data_)?nodes|active_servers|num_procs)$/;
 const MEMBERS_AWAY = /(?:replicas_unavailable|number_unavailable)$/;
 
 /** Of several of its kind some are away, or all. */
@@ -145,7 +145,7 @@ const MANY_BLOCKED = 10;
 /** Threads wait for a lock that another one holds. */
 export const threadsAreBlocked: Predicate = (scene) =>
   firstOf(
-    scene.metrics.filter(({ data }) => /^jvm_threads_states?\w*\{.*state="blocked"/i.test(data.metric)),
+    scene.metrics.filter(({ data }) => /^jvm_thread\w*\{.*state="blocked"/i.test(data.metric)),
     (metric) => isRaised(metric) && (metric.data.incidentMedian ?? 0) >= MANY_BLOCKED,
     2,
   );

@@ -36,7 +36,115 @@ function failing(metric: string, label: string, labels: Labels = COMPOSE) {
   return [counter(metric, { ...labels, [label]: '200' }, 20, 5), counter(metric, { ...labels, [label]: '500' }, 0, 15)];
 }
 
+const OTEL: Labels = { job: 'shop/billing', instance: '0d6f4f2e' };
+const REDIS: Labels = { job: 'redis', instance: 'session-cache:9121' };
+
+/** The third lot. */
+const LATER: readonly Installation[] = [
+  {
+    says: 'Redis without a limit of its own, on a host that is full',
+    alert: { alertname: 'RedisOutOfSystemMemory', ...REDIS },
+    series: [
+      gauge('redis_memory_used_bytes', REDIS, 3 * GIB, 7.9 * GIB),
+      gauge('redis_memory_max_bytes', REDIS, 0, 0),
+      gauge('redis_total_system_memory_bytes', REDIS, 8 * GIB, 8 * GIB),
+    ],
+    service: 'session-cache',
+    classes: ['out-of-memory'],
+  },
+  {
+    says: 'a heap that is full, in the older names of OpenTelemetry',
+    alert: { alertname: 'JvmMemoryFillingUp', ...OTEL },
+    series: [
+      gauge(
+        'process_runtime_jvm_memory_usage_bytes',
+        { ...OTEL, type: 'heap', pool: 'G1 Old Gen' },
+        200 * MIB,
+        1_000 * MIB,
+      ),
+      gauge('process_runtime_jvm_memory_limit_bytes', { ...OTEL, type: 'heap', pool: 'G1 Old Gen' }, GIB, GIB),
+    ],
+    service: 'billing',
+    classes: ['out-of-memory'],
+  },
+  {
+    says: 'a heap that is full, in the newer names of OpenTelemetry',
+    alert: { alertname: 'JvmMemoryFillingUp', ...OTEL },
+    series: [
+      gauge(
+        'jvm_memory_used_bytes',
+        { ...OTEL, jvm_memory_type: 'heap', jvm_memory_pool_name: 'G1 Old Gen' },
+        200 * MIB,
+        1_000 * MIB,
+      ),
+      gauge(
+        'jvm_memory_limit_bytes',
+        { ...OTEL, jvm_memory_type: 'heap', jvm_memory_pool_name: 'G1 Old Gen' },
+        GIB,
+        GIB,
+      ),
+    ],
+    service: 'billing',
+    classes: ['out-of-memory'],
+  },
+  {
+    says: 'threads that are blocked, by OpenTelemetry',
+    alert: { alertname: 'JvmThreadsBlocked', ...OTEL },
+    series: [
+      gauge('jvm_thread_count', { ...OTEL, jvm_thread_state: 'blocked' }, 0, 120),
+      gauge('jvm_thread_count', { ...OTEL, jvm_thread_state: 'runnable' }, 20, 20),
+    ],
+    service: 'billing',
+    classes: ['deadlock-stall'],
+  },
+  {
+    says: 'Puma, whose threads are all busy',
+    alert: { alertname: 'PumaBacklog', ...COMPOSE },
+    series: [
+      gauge('puma_backlog', COMPOSE, 0, 60),
+      gauge('puma_pool_capacity', COMPOSE, 14, 0),
+      gauge('puma_running', COMPOSE, 16, 16),
+    ],
+    service: 'billing',
+    classes: ['queue-backlog', 'pool-exhaustion'],
+  },
+  {
+    says: 'a unit of systemd that has failed',
+    alert: { alertname: 'HostSystemdServiceCrashed', ...NODE, name: 'search-api.service', state: 'failed' },
+    series: [
+      gauge('node_systemd_unit_state', { ...NODE, name: 'search-api.service', state: 'failed' }, 0, 1),
+      gauge('node_systemd_unit_state', { ...NODE, name: 'search-api.service', state: 'active' }, 1, 0),
+    ],
+    health: { 'search-api': REFUSED },
+    service: 'search-api',
+    classes: ['process-down'],
+  },
+  {
+    says: 'a group of processes that is gone',
+    alert: { alertname: 'ProcessDown', job: 'process', instance: 'search-1.internal:9256', groupname: 'search-api' },
+    series: [
+      gauge(
+        'namedprocess_namegroup_num_procs',
+        { job: 'process', instance: 'search-1.internal:9256', groupname: 'search-api' },
+        4,
+        0,
+      ),
+    ],
+    health: { 'search-api': REFUSED },
+    service: 'search-api',
+    classes: ['process-down'],
+  },
+  {
+    says: 'a container that could not be made',
+    alert: { alertname: 'KubernetesPodNotHealthy', namespace: 'shop', pod: POD },
+    series: [since('kube_pod_container_status_waiting_reason', { ...OF_POD, reason: 'CreateContainerError' })],
+    service: 'billing',
+    classes: ['bad-config'],
+  },
+];
+
 export const FURTHER: readonly Installation[] = [
+  ...LATER,
   {
     says: 'a container of compose that is gone',
     alert: { alertname: 'PrometheusTargetMissing', job: 'mailer', instance: 'mailer:8080' },

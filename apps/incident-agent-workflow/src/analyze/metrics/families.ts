@@ -58,7 +58,7 @@ export function gaugeKind(metric: string): MetricKind {
   if (/(?:pool|connections?|fds|workers|threads|memory|heap)\w*_(?:max|limit|size)$|_max_fds$/.test(metric))
     return { family: 'saturation', unit, isShare, badDirection: 'down', floor: floor / 4 };
   if (
-    /(?:_|^)(?:free|available|remaining|idle|headroom)(?:_|$)|replicas_ready$|membership_healthy$|_brokers$|number_of_(?:data_)?nodes$|active_servers$/.test(
+    /(?:_|^)(?:free|available|remaining|idle|headroom)(?:_|$)|replicas_ready$|membership_healthy$|_brokers$|number_of_(?:data_)?nodes$|active_servers$|num_procs$/.test(
       metric,
     )
   )
@@ -101,7 +101,7 @@ function floorOf(metric: string, unit: string, isShare: boolean): number {
   if (unit === '%') return /error|fail/.test(metric) ? 0.2 : 0.5;
   // A single one is too many.
   if (
-    /(?:replicas_(?:available|ready|unavailable)|number_unavailable|membership_healthy|brokers|number_of_(?:data_)?nodes|active_servers|_consumers)$/.test(
+    /(?:replicas_(?:available|ready|unavailable)|number_unavailable|membership_healthy|brokers|number_of_(?:data_)?nodes|active_servers|num_procs|_consumers)$/.test(
       metric,
     )
   )

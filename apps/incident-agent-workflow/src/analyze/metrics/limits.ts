@@ -61,6 +61,7 @@ const PAIRS: readonly Pair[] = [
       'container_spec_memory_limit_bytes',
       'kube_pod_container_resource_limits',
       'rabbitmq_resident_memory_limit_bytes',
+      'redis_total_system_memory_bytes',
     ],
     isFull: (share) => share >= 0.95,
   },

@@ -189,7 +189,10 @@ function gaugesOf(asked: MetricReading, all: readonly MetricReading[], frame: Fr
   const reading = { ...asked, series: togetherOf(metric, asked.series) };
   const whole = wholeOf(metric, asked.series);
   const limits = limitNames(metric).flatMap((name) => partnerOf(reading, name, all) ?? []);
-  const limited = limits.find(({ series }) => series.length > 0);
+  // A limit of nothing is how some say that there is none.
+  const limited = limits.find(({ series }) =>
+    series.some(({ points }) => points.some(({ value }) => (value ?? 0) > 0)),
+  );
   const limitOf = (one: Series) =>
     whole ? { metric, samples: samplesOf(whole.points) } : limited && limitBeside(one, reading.series.length, limited);
   const startedMilliseconds = lastStart(partnerOf(reading, 'process_start_time_seconds', all));

@@ -9,6 +9,7 @@ const TELLING = [
   /^container_fs_(?:usage_bytes|limit_bytes|inodes_free|inodes_total)$/,
   /^kubelet_volume_stats_(?:available_bytes|capacity_bytes|inodes_free|inodes)$/,
   /^probe_(?:success|duration_seconds|ssl_earliest_cert_expiry)$/,
+  /^node_systemd_unit_state$/,
   /^node_(?:cpu_seconds_total|load1|pressure_(?:cpu|io|memory)_\w+_total)$/,
   /^node_(?:memory_MemAvailable_bytes|memory_MemTotal_bytes|vmstat_oom_kill|filefd_allocated|filefd_maximum)$/,
   /^node_filesystem_(?:avail_bytes|size_bytes|files_free|files)$|^node_timex_offset_seconds$/,

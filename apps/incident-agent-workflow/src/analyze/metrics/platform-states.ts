@@ -41,6 +41,7 @@ const ALL: readonly States[] = [
     stateOf: ({ reason = '' }) => (reason === '' ? undefined : reason),
     stays: true,
   },
+  { metric: /^node_systemd_unit_state$/, stateOf: ({ state }) => (state === 'failed' ? state : undefined) },
   { metric: /^kube_pod_status_unschedulable$/, stateOf: () => 'Unschedulable' },
   {
     metric: /^kube_(?:deployment|statefulset)_status_condition$/,
@@ -126,6 +127,7 @@ function beginOf(samples: readonly Sample[]): number | undefined {
 
 function subjectOf(metric: string): string {
   if (metric.includes('container')) return 'a container';
+  if (metric.includes('systemd')) return 'a unit';
   if (metric.includes('node')) return 'a node';
   return metric.includes('pod') ? 'a pod' : 'the deployment';
 }
