@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { unregisteredService } from '../../domain/service.ts';
 import type { Observation } from '../../domain/telemetry.ts';
 import { checkAlert } from '../alert-check.ts';
 import { alertSaying, counterOf, logAnswer, metricAnswer, seriesOf } from '../metrics/observations.test-helper.ts';
@@ -101,6 +102,13 @@ describe('a restart well before the trouble', () => {
   test('is its beginning where requests fail since then', () => {
     expect(isCalm('HighErrorRate', [earlier, requests((i) => (between(268, 294)(i) ? 20 : 0))])).toBe(false);
   });
+});
+
+test('several that were away at once, without a process that ended, are not well for being back', () => {
+  const away = (i: number) => (between(288, 293)(i) ? 0 : 1);
+  const other = metricAnswer('up', [seriesOf('up', away)], unregisteredService('orders'));
+  expect(isCalm('ServiceDown', [gauge('up', away)])).toBe(true);
+  expect(isCalm('ServiceDown', [gauge('up', away), other])).toBe(false);
 });
 
 describe('a queue', () => {

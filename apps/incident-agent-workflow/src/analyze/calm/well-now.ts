@@ -4,6 +4,7 @@ import { clockTime } from '../../lib/instants.ts';
 import { millisecondsOf } from '../../lib/time.ts';
 import { healthAnswers, readinessAnswers } from '../fault-classes/predicates.ts';
 import type { Signal } from '../fault-classes/rule.ts';
+import { othersWereDownToo } from '../fault-classes/standing-still.ts';
 import { upStayedInWords } from '../metrics/coverage.ts';
 import { topicOf } from '../metrics/topics.ts';
 import type { Metric, Scene } from '../scene.ts';
@@ -22,6 +23,8 @@ const LASTING: ReadonlySet<string> = new Set(['queue', 'pool', 'memory', 'cpu', 
 /** What speaks for it; undefined: something is off still, first what the alert meant, or nothing is there that would say it is well. */
 export function wellNow(scene: Scene, spell: Spell | undefined, meant: readonly Metric[] = []): Signal[] | undefined {
   const since = spell?.fromMilliseconds ?? millisecondsOf(scene.context.provisionalOnset) ?? 0;
+  // Nobody restarts several services at once without their processes ending: what they share will fail again.
+  if (typeof othersWereDownToo(scene) !== 'string') return undefined;
   if (isOffNow(scene, since) || meant.some((metric) => isHighStill(metric, since))) return undefined;
   const signals = [
     healthAnswers(scene),
