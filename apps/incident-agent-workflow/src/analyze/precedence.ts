@@ -53,6 +53,8 @@ function isConsequence(reading: Reading, cause: Reading): boolean {
   const own = explains(reading.rule.class);
   if (isFull(reading)) return cause.rule.class !== 'process-down';
   if (isOfNoKnownKind(reading) && showsWant(cause)) return true;
+  if (isWordless(reading) && SAYS_WHY_NOT_REACHED.has(cause.rule.class))
+    return isSaid(cause) && isOfSame(reading, cause);
   if (own < SAYS_WHY) return explains(cause.rule.class) > own && !isApart(reading.rule.class, cause.rule.class);
   if (isUnexplained(reading))
     return cause.signals.some(({ group, weight }) => group === 'logs' || (group === 'metrics' && weight >= 2));
@@ -60,6 +62,21 @@ function isConsequence(reading: Reading, cause: Reading): boolean {
   const cites = new Set(cause.signals.filter((signal) => signal.group !== 'metrics').flatMap((signal) => signal.cites));
   const said = reading.signals.filter((signal) => signal.group === 'logs' || signal.group === 'traces');
   return said.length > 0 && said.every((signal) => signal.cites.some((cite) => cites.has(cite)));
+}
+
+/** A dependency that is said to be away, by figures alone: why it is not reached, another class may have words for. */
+function isWordless({ rule, signals }: Reading): boolean {
+  return rule.class === 'dependency-refused' && !signals.some(({ group }) => group === 'logs' || group === 'traces');
+}
+
+const SAYS_WHY_NOT_REACHED: ReadonlySet<FaultClass> = new Set(['tls-certificate', 'dns', 'auth-secret', 'rate-limit']);
+
+function isSaid({ signals }: Reading): boolean {
+  return signals.some(({ group, weight }) => (group === 'logs' || group === 'traces') && weight >= 1.2);
+}
+
+function isOfSame(reading: Reading, cause: Reading): boolean {
+  return cause.entity === undefined || reading.entity === undefined || cause.entity === reading.entity;
 }
 
 /** An error in the program makes memory grow or callers come as little as the other way round: they compete. */

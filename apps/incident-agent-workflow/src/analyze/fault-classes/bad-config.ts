@@ -2,8 +2,11 @@ import { featureValue } from '../commits/feature-names.ts';
 import type { Suspect } from '../commits/rank.ts';
 import { surelyAccused } from '../suspicion.ts';
 import { settingsCodeFails, throwsSinceSettings } from './changed-with.ts';
+import { heldForDebugger } from './held-at-start.ts';
+import { findsNoneThatFits } from './none-that-fits.ts';
 import { partIsMissing } from './parts-missing.ts';
 import { cannotBeStarted } from './platform.ts';
+import { portOfAnother } from './port-taken.ts';
 import { healthDoesNotAnswer, restarted, textSays, upIsZero } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { asksElsewhere, listensElsewhere } from './starts.ts';
@@ -14,6 +17,8 @@ import { TEXTS } from './texts.ts';
 const saysSetting: Predicate = (scene) => {
   const look = textSays(TEXTS.config)(scene);
   if (typeof look === 'string') return look;
+  const taken = portOfAnother(scene);
+  if (taken && look.cites.includes(taken.cite)) return 'absent';
   const isThrown = scene.texts.some(({ cite, isProgramming }) => isProgramming && look.cites.includes(cite));
   const suspect = surelyAccused(scene.ranking);
   return isThrown && suspect && isOfFailingLine(suspect) ? 'absent' : look;
@@ -38,6 +43,8 @@ export const badConfig: FaultRule = {
       listensElsewhere,
       asksElsewhere,
       cannotBeStarted,
+      heldForDebugger,
+      findsNoneThatFits,
     ],
   ],
   supporting: [restarted, upIsZero, healthDoesNotAnswer],

@@ -4,6 +4,7 @@ import { dependencyNamedIn } from '../dependencies.ts';
 import { blameOfState } from '../topology/verdict.ts';
 import { callsFailWith, FAILURES } from './answers-of-others.ts';
 import { changeBringsAbout } from './brought-about.ts';
+import { findsNoneThatFits } from './none-that-fits.ts';
 import {
   dependencyDoesNotAnswer,
   dependencySaidDown,
@@ -50,7 +51,7 @@ export const dependencyRefused: FaultRule = {
   ],
   // Named once more as support: together they are what makes it sure.
   supporting: [readinessFails],
-  excluded: [readyWithIt],
+  excluded: [readyWithIt, findsNoneThatFits],
   mayBeCommit: false,
   subject: (entity) => (entity ? displayName(entity) : 'A dependency'),
   mechanism: 'it cannot be connected to',

@@ -1,5 +1,6 @@
 /** What rules ask of a process that does not come up because a part is not there: a package, a library, an agent, a program. */
 import { evidenceOfKind } from '../../domain/evidence.ts';
+import { changedLines, textsOf } from '../../lib/patches.ts';
 import { quoted } from '../../lib/wording.ts';
 import { fileKind } from '../commits/file-kinds.ts';
 import { isNotRun } from '../commits/inert.ts';
@@ -17,6 +18,10 @@ const NAMED =
 const OF_THE_START =
   /error while loading shared libraries: \S+|cannot open shared object file|Library not loaded: \S+|version [`'"]\w+_[\d.]+['"] not found|Error opening zip file or JAR manifest missing|Could not find agent library|Unrecognized (?:VM )?option|Could not find or load main class|\bis not allowed in NODE_OPTIONS|bad option: -|executable file not found in|exec format error|Failed at step EXEC|status=203\/EXEC|Cannot find module ['"]\/[^'"]+['"]\s+Require stack:\s+- internal\/preload|Failed opening required ['"]\S*vendor\/autoload|Unable to access jarfile/;
 
+/** The same of any path, its own ones among them. */
+const NOT_FOUND =
+  /Cannot find (?:module|package)|Package subpath ['"].{1,200}is not defined|Package import specifier|Invalid "(?:imports|exports|main)"|No "exports" main|can't open file ['"]|Could not open input file|cannot load such file|No module named|Failed opening required|Could not find or load main class|Unable to access jarfile/;
+
 /** It is away, and its last words are that a part is not there, which nothing in a change of its code asks for. */
 export const partIsMissing: Predicate = (scene) => {
   if (!isAway(scene)) return scene.logsSeen ? 'absent' : 'unknown';
@@ -26,7 +31,7 @@ export const partIsMissing: Predicate = (scene) => {
 };
 
 function wordsOf(text: string): RegExp {
-  return OF_THE_START.test(text) ? OF_THE_START : NAMED;
+  return [OF_THE_START, NAMED].find((pattern) => pattern.test(text)) ?? NOT_FOUND;
 }
 
 /** The same in lines that do not look like an error, right above the one that says that it ended. */
@@ -40,7 +45,7 @@ function lastWords(scene: Scene): ReturnType<Predicate> {
 }
 
 function isMissing(text: string, scene: Scene): boolean {
-  if (OF_THE_START.test(text)) return true;
+  if (OF_THE_START.test(text) || isGivenBySettings(text, scene)) return true;
   const name = Object.values(NAMED.exec(text)?.groups ?? {}).find((each) => each !== undefined);
   return name !== undefined && !isOwn(name, scene) && !isAskedForByCode(name, scene);
 }
@@ -63,3 +68,19 @@ function isAskedForByCode(name: string, { ranking }: Scene): boolean {
   const naming = suspect?.commit.files.filter(({ patch }) => patch?.includes(name)) ?? [];
   return naming.length > 0 && naming.every(({ path }) => fileKind(path, isNotRun) === 'code');
 }
+
+/** A line of the settings that the change brought in gives this very path: `"#parts/*": "./build/*"`, `"main": "out/a.js"`. */
+function isGivenBySettings(text: string, { ranking }: Scene): boolean {
+  const suspect = NOT_FOUND.test(text) ? putDownTo(ranking) : undefined;
+  const given = (suspect?.commit.files ?? [])
+    .filter(({ path }) => fileKind(path, isNotRun) === 'config')
+    .flatMap(({ patch }) => textsOf(changedLines(patch), '+'))
+    .flatMap((line) => line.match(PATH) ?? []);
+  const said = new Set(text.split(/[^\w@.-]+/));
+  return given.some((path) => {
+    const parts = path.split('/').filter((part) => /^@?\w[\w.-]+$/.test(part));
+    return parts.length > 0 && parts.every((part) => said.has(part));
+  });
+}
+
+const PATH = /(?:[\w@.*#-]+\/)+[\w@.*-]+/g;

@@ -1,6 +1,7 @@
+import type { ErrorText } from '../scene.ts';
 import { changeBringsAbout } from './brought-about.ts';
 import { alertMeans, overflows, serverTakesNoMore } from './platform.ts';
-import { errorsRose, latencyRose, textSays, trafficRose } from './predicates.ts';
+import { errorsRose, latencyRose, textSays, textSignal, trafficRose } from './predicates.ts';
 import { poolIsFull, poolIsWaitedFor, poolShrank, poolWaitsUnfilled, processorWorksMore } from './resources.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { locksAreWaitedFor } from './standing-still.ts';
@@ -35,6 +36,23 @@ function unlessShrunk(predicate: Predicate): Predicate {
   return (scene) => (typeof poolShrank(scene) === 'string' ? predicate(scene) : 'absent');
 }
 
+/** Over a connection that it has, no answer comes in time. */
+const ANSWER_AWAITED =
+  /NetworkTimeout|connection \d+ to \S+ timed out|SocketTimeout|[Rr]ead ?[Tt]ime-?d?[- ]?[Oo]ut|[Ss]ocket time-?d?[- ]?out|statement timeout|CommandTimeout|[Qq]uery (?:read )?(?:timeout|timed out|execution was interrupted)|maximum statement execution time|ResponseTimeout|ResponseTimedOut/;
+/** So many times as often. */
+const FAR_MORE = 3;
+
+/** Far more requests wait in vain for an answer than for a connection: what answers so late keeps the connections. */
+const answersAreAwaited: Predicate = (scene) => {
+  const most = (texts: readonly ErrorText[]) => texts.reduce((count, text) => Math.max(count, text.count), 0);
+  const late = scene.texts.filter(({ text }) => ANSWER_AWAITED.test(text) && !TEXTS.pool.test(text));
+  const empty = most(scene.texts.filter(({ text }) => TEXTS.pool.test(text)));
+  const [first] = late.toSorted((a, b) => b.count - a.count);
+  if (!first || first.count < LEAST || first.count < FAR_MORE * empty) return scene.logsSeen ? 'absent' : 'unknown';
+  return textSignal(first, ANSWER_AWAITED, scene, 2);
+};
+const LEAST = 3;
+
 /** All connections are in use and requests wait for one. */
 export const poolExhaustion: FaultRule = {
   class: 'pool-exhaustion',
@@ -53,7 +71,13 @@ export const poolExhaustion: FaultRule = {
   ],
   supporting: [errorsRose, latencyRose, poolShrank, alertMeans('pool')],
   // Then the pool is only where it is felt: what holds the connections for so long is slow itself.
-  excluded: [locksAreWaitedFor, unlessShrunk(poolWaitsUnfilled), unlessShrunk(processorWorksMore), trafficRose],
+  excluded: [
+    locksAreWaitedFor,
+    unlessShrunk(answersAreAwaited),
+    unlessShrunk(poolWaitsUnfilled),
+    unlessShrunk(processorWorksMore),
+    trafficRose,
+  ],
   mayBeCommit: true,
   subject: 'An exhausted connection pool',
   mechanism: 'requests wait for a connection and give up',

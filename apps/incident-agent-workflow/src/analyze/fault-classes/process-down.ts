@@ -1,6 +1,7 @@
 import { displayName } from '../../lib/wording.ts';
 import { restartsAgain } from './endings.ts';
 import { containerRestartsAgain, endsAgainAndAgain, membersAreAway, probeFails } from './platform.ts';
+import { portIsTaken } from './port-taken.ts';
 import { healthAnswers, healthDoesNotAnswer, restarted, upEnded, upIsZero, upStayedOne } from './predicates.ts';
 import type { FaultRule, Predicate } from './rule.ts';
 import { wasDownLong } from './standing-still.ts';
@@ -35,7 +36,7 @@ export const processDown: FaultRule = {
       membersAreAway,
     ],
   ],
-  supporting: [restarted, endsOnWhatItReads, probeFails],
+  supporting: [restarted, endsOnWhatItReads, portIsTaken, probeFails],
   excluded: [answersAllAlong, upStayedOne],
   mayBeCommit: false,
   subject: 'A stopped process',

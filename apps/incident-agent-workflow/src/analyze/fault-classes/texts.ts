@@ -128,6 +128,8 @@ export const TEXTS = {
     /(?<!disk )\bquota exceeded|exceeded your (?:current )?quota|insufficient_quota|RESOURCE_EXHAUSTED|throttl(?:ed|ing)/,
     /more than \d+ (?:\w+ )?(?:in|per|a|within) (?:a |one |\d+ ?)?(?:s|sec|seconds?|min|minutes?|hours?|day)\b|(?:request|calls?|daily|hourly|minutely|usage|API) limit (?:of \d+ \w+ )?(?:was |is |has been )?(?:exceeded|reached|hit)/,
     /too many (?:calls|attempts)|over[_ ]quota|slow down\b|ThroughputExceeded|\b429 Client Error|retry after \d+ ?s.{0,20}limit/,
+    /(?<!disk )(?<!memory )\bquota\b.{0,40}\b(?:reached|used up|exhausted|depleted)|(?<!No space.{0,40})\b(?:over|exceed(?:ed|s|ing)?|reached|used up|hit) (?:the |your |its |a |an |maximum )?(?!disk\b|memory\b)(?:[\w-]+ ){0,3}(?:quota|allowance)\b(?! \w* ?(?:on|of) (?:disk|device))|QuotaExceeded|LimitExceededException|TooManyRequests|request (?:rate|charge) is (?:too )?large|exceeds the current capacity of|exceeded the ['"`]?max_\w+(?:_per_hour|questions|updates)/,
+    /\b(?:plan|tier|subscription|monthly|spend(?:ing)?|billing|usage|free|hard|throughput)\b.{0,30}\blimit\b.{0,40}\b(?:reached|exceeded|hit|used up)|(?:reached|exceeded|hit|over) .{0,30}\b(?:plan|tier|subscription|monthly|spend(?:ing)?|billing|usage)\b.{0,20}\blimit|max (?:daily |monthly )?requests? limit|\b402 Payment Required\b|already using \d+ collections of \d+/,
     /(?:reduce|lower|slow) (?:down )?your (?:request )?(?:rate|requests)|\bSlowDown\b|\b(?:requests?|calls|messages|tokens) per (?:second|minute|hour|day)\b.{0,40}\b(?:exceeded|reached|over)|(?:exceeded|over|above) .{0,40}\b(?:requests?|calls|messages|tokens) per (?:second|minute|hour|day)/,
   ),
   /** It refuses work because enough is waiting already. */
