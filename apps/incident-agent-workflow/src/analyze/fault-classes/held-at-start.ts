@@ -21,24 +21,36 @@ const HELD = new RegExp(
     .join('|'),
   'im',
 );
-/** What a debugger adds itself, or says of itself, is nothing that the program does. */
-const OF_THE_DEBUGGER = /debugg|nodejs\.org\/\S*inspector|Picked up \w+|Listening on port \d+$|^\s*$/i;
+/** What a debugger adds itself, and what a supervisor says of the process, is nothing that the program does. */
+const OF_OTHERS = /debugg|nodejs\.org\/\S*inspector|Picked up \w+|Listening on port \d+$|supervisor|systemd|^\s*$/i;
 
-/** Nobody answers, and the last that it said is that it waits for a debugger. */
+/** Nobody answers, and nothing that the program does follows upon its words that it waits for a debugger. */
 export const heldForDebugger: Predicate = (scene) => {
-  const found = isAway(scene) ? lastWords(scene).find(({ line }) => HELD.test(line)) : undefined;
-  if (!found) return scene.logsSeen ? 'absent' : 'unknown';
-  const words = `${quoted(phraseAround(found.line, HELD))} is the last that was logged`;
-  return { words, cites: [found.cite], group: 'logs', weight: 3 };
+  const found = isAway(scene) ? linesOf(scene).flatMap(heldIn) : [];
+  const [first] = found;
+  if (!first || found.some(({ goesOn }) => goesOn)) return scene.logsSeen ? 'absent' : 'unknown';
+  const words = `${quoted(phraseAround(first.line, HELD))} was logged, and nothing that the program does after it`;
+  return { words, cites: [first.cite], group: 'logs', weight: 3 };
 };
 
-/** Of each group of lines those that no other follows. */
-function lastWords(scene: Scene): { readonly cite: string; readonly line: string }[] {
-  return evidenceOfKind(scene.evidence, 'logs')
-    .filter(({ service }) => service === scene.context.service.name)
-    .flatMap(({ id, data: { context, samples } }) => {
-      const lines = context.length > 0 ? context : samples.map(({ text }) => text);
-      const last = lines.findLastIndex((line) => !OF_THE_DEBUGGER.test(line) && !HELD.test(line));
-      return lines.slice(last + 1).map((line) => ({ cite: id, line }));
-    });
+interface Lines {
+  readonly cite: string;
+  readonly lines: readonly string[];
+}
+
+function linesOf({ evidence, context: { service } }: Scene): Lines[] {
+  return evidenceOfKind(evidence, 'logs')
+    .filter((logs) => logs.service === service.name)
+    .map(({ id, data: { context, samples } }) => ({
+      cite: id,
+      lines: context.length > 0 ? context : samples.map(({ text }) => text),
+    }));
+}
+
+function heldIn({ cite, lines }: Lines): { cite: string; line: string; goesOn: boolean }[] {
+  const at = lines.findIndex((line) => HELD.test(line));
+  const line = lines[at];
+  if (line === undefined) return [];
+  const goesOn = lines.slice(at + 1).some((each) => !HELD.test(each) && !OF_OTHERS.test(each));
+  return [{ cite, line, goesOn }];
 }

@@ -2,7 +2,7 @@
 import { evidenceOfKind } from '../../domain/evidence.ts';
 import { changedLines, textsOf } from '../../lib/patches.ts';
 import { quoted } from '../../lib/wording.ts';
-import { fileKind } from '../commits/file-kinds.ts';
+import { type FileKind, fileKind } from '../commits/file-kinds.ts';
 import { isNotRun } from '../commits/inert.ts';
 import type { Scene } from '../scene.ts';
 import { putDownTo } from '../suspicion.ts';
@@ -73,7 +73,7 @@ function isAskedForByCode(name: string, { ranking }: Scene): boolean {
 function isGivenBySettings(text: string, { ranking }: Scene): boolean {
   const suspect = NOT_FOUND.test(text) ? putDownTo(ranking) : undefined;
   const given = (suspect?.commit.files ?? [])
-    .filter(({ path }) => fileKind(path, isNotRun) === 'config')
+    .filter(({ path }) => GIVES_PATHS.has(fileKind(path, isNotRun)))
     .flatMap(({ patch }) => textsOf(changedLines(patch), '+'))
     .flatMap((line) => line.match(PATH) ?? []);
   const said = new Set(text.split(/[^\w@.-]+/));
@@ -83,4 +83,6 @@ function isGivenBySettings(text: string, { ranking }: Scene): boolean {
   });
 }
 
+/** What is no program: settings, what a package says of itself, how it is built and begun. */
+const GIVES_PATHS: ReadonlySet<FileKind> = new Set(['config', 'dependencies', 'build']);
 const PATH = /(?:[\w@.*#-]+\/)+[\w@.*-]+/g;

@@ -27,7 +27,7 @@ export function errorLikeness({ level, message, request }: Pick<ReadLine, 'level
 }
 
 const LIFECYCLE =
-  /\bSIG(?:TERM|KILL|INT|HUP|SEGV|ABRT)\b|shutting down|shut ?down|stopped|stopping|\bexit(?:ed|ing)?\b|restart|\bstart(?:ed|ing)\b|\blisten(?:s|ing)\b|reload|\bdeploy|configuration|out of memory|\bheap\b/i;
+  /\bSIG(?:TERM|KILL|INT|HUP|SEGV|ABRT)\b|shutting down|shut ?down|stopped|stopping|\bexit(?:ed|ing)?\b|restart|\bstart(?:ed|ing)\b|\blisten(?:s|ing)\b|reload|\bdeploy|configuration|out of memory|\bheap\b|\bdebugger\b|\bjdwp\b|pause during start/i;
 
 /** Starts, stops and reloads: no errors, and often the reason for them. */
 export function isLifecycle({ level, message }: ReadLine): boolean {
