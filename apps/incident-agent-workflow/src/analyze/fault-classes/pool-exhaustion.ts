@@ -44,14 +44,17 @@ const FAR_MORE = 3;
 
 /** Far more requests wait in vain for an answer than for a connection: what answers so late keeps the connections. */
 const answersAreAwaited: Predicate = (scene) => {
-  const most = (texts: readonly ErrorText[]) => texts.reduce((count, text) => Math.max(count, text.count), 0);
   const late = scene.texts.filter(({ text }) => ANSWER_AWAITED.test(text) && !TEXTS.pool.test(text));
-  const empty = most(scene.texts.filter(({ text }) => TEXTS.pool.test(text)));
+  const empty = mostOf(scene.texts.filter(({ text }) => TEXTS.pool.test(text)));
   const [first] = late.toSorted((a, b) => b.count - a.count);
   if (!first || first.count < LEAST || first.count < FAR_MORE * empty) return scene.logsSeen ? 'absent' : 'unknown';
   return textSignal(first, ANSWER_AWAITED, scene, 2);
 };
 const LEAST = 3;
+
+function mostOf(texts: readonly ErrorText[]): number {
+  return texts.reduce((most, { count }) => Math.max(most, count), 0);
+}
 
 /** All connections are in use and requests wait for one. */
 export const poolExhaustion: FaultRule = {
