@@ -177,8 +177,8 @@ interface Seen {
 function revisionsSeen(observations: readonly Observation[], service: string): Seen[] {
   const seen = new Map<string, Seen>();
   const isNamed = namedMetric(observations, service);
-  const told = seriesOf(observations, service, (name) => isBuildMetric(name) || isNamed(name) || tellsImage(name));
-  for (const one of told) {
+  const builds = seriesOf(observations, service, (name) => isBuildMetric(name) || isNamed(name) || tellsImage(name));
+  for (const one of builds) {
     const { labels, points } = one;
     const revision = tellsImage(one.metric)
       ? revisionOfImage(one, service)
