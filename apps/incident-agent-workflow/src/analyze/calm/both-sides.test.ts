@@ -104,8 +104,11 @@ describe('a restart well before the trouble', () => {
   });
 });
 
+function away(index: number): number {
+  return between(288, 293)(index) ? 0 : 1;
+}
+
 test('several that were away at once, without a process that ended, are not well for being back', () => {
-  const away = (i: number) => (between(288, 293)(i) ? 0 : 1);
   const other = metricAnswer('up', [seriesOf('up', away)], unregisteredService('orders'));
   expect(isCalm('ServiceDown', [gauge('up', away)])).toBe(true);
   expect(isCalm('ServiceDown', [gauge('up', away), other])).toBe(false);
