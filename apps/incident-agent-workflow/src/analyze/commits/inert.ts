@@ -6,7 +6,8 @@ import { isOfBlanks, tokensOf } from './token-stream.ts';
 const NOT_RUN =
   /(^|\/)(docs?|tests?|__tests__|testdata|spec|fixtures|examples?|\.github|\.gitlab|\.circleci|\.vscode|\.idea|\.husky)\/|\.(md|mdx|txt|rst|adoc|png|svg|jpe?g|gif|snap)$|\.(test|spec)\.\w+$|_test\.\w+$|(^|\/)test_\w+\.py$|Tests?\.(java|kt|cs)$|(^|\/)((?:README|LICENSE|CHANGELOG|CODEOWNERS|AUTHORS|NOTICE)(?:[-.](?:md|txt|rst|adoc|html?|mit|apache\S*))?$|\.gitignore|\.gitattributes|\.env\.(?:example|sample|template|dist)$|\.editorconfig|\.golangci\.ya?ml|\.eslintrc\S*|\.prettier\S*|\.gitlab-ci\.yml|Jenkinsfile|biome\.json)/i;
 /** A list of dependencies is text that decides what runs. */
-const RUNS_ALL_THE_SAME = /(^|\/)(requirements[^/]*|constraints)\.txt$|(^|\/)CMakeLists\.txt$/i;
+const RUNS_ALL_THE_SAME =
+  /(^|\/)(requirements[^/]*|constraints|(?:(?:apt|apk|system|os|rpm)[-_])?packages)\.txt$|(^|\/)CMakeLists\.txt$/i;
 
 /** What a manifest says of the program itself, by which nothing runs otherwise. */
 const ABOUT_ITSELF: readonly (readonly [RegExp, RegExp])[] = [

@@ -48,7 +48,7 @@ export function isOfBlanks(path: string): boolean {
 export function withoutComments(text: string, path: string): string {
   switch (commentStyle(path)) {
     case 'hash':
-      return text.replace(/^[ \t]*#.*$/gm, '').replace(/[ \t]#[ \t].*$/gm, '');
+      return text.replace(/^[ \t]*#(?!\s*frozen_string_literal:).*$/gm, '').replace(/[ \t]#[ \t].*$/gm, '');
     case 'dashes':
       return text.replace(/^[ \t]*--.*$/gm, '').replace(/[ \t]--[ \t].*$/gm, '');
     case 'markup':

@@ -352,7 +352,7 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
   },
   {
     deed: 'one-by-one',
-    value: 1,
+    value: 0.98,
     when: 'edited',
     is: /select_related|prefetch_related|joinedload|includes?\(|with\(|JOIN FETCH|populate\(/,
     out: /\b(?:select_related|prefetch_related|joinedload|includes?|with|populate|FETCH)\b/,

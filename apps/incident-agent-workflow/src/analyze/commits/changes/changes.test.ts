@@ -10,10 +10,14 @@ import { GUILTY_HOLDING } from './guilty-holding.test-helper.ts';
 import { GUILTY_MORE } from './guilty-more.test-helper.ts';
 import { GUILTY_OUTAGES } from './guilty-outages.test-helper.ts';
 import { GUILTY_RESOURCES } from './guilty-resources.test-helper.ts';
+import { GUILTY_REVIEWS } from './guilty-reviews.test-helper.ts';
+import { GUILTY_SLIPS } from './guilty-slips.test-helper.ts';
 import { HARMLESS } from './harmless.test-helper.ts';
 import { HARMLESS_FURTHER } from './harmless-further.test-helper.ts';
 import { HARMLESS_HOLDING } from './harmless-holding.test-helper.ts';
 import { HARMLESS_OUTAGES } from './harmless-outages.test-helper.ts';
+import { HARMLESS_REVIEWS } from './harmless-reviews.test-helper.ts';
+import { HARMLESS_SLIPS } from './harmless-slips.test-helper.ts';
 import { changeOf, type Row } from './row.test-helper.ts';
 import { whatItDoes } from './what-it-does.ts';
 
@@ -38,6 +42,8 @@ const GUILTY = [
   ...GUILTY_MORE,
   ...GUILTY_OUTAGES,
   ...GUILTY_HOLDING,
+  ...GUILTY_REVIEWS,
+  ...GUILTY_SLIPS,
 ];
 const named = (rows: readonly Row[]) => rows.map((row) => [`${row[0]} · ${row[1]} · ${row[2]}`, row] as const);
 
@@ -47,13 +53,19 @@ test.each(named(GUILTY))('%s: is seen, and where', (_, row) => {
   expect(at).toContain(`${suspect?.at?.path}:${suspect?.at?.line}`);
 });
 
-test.each(named([...HARMLESS, ...HARMLESS_FURTHER, ...HARMLESS_OUTAGES, ...HARMLESS_HOLDING]))(
-  '%s: is not taken for it',
-  (_, row) => {
-    const { suspect, isSeen } = seen(row);
-    expect(isSeen ? JSON.stringify(suspect?.features) : 'not seen').toBe('not seen');
-  },
-);
+const HARMLESS_ALL = [
+  ...HARMLESS,
+  ...HARMLESS_FURTHER,
+  ...HARMLESS_OUTAGES,
+  ...HARMLESS_HOLDING,
+  ...HARMLESS_REVIEWS,
+  ...HARMLESS_SLIPS,
+];
+
+test.each(named(HARMLESS_ALL))('%s: is not taken for it', (_, row) => {
+  const { suspect, isSeen } = seen(row);
+  expect(isSeen ? JSON.stringify(suspect?.features) : 'not seen').toBe('not seen');
+});
 
 test.each(['a'.repeat(200_000), ' '.repeat(200_000), 'f('.repeat(60_000), '{ a: 1, '.repeat(30_000)])(
   'a line that no person wrote is passed over: %#',

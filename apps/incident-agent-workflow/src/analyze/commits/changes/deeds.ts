@@ -16,6 +16,7 @@ export const DEED_WORDS = {
   'asks-more-often': 'does something more often, or without a rest',
   'leaves-open': 'no longer closes or gives back what it opened',
   'opens-per-call': 'opens with each call what was shared',
+  'disk-less': 'lowers the room on a disk',
   'descriptors-less': 'lowers the limit of open files',
   'writes-files': 'writes files, or no longer removes them',
   'logs-more': 'logs more',
@@ -53,6 +54,15 @@ export const DEED_WORDS = {
   'starts-otherwise': 'changes how the process is started or probed',
   'files-found-otherwise': 'changes how files and packages are found',
   'consumes-less': 'works off less of a queue',
+  'declared-otherwise': 'declares something otherwise, so that others may not use it as they did',
+  'hides-name': 'gives a new variable the name of one around it',
+  'tries-no-more': 'no longer tries again',
+  'unchecked-connection': 'no longer looks whether a connection is alive',
+  'cuts-way': 'narrows who may connect, or where to',
+  'fewer-instances': 'lets fewer instances run',
+  'routed-otherwise': 'sends messages, or listens to them, under another name',
+  'not-installed': 'leaves a package out of what is installed',
+  'history-rewritten': 'changes a migration that may have run already',
   'loop-unguarded': 'lets an error end a loop',
   'lives-shorter': 'lets something end sooner',
   'guard-gone': 'takes out a guard',
@@ -70,6 +80,7 @@ export const DEED_WORDS = {
   'alters-what-it-walks': 'changes what it is walking through',
   'runs-elsewhere': 'runs something in a pool that others wait in',
   'not-waited': 'does not wait for a result, or for its failure',
+  'used-up': 'uses up, or lets go of, what is there once only',
   'closes-early': 'closes what others still use',
   'gives-back-later': 'gives back later what was taken',
   'schema-stricter': 'makes the schema stricter, or takes something out of it',
@@ -91,6 +102,7 @@ type Shares = Readonly<Partial<Record<Deed, number>>>;
 /** How well each explains a class, 0–1. */
 export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
   'memory-leak': {
+    'unchecked-connection': 0.8,
     'number-raised': 0.9,
     'grows-for-good': 1,
     'keeps-longer': 0.8,
@@ -100,6 +112,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     bulk: 0.5,
   },
   'out-of-memory': {
+    'opens-per-call': 0.7,
     'number-cut': 0.9,
     'number-raised': 0.9,
     'copies-in-loop': 0.88,
@@ -113,6 +126,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     bulk: 0.7,
   },
   'cpu-saturation': {
+    'fewer-instances': 1,
     'number-cut': 0.9,
     'number-raised': 0.9,
     'works-more': 1,
@@ -131,6 +145,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     'grows-for-good': 0.6,
   },
   'disk-full': {
+    'disk-less': 1,
     'number-raised': 0.9,
     'writes-files': 1,
     'size-raised': 0.6,
@@ -140,6 +155,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     'asks-more-often': 0.5,
   },
   'pool-exhaustion': {
+    'unchecked-connection': 0.5,
     'number-cut': 0.9,
     'gives-back-later': 1,
     'closes-early': 0.6,
@@ -155,6 +171,9 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     'query-slower': 0.6,
   },
   'timeout-latency': {
+    'cuts-way': 0.9,
+    'fewer-instances': 0.9,
+    'unchecked-connection': 0.5,
     'number-cut': 0.9,
     'waits-for-another': 1,
     'waits-longer': 1,
@@ -176,6 +195,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     'unit-changed': 0.7,
   },
   'rate-limit': {
+    'authenticates-otherwise': 0.6,
     'number-cut': 0.9,
     'key-never-hits': 1,
     'no-cache': 1,
@@ -189,6 +209,8 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     'one-by-one': 0.8,
   },
   'queue-backlog': {
+    'fewer-instances': 1,
+    'routed-otherwise': 1,
     'loop-unguarded': 0.95,
     'number-cut': 0.9,
     'number-raised': 0.9,
@@ -229,6 +251,9 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     'host-changed': 0.3,
   },
   'dependency-refused': {
+    'unchecked-connection': 1,
+    'tries-no-more': 0.7,
+    'cuts-way': 0.9,
     'port-changed': 1,
     'target-changed': 0.9,
     'closes-early': 0.5,
@@ -238,6 +263,9 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
   },
   dns: { 'host-changed': 1 },
   'external-api-down': {
+    'tries-no-more': 0.9,
+    'unchecked-connection': 0.5,
+    'cuts-way': 0.7,
     'number-cut': 0.9,
     'path-changed': 1,
     'host-changed': 1,
@@ -266,6 +294,9 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     'files-found-otherwise': 0.95,
   },
   'process-down': {
+    'not-installed': 1,
+    'declared-otherwise': 0.6,
+    'made-once': 0.8,
     'loop-unguarded': 0.95,
     'number-cut': 0.9,
     'number-raised': 0.9,
@@ -277,6 +308,7 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     'setting-demanded': 0.6,
   },
   'schema-migration': {
+    'history-rewritten': 0.9,
     stricter: 0.7,
     'schema-stricter': 1,
     'target-changed': 0.6,
@@ -295,6 +327,12 @@ export const BRINGS_ABOUT: Readonly<Partial<Record<FaultClass, Shares>>> = {
     'no-cache': 0.7,
   },
   'code-error': {
+    'used-up': 1,
+    'declared-otherwise': 0.95,
+    'hides-name': 1,
+    'tries-no-more': 0.6,
+    'unchecked-connection': 0.6,
+    'not-installed': 0.8,
     'number-cut': 0.9,
     'clock-shifted': 0.8,
     'guard-gone': 1,

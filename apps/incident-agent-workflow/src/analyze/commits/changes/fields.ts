@@ -62,11 +62,22 @@ const readsOldName: Detector = (file) => {
     // An expression that moved as it was reads no old name.
     const isMoved = ({ text }: Spot) => {
       const bare = text.trim().replace(/^return\s+|;$/g, '');
-      return file.edits.some(({ before }) => before.text.includes(bare));
+      const calls: readonly string[] = text.match(/\w+\([^()]*\.[^()]*\)/g) ?? [];
+      const own = calls.filter((call) => reads.test(call));
+      return file.edits.some(
+        ({ before }) =>
+          before.text.includes(bare) ||
+          (own.length > 0 && own.every((call) => bareOf(before.text).includes(bareOf(call)))),
+      );
     };
     return readers.filter((spot) => !isMoved(spot)).map(({ line }) => fieldGone(file, line, 1));
   });
 };
+
+/** A function of its own is given what was a field. */
+function bareOf(text: string): string {
+  return text.replace(/\b(?:this|self)\./g, '');
+}
 
 const REST = /\{\s*([^{}]*?),?\s*\.\.\.(\w+)\s*\}\s*=/;
 

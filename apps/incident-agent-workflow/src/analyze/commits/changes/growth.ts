@@ -7,6 +7,8 @@ const FEEDS: readonly RegExp[] = [
   /((?:this|self)?\.?_?[\w$]+(?:\.[\w$]+)*)\.(?:set|push|add|append|put|putIfAbsent|computeIfAbsent|unshift|insert|offer|addLast|addFirst|Store|LoadOrStore|extend|setdefault|appendleft|update|merge|enqueue)\(/,
   /((?:this|self)?\.?_?[\w$]+(?:\.[\w$]+)*)\[[^\]]+\]\s*=[^=]/,
   /([\w.]+)\s*=\s*append\(\1,/,
+  /(@{1,2}\w+|(?:self|static)::\$\w+|\$[A-Z_]+)\[.*\]\s*(?:\|\||\?\?)?=(?!=)/,
+  /(@{1,2}\w+|\$[A-Z_]+)\s*<</,
 ];
 const MADE =
   /new (?:\w*Map|\w*Set|Array|\w*List|\w*Deque|\w*Queue)\b|=\s*(?:\{\}|\[\]|dict\(|list\(|set\(|defaultdict\(|OrderedDict\(|deque\()|map\[[^\]]*\][\w.*[\]{}]*|make\(map|sync\.Map|\[\]\w+\{?\}?$/;
@@ -20,7 +22,7 @@ const OF_ONE_CALL =
 const HANDLES = /open\w*\(|connect\w*\(|reader|handle|socket|client|stream|\bfile|logger|session|watch/i;
 
 export function byGrowth(file: FileReading): Done[] {
-  if (!/\.(?:[cm]?[jt]sx?|py|java|kt|go|rb|cs|scala)$/.test(file.path)) return [];
+  if (!/\.(?:[cm]?[jt]sx?|py|java|kt|go|rb|php|cs|scala)$/.test(file.path)) return [];
   return file.come.flatMap((spot) => {
     const receiver = receiverOf(spot.text);
     if (receiver === undefined || !isInFunction(file, file.after, spot) || isEmptied(receiver, file)) return [];
@@ -39,11 +41,15 @@ function receiverOf(text: string): string | undefined {
   return undefined;
 }
 
+/** One for all instances, or for the whole program. */
+const OF_CLASS = /^@@|^(?:self|static)::\$|^\$[A-Z_]+$/;
+
 /** 1: made outside of any function. Less where that is only likely. */
 function lifeOf(receiver: string, spot: Spot, file: FileReading): number {
   const name = receiver.split('.').at(-1) ?? receiver;
   const plain = receiver.replace(/^(?:this|self)\./, '');
   if (OF_ONE_CALL.test(plain)) return 0;
+  if (OF_CLASS.test(receiver)) return 1;
   const made = file.after.find(({ text }) => declares(text, name));
   if (made) {
     if (BOUNDED.test(made.text)) return 0;

@@ -32,7 +32,9 @@ export function isMended(deed: Deed, line: number, file: FileReading): boolean {
   const edits = file.edits.filter(({ after }) => after.line === line);
   return (
     edits.length > 0 &&
-    edits.every((edit) => mends(edit) || isAnnotation(edit, file) || isProse(edit) || isLocalName(edit, file))
+    edits.every(
+      (edit) => mends(edit) || isAnnotation(edit, file) || isWidened(edit) || isProse(edit) || isLocalName(edit, file),
+    )
   );
 }
 
@@ -40,6 +42,29 @@ export function isMended(deed: Deed, line: number, file: FileReading): boolean {
 function mends({ before, after }: Edit): boolean {
   const [old, now] = [looksIn(before.text), looksIn(after.text)];
   return now.length > old.length && old.every((look) => now.includes(look));
+}
+
+const NARROW = /\b(?:int|Integer|HashMap)\b/g;
+const WIDE = /\b(?:long|Long|ConcurrentHashMap)\b/g;
+
+/** Everything that is changed has more room than before. */
+function isWidened({ before, after }: Edit): boolean {
+  return (
+    widened(before.text) === widened(after.text) &&
+    countOf(NARROW, after.text) <= countOf(NARROW, before.text) &&
+    countOf(WIDE, after.text) >= countOf(WIDE, before.text)
+  );
+}
+
+function widened(text: string): string {
+  return text
+    .replace(WIDE, 'wide')
+    .replace(NARROW, 'wide')
+    .replace(/\b(\d+)L\b/g, '$1');
+}
+
+function countOf(words: RegExp, text: string): number {
+  return (text.match(words) ?? []).length;
 }
 
 const SENTENCE = /(["'`])(?=[^"'`]*[a-z] [a-z])[^"'`%{$<>=]*\1/gi;

@@ -2,12 +2,12 @@
 import type { FileReading, Spot } from './reading.ts';
 
 const FUNCTION_HEAD =
-  /\bfunction\b|=>\s*[{(]?$|^\s*(?:async\s+)?def\s|^\s*func[\s(]|^\s*(?:(?:public|private|protected|static|final|synchronized|override|async|abstract|default)\s+)*(?:[\w<>[\],.? ]+\s+)?#?\w+\s*\([^;]*\)\s*(?::\s*[^{;=]+)?(?:throws\s[\w, .]+)?\{$/;
+  /\bfunction\b|=>\s*[{(]?$|^\s*(?:async\s+)?def\s|^\s*func[\s(]|^\s*(?:(?:\w+|@\w+)\s+)*fun\s|^\s*(?:(?:public|private|protected|internal|static|async|override|virtual|sealed)\s+)+[\w<>[\],.? ]+\s+\w+\([^;]*\)$|^\s*(?:(?:public|private|protected|static|final|synchronized|override|async|abstract|default)\s+)*(?:[\w<>[\],.? ]+\s+)?#?\w+\s*\([^;]*\)\s*(?::\s*[^{;=]+)?(?:throws\s[\w, .]+)?\{$/;
 const NO_HEAD = /^\s*(?:\}?\s*(?:if|else|for|while|switch|catch|try|do|with|synchronized|return|select|case)\b|new\b)/;
 const CLASS_HEAD =
   /^\s*(?:(?:export|public|private|protected|static|final|abstract|default|sealed|data)\s+)*(?:class|interface|enum|record|object|struct)\s|^type\s+\w+\s+struct/;
 const LOOP_HEAD =
-  /^\s*(?:\}\s*)?(?:async\s+)?(?:for|while|do|loop)\b|\.(?:map|mapToObj|forEach|each|flatMap|filter|reduce)\(|IntStream\.range|\bfor\b[^:]*\bin\b/;
+  /^\s*(?:\}\s*)?(?:async\s+)?(?:for|foreach|while|until|do|loop)\b|\.(?:each\w*|find_each|map|times|step|upto|select|reject|inject)\b[^|]*(?:\bdo|\{)\s*\||\.(?:map|mapToObj|forEach|each|flatMap|filter|reduce)\(|IntStream\.range|\bfor\b[^:]*\bin\b/;
 /** What runs once, when the process begins or something long-lived is made. */
 const START =
   /\b(?:main|run|start\w*|init\w*|setup\w*|boot\w*|constructor|__init__|listen\w*|configure\w*|create\w*|build\w*|make\w*|New\w*|load\w*Config\w*)\s*\(/;

@@ -5,6 +5,8 @@ import type { Edit, FileReading } from './reading.ts';
 
 interface Quantity {
   readonly names: RegExp;
+  /** What the lines above must say as well. */
+  readonly within?: RegExp;
   readonly cut?: readonly Deed[];
   readonly raised?: readonly Deed[];
   /** A factor that counts full, where it is not eight. */
@@ -18,9 +20,22 @@ const QUANTITIES: readonly Quantity[] = [
     cut: ['starts-otherwise'],
     raised: ['waits-longer'],
   },
+  {
+    names: /visibility timeout|ack (?:wait|deadline|timeout)|max poll interval/,
+    cut: ['consumes-less'],
+    raised: ['waits-longer'],
+  },
+  { names: /\bstorage\b|\bdisk (?:size|gb)\b|allocated/, cut: ['disk-less'], raised: ['size-raised'], full: 3 },
+  {
+    names: /\bsize\b|capacity/,
+    within: /persisten\w+|volumes?|\bdisks?\b|\bpvc\b|storage/,
+    cut: ['disk-less'],
+    raised: ['size-raised'],
+    full: 3,
+  },
   { names: /nofile|ulimit|open files|max files|file handles|descriptors?/, cut: ['descriptors-less'] },
   { names: /\brounds?\b|\bcost\b|log rounds|work factor|iterations?|difficulty/, raised: ['works-more'], full: 1.4 },
-  { names: /compress\w* level|quality/, raised: ['works-more'], full: 2 },
+  { names: /comp(?:ress\w*)? level|quality/, raised: ['works-more'], full: 2 },
   { names: /\bcpus?\b|cpu shares|cpu quota|millicores/, cut: ['processor-less'], full: 3 },
   { names: /xm[xs]|old space|ram percentage/, cut: ['memory-less'], raised: ['size-raised'], full: 3 },
   { names: /\bmemory\b|\bmem\b|\bheap\b|max ram/, cut: ['memory-less'], full: 3 },
@@ -85,7 +100,8 @@ function shifted(edit: Edit, file: FileReading): Done[] {
     const own = named(changed.length === 1 ? (changed[0] ?? '') : words.join(' '));
     const surroundings = named(`${edit.before.text} ${contextOf(edit, file)}`);
     const quantity =
-      QUANTITIES.find(({ names }) => names.test(own)) ?? QUANTITIES.find(({ names }) => names.test(surroundings));
+      QUANTITIES.find(({ names, within }) => names.test(own) && within?.test(surroundings) !== false) ??
+      QUANTITIES.find(({ names, within }) => names.test(surroundings) && within?.test(surroundings) !== false);
     if (!quantity) return unnamed(edit, file, logRatio);
     if (Math.abs(logRatio) < Math.min(LEAST, Math.log(quantity.full ?? FULL) * 0.8)) return [];
     const share = Math.abs(logRatio) / Math.log(quantity.full ?? FULL);

@@ -37,8 +37,12 @@ const leavesOutBeginning: Detector = (file) => {
       const uses = new RegExp(`(?<![.\\w'"])${name.replace(/\$/g, '\\$&')}\\b(?!\\s*[:=](?!=))`);
       const rest = file.after.filter(({ hunk, line }) => hunk === spot.hunk && line >= spot.line);
       const first = rest.find(({ text }) => new RegExp(`\\b${name.replace(/\$/g, '\\$&')}\\b`).test(text));
+      const isMadeElsewhere = file.come.some(
+        ({ text, indent }) =>
+          indent < spot.indent && new RegExp(`\\b${name.replace(/\$/g, '\\$&')}\\s*=(?![=>])`).test(text),
+      );
       const isMadeFirst = first !== undefined && MAKES.exec(first.text)?.[1] === name && first.indent <= spot.indent;
-      return !isMadeFirst && rest.some(({ text }) => uses.test(text));
+      return !isMadeElsewhere && !isMadeFirst && rest.some(({ text }) => uses.test(text));
     })
     .map((spot) => done('step-gone', 0.9, file, spot.line));
 };

@@ -7,6 +7,7 @@ import { BETWEEN_WORDS } from './between-words.ts';
 import { CALL_DETECTORS } from './calls.ts';
 import { CODE_WORDS } from './code-words.ts';
 import { byContracts } from './contracts.ts';
+import { DECLARATION_DETECTORS } from './declarations.ts';
 import { BRINGS_ABOUT, type Done } from './deeds.ts';
 import { FIELD_DETECTORS } from './fields.ts';
 import { GIVING_BACK_DETECTORS } from './giving-back.ts';
@@ -14,20 +15,28 @@ import { byGrowth } from './growth.ts';
 import { GUARD_DETECTORS } from './guards.ts';
 import { HELD_DETECTORS } from './held.ts';
 import { HOLDING_DETECTORS } from './holding.ts';
+import { KNOWN_SETTINGS_DETECTORS } from './known-settings.ts';
+import { LANGUAGE_WORDS } from './language-words.ts';
+import { LEFT_OUT_DETECTORS } from './left-out.ts';
 import { byManifests } from './manifests.ts';
 import { isMended } from './mends.ts';
+import { ONCE_DETECTORS } from './once.ts';
+import { OPEN_END_DETECTORS } from './open-ends.ts';
 import { type Detector, isCode, readChange } from './reading.ts';
 import { RESOURCE_WORDS } from './resource-words.ts';
 import { byNamesOfSettings, bySettings, byTimeTables } from './settings-forms.ts';
 import { bySharing } from './sharing.ts';
 import { byNumbers } from './shifts.ts';
 import { STEP_DETECTORS } from './steps.ts';
+import { SURROUNDINGS_WORDS } from './surroundings-words.ts';
 import { bySwitches } from './switches.ts';
 import { byWords } from './word-rules.ts';
 
 const DETECTORS: readonly Detector[] = [
   (file) => byWords(RESOURCE_WORDS, file),
   (file) => byWords(BETWEEN_WORDS, file),
+  (file) => (isCode(file.path) ? byWords(LANGUAGE_WORDS, file) : []),
+  (file) => byWords(SURROUNDINGS_WORDS, file),
   (file) => (isCode(file.path) || file.kind === 'migration' ? byWords(CODE_WORDS, file) : []),
   byNumbers,
   bySettings,
@@ -46,6 +55,11 @@ const DETECTORS: readonly Detector[] = [
   ...FIELD_DETECTORS,
   ...CALL_DETECTORS,
   ...STEP_DETECTORS,
+  ...ONCE_DETECTORS,
+  ...OPEN_END_DETECTORS,
+  ...LEFT_OUT_DETECTORS,
+  ...DECLARATION_DETECTORS,
+  ...KNOWN_SETTINGS_DETECTORS,
   byContracts,
   bySwitches,
 ];

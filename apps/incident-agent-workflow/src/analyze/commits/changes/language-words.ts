@@ -1,0 +1,258 @@
+/** What Ruby, PHP, C# and Kotlin, and the libraries of Java and Python, call what other languages have other words for. */
+import type { WordRule } from './word-rules.ts';
+
+export const LANGUAGE_WORDS: readonly WordRule[] = [
+  // One that must be there, or only one, in the place of one that may be there.
+  {
+    deed: 'guard-gone',
+    value: 1,
+    when: 'edited',
+    is: /\w/,
+    from: /\b(?:find_by|find_or_\w+|first|last|take|save|create|update|destroy|detect)\b(?!!)|\b(?:First|Single|Last|ElementAt)OrDefault(?:Async)?\(|\w+OrNull\b|\b(?:scalar_one_or_none|one_or_none|first)\(|->(?:first|find|firstWhere)\(|\bgetOrNull\b/,
+    to: /\b(?:find_by|first|last|take|save|create|update|destroy|sole)!|\.sole\b|\b(?:First|Single|Last|ElementAt)(?:Async)?\(|\.(?:first|last|single|minBy|maxBy|min|max|random|getValue|reduce)(?:\(| \{|\s*$)|\b(?:scalar_one|one)\(|->(?:firstOrFail|findOrFail|sole)\(/,
+    paths: /\.(?:rb|cs|kt|kts|php|py|scala)$/,
+  },
+  // One for each key, where there were lists.
+  {
+    deed: 'guard-gone',
+    value: 1,
+    when: 'edited',
+    is: /\w/,
+    from: /groupingBy|ToLookup|GroupBy|groupBy|group_by|partitioning|putIfAbsent|TryAdd|\bmerge\(|\[[\w.]+\]\s*=/,
+    to: /\btoMap\(|ToDictionary(?:Async)?\(|\btoUnmodifiableMap\(|\.Add\(|Map\.of\(/,
+  },
+  {
+    deed: 'guard-gone',
+    value: 0.6,
+    when: 'comes',
+    is: /\btoMap\([^,]*,[^,]*\)\)?|ToDictionary(?:Async)?\(/,
+    unless: /GroupBy|Distinct|distinct\(/,
+  },
+  // What may be nothing is looked into.
+  { deed: 'guard-gone', value: 0.95, when: 'goes', is: /\boptional\(|\?->|\bdata_get\(|\bArr::get\(|&\.\w/ },
+  {
+    deed: 'guard-gone',
+    value: 0.7,
+    when: 'comes',
+    is: /\$\w+->\w+->\w+(?!\w*\()|\$\w+->\w+\(\)->\w+/,
+    unless: /\?->|\$this->\w+->\w+\(|::class/,
+    paths: /\.php$/,
+  },
+  {
+    deed: 'guard-gone',
+    value: 0.95,
+    when: 'goes',
+    is: /\.(?:dig|presence|try)\b[( ]|\bisset\(|\barray_key_exists\(|\bempty\(|\.key\?\(|\bTryGetValue\(|\bTryParse\(|\bContainsKey\(|string\.IsNullOr\w+\(/,
+  },
+  { deed: 'stricter', value: 0.95, when: 'comes', is: /strict_types\s*=\s*1|frozen_string_literal:\s*true/ },
+  // One for all that was one for each, of what cannot be shared.
+  {
+    deed: 'made-once',
+    value: 1,
+    when: 'edited',
+    is: /Add(?:Scoped|Transient)|scope|Scope|\bbind\(|->singleton\(|\bprototype\b/,
+    from: /AddScoped|AddTransient|\bprototype\b|REQUEST|->bind\(|->scoped\(|\bfactory\b/,
+    to: /AddSingleton|\bsingleton\b|SINGLETON|APPLICATION|->singleton\(|\bsingle\b/,
+  },
+  {
+    deed: 'made-once',
+    value: 1,
+    when: 'comes',
+    is: /\bstatic\s+(?:final\s+|readonly\s+)*(?:SimpleDateFormat|DateFormat|DecimalFormat|NumberFormat|MessageFormat|Calendar|MessageDigest|Cipher|Mac|Matcher|DocumentBuilder|Random|StringBuilder|List<|Dictionary<)\b/,
+    unless: /ThreadLocal|=\s*List\.of|ConcurrentDictionary/,
+    against:
+      /new (?:SimpleDateFormat|DecimalFormat|StringBuilder|Random|List|Dictionary)|\.getInstance\(|\.newInstance\(|\.matcher\(/,
+  },
+  // Listeners and the like that stay.
+  {
+    deed: 'grows-for-good',
+    value: 1,
+    when: 'goes',
+    is: /\w\s-=\s*(?:new \w+\()?[A-Z]\w*\)?;|\bDispose\(|\bremoveObserver\b|->detach\(|\bdispose\(/,
+  },
+  { deed: 'grows-for-good', value: 0.95, when: 'comes', where: 'function', is: /\bdeleteOnExit\(/ },
+  {
+    deed: 'writes-files',
+    value: 0.95,
+    when: 'comes',
+    where: 'function',
+    is: /\bdeleteOnExit\(|\bTempfile\.create\b|\btempnam\(|file_put_contents\(|File\.(?:write|binwrite|WriteAll\w+|AppendAll\w+)\(|\bfputs?\(/,
+  },
+  // A part of a large whole keeps the whole.
+  {
+    deed: 'keeps-longer',
+    value: 1,
+    when: 'goes',
+    is: /append\(\[\]byte\(nil\),|\b(?:bytes|strings|slices)\.Clone\(|Buffer\.from\(\w+\.(?:subarray|slice)|\bnew String\(\w+\.substring|\bcopy\(\w+, \w+\[|\bstring\(\w+\[/,
+  },
+  // Everything at once.
+  {
+    deed: 'loads-all',
+    value: 1,
+    when: 'comes',
+    holdsNew: true,
+    is: /\.each\b(?!_)|\.to_a\b|\.map\b|->(?:get|all|toArray)\(|\.ToList(?:Async)?\(|\.ToArray(?:Async)?\(|fetchAll\(|\bfile_get_contents\(|\bfile\(|File\.read\(|ReadAll(?:Text|Bytes|Lines)\w*\(|readText\(\)|readLines\(\)|\.read\b/,
+    against:
+      /find_each|find_in_batches|in_batches|each_slice|\.lazy\b|->(?:cursor|lazy|lazyById|chunk|chunkById|each)\(|AsAsyncEnumerable|await foreach|ReadLines\(|StreamReader|useLines|forEachLine|foreach_line|File\.foreach|SplFileObject|\bfgets\(|fgetcsv\(|\byield\b|each_line|->fetch\(/,
+  },
+  {
+    deed: 'loads-all',
+    value: 0.95,
+    when: 'comes',
+    holdsNew: true,
+    is: /[\w)]\.(?:ToList(?:Async)?|AsEnumerable|findAll|all|toList|to_a)\(|->(?:all|get)\(\)|::all\(\)|\.objects\.all\(\)|\.all$/,
+    unless: /where|filter|limit|take|first|page/i,
+    against: /\.Where\(|\bwhere\b|\.filter\(|\bWHERE\b|->where|findBy\w+\(|\.find\(\{/,
+  },
+  // Work for the processor.
+  {
+    deed: 'copies-in-loop',
+    value: 1,
+    when: 'comes',
+    is: /\b(?:reduce|fold|foldLeft|inject|each_with_object|Aggregate)\(.*(?:\(?\{\s*\.\.\.|\[\s*\.\.\.|\.(?:concat|merge|Concat|plus)\(|\{\*\*|dict\(| \+ \[)/,
+  },
+  {
+    deed: 'works-more',
+    value: 0.85,
+    when: 'goes',
+    is: /\.to_set\b|\bSet\.new\b|\.ToHashSet\(|new HashSet<|\barray_flip\(|\bisset\(|\.toSet\(\)|\.toHashSet\(\)|\bfrozenset\(/,
+  },
+  {
+    deed: 'works-more',
+    value: 0.8,
+    when: 'comes',
+    where: 'loop',
+    is: /\b(?:in_array|array_search|array_merge|array_unique|array_values|array_shift|usort|sort|preg_match)\(|\.(?:include\?|index|Contains|IndexOf|Any|First|FirstOrDefault|uniq|sort_by|OrderBy|sort|delete_at|insert|indexOfFirst|sortedBy)\b|\.(?:pop|insert)\(0\b|\bRegexp\.new\b/,
+    unless: /\b(?:known|seen)?Set\b/,
+  },
+  {
+    deed: 'works-more',
+    value: 0.95,
+    when: 'comes',
+    where: 'loop',
+    is: /^\s*\$?[\w.]+\s*(?:\+=|\.=)\s*|^\s*(\w+)\s*=\s*\1\s*\+\s/,
+    against:
+      /\bstrings\.Builder\b|StringBuilder|StringBuffer|StringIO|bytes\.Buffer|\bjoin\(|\bimplode\(|buildString|ob_start/,
+  },
+  {
+    deed: 'works-more',
+    value: 0.9,
+    when: 'comes',
+    where: 'function',
+    is: /new Regex\(|\bRegexp\.new\(|new JsonSerializerOptions\b|\bToRegex\(|\.toRegex\(\)|\bRegex\(/,
+    against: /\bRegexp?\b|JsonSerializerOptions|toRegex|\/\w/,
+  },
+  {
+    deed: 'works-more',
+    value: 0.85,
+    when: 'comes',
+    where: 'function',
+    is: /\b(?:copy\.)?deepcopy\(|\.deep_dup\b|Marshal\.load\(|\bunserialize\(serialize\(/,
+  },
+  // Opened per call, or not closed.
+  {
+    deed: 'opens-per-call',
+    value: 0.95,
+    when: 'comes',
+    where: 'function',
+    is: /new (?:\w*HttpClient(?:Handler)?|SqlConnection|NpgsqlConnection|MySqlConnection|SmtpClient|TcpClient|PDO|mysqli|Redis|AMQP\w+Connection|\w*GuzzleHttp\\Client|Client)\b|\b(?:Faraday|Redis|HTTPClient|Net::HTTP|PG|Mysql2::Client|Sequel|Bunny|Mongo::Client)\.(?:new|connect|start)\b|\bcurl_init\(|\bmysqli_connect\(|\bfsockopen\(|ConnectionMultiplexer\.Connect\(|\bHttpClient\(\w*\)\s*\{|\bOkHttpClient(?:\.Builder)?\(/,
+  },
+  {
+    deed: 'leaves-open',
+    value: 1,
+    when: 'edited',
+    is: /open|Open|new |\.start/,
+    from: /\bdo\s*\|\w+\||\{\s*\|\w+\|/,
+    to: /^(?!.*(?:\bdo\s*\||\{\s*\|)).*=\s/,
+    paths: /\.rb$/,
+  },
+  {
+    deed: 'leaves-open',
+    value: 1,
+    when: 'edited',
+    is: /\busing\b/,
+    from: /\busing\b/,
+    to: /^(?!.*\busing\b)/,
+    paths: /\.cs$/,
+  },
+  {
+    deed: 'leaves-open',
+    value: 1,
+    when: 'edited',
+    is: /\.use\b/,
+    from: /\.use(?:Lines)?\b/,
+    to: /^(?!.*\.use(?:Lines)?\b)/,
+    paths: /\.kt$/,
+  },
+  { deed: 'leaves-open', value: 1, when: 'goes', is: /\b(?:fclose|curl_close|mysqli_close|pclose|closedir|ensure)\b/ },
+  {
+    deed: 'opens-per-call',
+    value: 0.95,
+    when: 'comes',
+    where: 'function',
+    is: /Executors\.new\w+\(|new (?:ThreadPoolExecutor|ForkJoinPool|ScheduledThreadPoolExecutor)\(|\bThreadPoolExecutor\(|newFixedThreadPoolContext\(|Concurrent::\w+Pool\.new/,
+  },
+  {
+    deed: 'leaves-open',
+    value: 0.95,
+    when: 'comes',
+    is: /ATTR_PERSISTENT\s*=>\s*true|\bpconnect\(|persistent["']?\s*(?:=>|:|=)\s*true/i,
+  },
+  // Locks and threads.
+  {
+    deed: 'lock-otherwise',
+    value: 1,
+    when: 'goes',
+    is: /sort.*\block|\block.*sort|\.sort(?:ed|_by)?\b.*(?:with_lock|lock!|forUpdate|for_update|lockForUpdate)/i,
+  },
+  {
+    deed: 'takes-lock',
+    value: 0.9,
+    when: 'comes',
+    is: /\block!|\.with_lock\b|lockForUpdate\(|\.synchronize\b|\block \(\w|Monitor\.Enter\(|\.withLock\b|SemaphoreSlim\(1|\bflock\(/,
+  },
+  {
+    deed: 'blocks-thread',
+    value: 1,
+    when: 'comes',
+    is: /\.Result\b|\.Wait\(\)|GetAwaiter\(\)\.GetResult\(\)|Thread\.Sleep\(|\bTask\.WaitAll\(|\brunBlocking\b/,
+    unless: /await\b/,
+  },
+  {
+    deed: 'waits-for-another',
+    value: 0.9,
+    when: 'comes',
+    is: /^\s*(?:public|protected|internal|private)?\s*(?:static\s+)?synchronized\s+(?!static)|@Synchronized|\[MethodImpl\(MethodImplOptions\.Synchronized/,
+  },
+  {
+    deed: 'clock-shifted',
+    value: 1,
+    when: 'edited',
+    is: /[nN]ow|time|Time|date/,
+    from: /[uU]tc|UTC|Time\.(?:current|zone)|Clock\w*\.|gmdate|TimeProvider/,
+    to: /^(?!.*(?:[uU]tc|UTC|gmdate|zone)).*(?:DateTime\.Now|DateTimeOffset\.Now|Time\.now|new DateTime\(|\bdate\(|\bnow\(\)|Date\.today|LocalDateTime)/,
+  },
+  {
+    deed: 'one-by-one',
+    value: 1,
+    when: 'goes',
+    is: /->(?:with|load|loadMissing)\(|\.(?:includes|preload|eager_load)\(:|\.(?:Then)?Include\(|\bjoinedload\(|\bselectinload\(/,
+  },
+  {
+    deed: 'limits-added',
+    value: 0.97,
+    when: 'edited',
+    is: /\bip\b|client|user|key|remote/i,
+    from: /\bif\b|\bunless\b|&&/,
+    to: /^(?!.*(?:\bif\b|\bunless\b|&&))/,
+    paths: /throttl|limit|attack|quota/i,
+  },
+  {
+    deed: 'authenticates-otherwise',
+    value: 0.9,
+    when: 'comes',
+    is: /\b(?:readFile\w*|read_text|file_get_contents|ReadFile|ReadAllText|readString|readText|File\.read)\b/,
+    unless: /trim|strip|chomp|Trim/,
+    paths: /secret|password|passwd|token|credential|api_?key/i,
+  },
+];
