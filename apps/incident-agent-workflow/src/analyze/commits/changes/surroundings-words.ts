@@ -134,8 +134,9 @@ export const SURROUNDINGS_WORDS: readonly WordRule[] = [
     value: 1,
     when: 'edited',
     is: /\.(?:with|bind|to|publish|send|subscribe|consume)\w*\(|routing_?key|binding|\b(?:message)?[kK]ey\s*[:=]|partition_?key|MessageGroupId|group_?id|topic|exchange|\bqueue(?:_?name|_?url)?\b/i,
-    out: /\w/,
-    in: /\w/,
+    // How large it is says nothing of where.
+    out: /(?:^|[ '])[A-Za-z]/,
+    in: /(?:^|[ '])[A-Za-z]/,
     from: /routing|bind|key\s*[:=]|partition|GroupId|group_?id|topics?\b|exchange|queue/i,
   },
   {
