@@ -137,7 +137,7 @@ export const SURROUNDINGS_WORDS: readonly WordRule[] = [
     // How large it is says nothing of where.
     out: /(?:^|[ '])[A-Za-z]/,
     in: /(?:^|[ '])[A-Za-z]/,
-    from: /routing|bind|key\s*[:=]|partition|GroupId|group_?id|topics?\b|exchange|queue/i,
+    from: /routing|bind|key\s*[:=]|partition|GroupId|group_?id|topics?\b|exchange|queue(?:_?name|_?url)?["']?\s*[:=]/i,
   },
   {
     deed: 'query-slower',
