@@ -79,11 +79,11 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
   const exposures = exposuresOf(newestFirst, { ...scene, isSlow: false });
   // What holds everything makes no name rarer or more frequent.
   const fresh = newestFirst.filter(({ hash }) => !isUntelling(exposures.get(hash)));
-  const told = fresh.map(({ hash }) => documents.get(hash)).filter((document) => document !== undefined);
-  const telling = rarity(told.map(({ names }) => names));
-  const rareWord = rarity(told.map(({ words }) => words));
+  const used = fresh.map((commit) => documentOf(commit, true));
+  const telling = rarity(used.map(({ names }) => names));
+  const rareWord = rarity(used.map(({ words }) => words));
   // The failing line is our own: how frequent its names are, all of our code says.
-  const frequent = rarity([...documents.values()].map(({ names }) => names));
+  const frequent = rarity(newestFirst.map((commit) => documentOf(commit, true).names));
   const brought = new Map(newestFirst.map((commit) => [commit.hash, broughtBy(commit)]));
   // A name that one change alone holds is as much as can be asked for.
   const oneOfAKind = Math.log(1 + newestFirst.length);
@@ -181,14 +181,17 @@ function wantedOf(scene: CrimeScene): Wanted {
   };
 }
 
-/** What the change says: names and words of its lines and its functions, and the words of its paths. */
-function documentOf(commit: Commit): { names: Set<string>; words: Set<string> } {
+/**
+ * What the change says: names and words of its lines and its functions, and the words of its paths. What is imported above it
+ * is used there: no witness, but no rare name either.
+ */
+function documentOf(commit: Commit, isWithImports = false): { names: Set<string>; words: Set<string> } {
   const files = commit.files.filter((file) => !isNotRun(file.path));
   const text = files.flatMap((file) => changedLines(file.patch).map((line) => line.text));
   // At the head of a file git shows an import for want of a function: whoever raises anything has it.
   const sections = files
     .flatMap((file) => readHunks(file.patch).map((hunk) => hunk.section))
-    .filter((section) => !isImport(section));
+    .filter((section) => isWithImports || !isImport(section));
   const told = [...text, ...sections].join('\n');
   const paths = files.map((file) => file.path).join('\n');
   return { names: new Set(identifiers(told)), words: new Set(wordsOf(`${told}\n${paths}`)) };
