@@ -1,4 +1,5 @@
-/** Words of what services do to each other: they wait, ask, lock, prove who they are. */
+/** Words of what services do to each other: they wait, ask, prove who they are. */
+import { LOCK_WORDS } from './lock-words.ts';
 import { TRUST_WORDS } from './trust-words.ts';
 import type { WordRule } from './word-rules.ts';
 
@@ -6,12 +7,11 @@ const RESTS =
   /(?<![\w.])(?:sleep|wait|delay|pause)\w*\(|\bThread\.sleep\(|\btime\.[sS]leep\(|asyncio\.sleep\(|TimeUnit\.\w+\.sleep\(|\bsetTimeout\w*\(\s*(?:resolve|r|done)\b|\bparkNanos\(|gevent\.sleep|timers?\.setTimeout\(/;
 const DETACHED =
   /(?<![.\w])(?:void|go)\s|\bsubmit\(|\bexecute\(|create_task\(|setImmediate\(|\.enqueue\(|\.delay\(|runAsync\(|\.then\(/;
-const LOCKS =
-  /\.R?Lock\(\)|\.lock\(\)|\block\(|\bsynchronized\b|\bwith\s+(?:self\.)?_?\w*(?:lock|mutex|semaphore)\w*|FOR UPDATE|LOCK TABLE|ACCESS EXCLUSIVE|\.acquire\(|[mM]utex\w*\.(?:run\w*|lock|acquire)\(|runExclusive\(|SERIALIZABLE|writeLock\(|readLock\(|pg_advisory_lock|new (?:Mutex|Semaphore|CountDownLatch|CyclicBarrier)|\.Wait\(\)/;
 export const ENV =
   /process\.env|\benv\.|\benviron\b|getenv|\brequired\(|config\.get|getProperty|@Value|parser\.get|settings\.|viper\.|LookupEnv|\bz\.(?:string|number|coerce|url|enum|object)|Environment|@ConfigProperty|envconfig|cfg\.get|configparser/i;
 
 export const BETWEEN_WORDS: readonly WordRule[] = [
+  ...LOCK_WORDS,
   {
     deed: 'waits-longer',
     value: 0.95,
@@ -123,13 +123,6 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     is: /\bDROP\s+(?:CONSTRAINT\s+\w*(?:pk|pkey|primary|uniq\w*|key)\b|PRIMARY KEY)/i,
   },
   { deed: 'one-by-one', value: 0.9, when: 'goes', is: /\b[lL]oaders?\b\.|\.loadMany\(|[dD]ata[lL]oader/ },
-  {
-    deed: 'lock-kept',
-    value: 0.95,
-    when: 'goes',
-    is: /\b[tT]ry_?[lL]ock\w*\(|\b(?:put|get)_nowait\(|\.offer\(|\bblock(?:ing)?\s*=\s*False|SKIP LOCKED|\bNOWAIT\b/,
-  },
-  { deed: 'blocks-thread', value: 0.95, when: 'goes', is: /^\s*default:/, paths: /\.go$/ },
   { deed: 'query-slower', value: 1, when: 'comes', is: /\bDROP\s+INDEX\b|dropIndex\(|drop_index\(|remove_index/i },
   {
     deed: 'query-slower',
@@ -166,64 +159,6 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     unless: /import|===? ?429|case 429|status_?[cC]ode|\.status\b/,
   },
   ...TRUST_WORDS,
-  {
-    deed: 'takes-lock',
-    value: 0.85,
-    when: 'comes',
-    is: LOCKS,
-    unless: /\bimport\b|\.RLock\(\)|=\s*(?:new|threading|asyncio|sync)\b/,
-  },
-  { deed: 'lock-kept', value: 1, when: 'goes', is: /\.R?[uU]nlock\(|\.release\(\)|\bfinally\b.*unlock|mutex\.unlock/ },
-  {
-    deed: 'lock-kept',
-    value: 0.9,
-    when: 'goes',
-    is: /tryLock\([^)]*\d|acquire\([^)]*timeout|lock_timeout|statement_timeout|WithTimeout\(/,
-  },
-  {
-    deed: 'lock-otherwise',
-    value: 1,
-    when: 'edited',
-    is: /[lL]ock/,
-    out: /\b(?:RLock|ReentrantLock|RWMutex|ReadWriteLock|StampedLock|ReentrantReadWriteLock)\b/,
-    in: /\b(?:Lock|Mutex|Semaphore|StampedLock)\b/,
-  },
-  {
-    deed: 'lock-otherwise',
-    value: 1,
-    when: 'edited',
-    is: /\bsynchronized\b/,
-    from: /\bsynchronized\b/,
-    to: /\bsynchronized\b/,
-  },
-  {
-    deed: 'lock-otherwise',
-    value: 0.95,
-    when: 'edited',
-    is: /make\(chan\b|ArrayBlockingQueue|LinkedBlockingQueue|Queue\(|SynchronousQueue|Channel\(/,
-    out: /\d+|\w+/,
-    in: /^$|SynchronousQueue|\b[01]\b/,
-  },
-  {
-    deed: 'blocks-thread',
-    value: 1,
-    when: 'comes',
-    is: /\b(?:exec|spawn|execFile|gzip|gunzip|deflate|inflate|readdir|pbkdf2|scrypt|brotliCompress)Sync\(|Atomics\.wait\(/,
-    where: 'function',
-  },
-  {
-    deed: 'blocks-thread',
-    value: 0.9,
-    when: 'comes',
-    is: /\b(?:submit|supplyAsync|runAsync)\(.*\)\.(?:get|join)\(|\.(?:get|join)\(\)\s*;|\.result\(\)|runBlocking|\.block\(\)|async_to_sync|run_until_complete|\.Result\b|\.Wait\(\)/,
-  },
-  {
-    deed: 'blocks-thread',
-    value: 1,
-    when: 'edited',
-    is: /sleep|requests\.|urlopen/,
-    out: /\b(?:await|asyncio|httpx|aiohttp)\b/,
-  },
   {
     deed: 'consumes-less',
     value: 1,
@@ -336,13 +271,6 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
   { deed: 'query-slower', value: 0.9, when: 'goes', is: /\bMATERIALIZED\b/i },
   { deed: 'query-slower', value: 0.9, when: 'edited', is: /MATERIALIZED/i, out: /MATERIALIZED/i },
   {
-    deed: 'lock-otherwise',
-    value: 0.95,
-    when: 'edited',
-    is: /CountDownLatch|CyclicBarrier|Phaser|\bwg\.Add\(|Barrier\(|Semaphore\(/,
-    in: /[+-]|\d/,
-  },
-  {
     deed: 'setting-demanded',
     value: 0.9,
     when: 'edited',
@@ -366,13 +294,6 @@ export const BETWEEN_WORDS: readonly WordRule[] = [
     is: /^\s*(?:\}\s*)?(?:catch|except|rescue)\b|\brecover\(\)/,
   },
   { deed: 'consumes-less', value: 0.8, when: 'edited', is: /<-/, out: /^\w+$/, in: /^\w+$/ },
-  {
-    deed: 'blocks-thread',
-    value: 0.9,
-    when: 'comes',
-    where: 'function',
-    is: /https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\])/,
-  },
   {
     deed: 'retries-more',
     value: 0.8,
