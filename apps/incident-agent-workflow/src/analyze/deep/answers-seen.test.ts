@@ -27,11 +27,21 @@ test.each([
   [true, 'ResponseContentLengthMismatchError: Response body length does not match content-length header'],
   [true, 'java.io.IOException: fixed content-length: 900, bytes received: 880'],
   [true, 'Error: Premature close'],
+  [true, 'Error: incorrect header check'],
+  [true, 'zlib.error: Error -3 while decompressing data: invalid stored block lengths'],
+  [true, "gzip.BadGzipFile: Not a gzipped file (b'{\"')"],
+  [true, 'gzip: invalid header'],
+  [true, 'java.util.zip.ZipException: Not in GZIP format'],
+  [true, 'The magic number in GZip header is not correct.'],
+  [true, 'Faraday: Zlib::GzipFile::Error: not in gzip format'],
+  [true, 'httpx.DecodingError: Error -3 while decompressing data'],
   [false, `SyntaxError: Unexpected token '<', "<!doctype "... is not valid JSON`],
   [false, 'json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)'],
   [false, "TypeError: Cannot read properties of undefined (reading 'json')"],
   [false, 'items-api answered 422 to GET /items: expected a number'],
   [false, 'connect ECONNREFUSED 10.0.0.7:9000'],
+  [false, 'items-api answered 401 to GET /items: incorrect password, check it'],
+  [false, 'header check failed: x-api-key is missing'],
 ])('an answer that breaks while it is read: %s for %s', (expected, text) => {
   expect(readsBroken(text)).toBe(expected);
 });

@@ -36,9 +36,13 @@ export const healthMoved: Predicate = (scene) => {
 const BROKEN =
   /(?:JSON|SyntaxError|JSONDecodeError|JsonParse|JsonEOF|JsonReader|MalformedJson|JsonException)[^\n]{0,120}(?:unterminated|unexpected (?:end|non-whitespace|token (?!'?<)|character|EOF)|expected (?:'|a |an |double|comma|property|value|.{0,3}delimiter)|expecting (?!value: line 1 column 1 )|extra data|at position [1-9]|end-of-input|unclosed)|invalid character '[^<]' (?:after|in|looking)|unexpected end of JSON|unexpected EOF|IncompleteRead|content[- ]?length[^\n]{0,40}(?:mismatch|does not match|too short)|ContentLengthError|ClientPayloadError|(?:Res)?Content(?:Length)?Mismatch|premature(?:ly)? (?:close|end|EOF|closed)|Premature end of (?:Content-Length|chunk)|(?:invalid|bad|malformed) chunk|TransferEncodingError|response (?:body )?(?:was )?truncated|EOF reached while reading|fixed content-length: \d+, bytes received/i;
 
+/** How they say that what is named packed is not, or is not packed so. */
+const NOT_PACKED =
+  /incorrect (?:header|data) check|invalid (?:stored )?block (?:type|length)|(?:zlib|gzip|flate|brotli|zstd): (?:invalid|corrupt|unknown)|not (?:in |a )?gzip(?:ped)?\b|BadGzipFile|while decompressing|Decompress(?:ion|or)?(?:Exception|Error| failed)|ContentDecodingError|DecodingError|(?:Zlib|Brotli|Gzip|Lz4|Zstd)Error|invalid (?:gzip|zlib|deflate) (?:header|data|stream)|magic number in GZip header|ERR_CONTENT_DECODING_FAILED|Z_(?:DATA|BUF)_ERROR/i;
+
 /** Whether an answer came, and broke while it was read. */
 export function readsBroken(text: string): boolean {
-  return BROKEN.test(text);
+  return BROKEN.test(text) || NOT_PACKED.test(text);
 }
 
 /** Its caller, which was neither changed nor started, gets answers that break while they are read. */

@@ -28,10 +28,11 @@ export const answersOtherwise: Predicate = (scene) => {
   const own = lastStart(caller);
   // The caller was changed as late as that: then it is one of the two, and this says nothing of which.
   if (own && secondsBetween(started.at, own.at) > -EARLY_SECONDS) return 'absent';
+  const serves = servesAsBefore(scene);
   const since = caller.texts
-    .filter((text) => !isUnreached(text) && failsSince(text, started.at))
+    .filter((text) => (serves || !isUnreached(text)) && failsSince(text, started))
     .toSorted((a, b) => b.count - a.count);
-  const heard = scene.texts.find((text) => text.by !== undefined && failsSince(text, started.at));
+  const heard = scene.texts.find((text) => text.by !== undefined && failsSince(text, started));
   const failing = since.find(({ cite }) => cite === heard?.cite) ?? since.find(({ group }) => group === 'traces');
   if (!failing) return 'absent';
   return {
@@ -104,12 +105,25 @@ export const beganWithStart: Predicate = (scene) => {
   return { words, cites: [started.metric.id], group: 'change', weight: 1 };
 };
 
-function failsSince({ firstAt, lastAt, isNovel }: ErrorText, startedAt: string): boolean {
+function failsSince({ firstAt, lastAt, isNovel }: ErrorText, started: Start): boolean {
   if (!isNovel || firstAt === null || lastAt === null) return false;
-  const after = secondsBetween(startedAt, firstAt);
+  const after = secondsBetween(started.at, firstAt);
   return (
-    after >= -EARLY_SECONDS && after <= FIRST_REQUESTS_SECONDS && secondsBetween(startedAt, lastAt) >= LASTING_SECONDS
+    after >= -EARLY_SECONDS - started.awaySeconds &&
+    after <= FIRST_REQUESTS_SECONDS &&
+    secondsBetween(started.at, lastAt) >= LASTING_SECONDS
   );
+}
+
+/**
+ * It is asked as often as before, and answers: whoever says that it cannot be reached has reached it, and cannot use what
+ * came. A client often has one name for both.
+ */
+function servesAsBefore({ health, metrics }: Scene): boolean {
+  const { httpStatus } = health?.data ?? {};
+  if (httpStatus === undefined || httpStatus >= 400) return false;
+  const served = metrics.filter(({ data }) => data.family === 'traffic');
+  return served.length > 0 && served.every(({ data }) => data.direction === 'flat');
 }
 
 /** Whether the process that runs was started not long before. */
@@ -119,11 +133,30 @@ export function startedBefore(scene: Scene, at: string): boolean {
   return after >= -EARLY_SECONDS && after <= DEPLOYED_SECONDS;
 }
 
+interface Start {
+  readonly at: string;
+  readonly metric: Metric;
+  /** Since the process before it was gone: until then its callers fail because nobody is there. */
+  readonly awaySeconds: number;
+}
+
 /** When the process that runs was started, if that was in the window. */
-export function lastStart(scene: Scene): { readonly at: string; readonly metric: Metric } | undefined {
+export function lastStart(scene: Scene): Start | undefined {
   const metric = scene.metrics.find(({ data }) => data.family === 'restart' && data.direction !== 'flat');
   const seconds = metric?.data.lastValue;
-  return metric && typeof seconds === 'number' ? { at: isoOfSeconds(seconds), metric } : undefined;
+  if (!metric || typeof seconds !== 'number') return undefined;
+  const at = isoOfSeconds(seconds);
+  return { at, metric, awaySeconds: awayBefore(at, scene) };
+}
+
+/** Whoever takes longer to come up than this was not merely deployed. */
+const MOST_AWAY_SECONDS = 120;
+
+function awayBefore(startedAt: string, { metrics }: Scene): number {
+  const gone = metrics.flatMap(({ data }) =>
+    data.family === 'availability' && data.onset !== null ? [secondsBetween(data.onset, startedAt)] : [],
+  );
+  return Math.max(0, ...gone.filter((seconds) => seconds <= MOST_AWAY_SECONDS));
 }
 
 function isoOfSeconds(seconds: number | null): string {

@@ -210,6 +210,35 @@ describe('it runs and answers, but otherwise than before', () => {
   });
 });
 
+describe('its caller says that it cannot be reached, since it was started anew', () => {
+  const GONE = 'items-api could not be reached for GET /items/';
+  const REFUSED = `${GONE}: connect ECONNREFUSED 10.0.0.7:9000`;
+  const fewer = (share: number) => [
+    seriesOf('http_requests_total', { service: 'items-api', handler: '/items/', method: 'GET', status: '2xx' }, (s) =>
+      Math.floor((s + 7200) * 4 - Math.max(0, s) * 4 * (1 - share)),
+    ),
+  ];
+  const away = [seriesOf('up', { service: 'items-api' }, (at) => (at >= -30 && at < 0 ? 0 : 1))];
+  test.each([
+    { says: 'it is asked as often as before', share: 1, start: -10, guilty: 'code-error of items-api' },
+    { says: 'and from when it stopped', share: 1, start: -2, from: -28, away, guilty: 'code-error of items-api' },
+    { says: 'and before it stopped', share: 1, start: -2, from: -28, guilty: 'dependency-refused of shop' },
+    { says: 'nothing of it arrives', share: 0.2, start: -10, guilty: 'dependency-refused of shop' },
+    { says: 'it was started long before', share: 1, start: -1_500, guilty: 'dependency-refused of shop' },
+  ])('$says: $guilty', ({ share, start, from, away: gone, guilty }) => {
+    const world = victimWorld();
+    const metrics = {
+      ...withoutItems(world),
+      'items-api up': gone ?? QUIET['items-api up'],
+      'items-api http_requests_total': fewer(share),
+      'items-api process_start_time_seconds': startsAt('items-api', start),
+    };
+    const logs = failuresOf('shop', guilty.startsWith('code') ? GONE : REFUSED, from);
+    const { cause } = first(investigate({ ...world, metrics, logs, logsOfOthers: {} }));
+    expect(`${cause.class} of ${cause.service}`).toBe(guilty);
+  });
+});
+
 function restartAt(seconds: number): number {
   return Date.parse(plusSeconds(ONSET, seconds)) / 1_000;
 }
