@@ -7,13 +7,15 @@ import { checkAlert } from './alert-check.ts';
 import { withCalm } from './calm/nothing-wrong.ts';
 import { observeCode } from './code.ts';
 import type { AnalysisContext } from './context.ts';
+import { suspectedAskers } from './deep/askers.ts';
+import { asksAnew, broughtBy } from './deep/asks.ts';
 import { type Concluded, combined } from './deep/combine.ts';
 import { tieOf, withTie } from './deep/origin.ts';
 import { type Suspected, suspectedServices } from './deep/suspects.ts';
 import { innocentServices, sufferers } from './deep/told.ts';
 import { notChecked, ruledOut } from './exclusions.ts';
 import { FAULT_RULES } from './fault-classes/all.ts';
-import { readRule } from './fault-classes/rule.ts';
+import { type Reading, readRule } from './fault-classes/rule.ts';
 import { numberGaps, refusedPaths, traceLosses, unlookedAt, wrongClocks } from './gaps.ts';
 import { observeHistory, repositoryOf } from './history.ts';
 import { classShares, rankHypotheses } from './hypotheses.ts';
@@ -57,8 +59,10 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
   ]);
   const scenes: Scene[] = [];
   for (const [index, each] of ranked.entries()) {
-    const caller = scenes.find((scene) => scene.context.service.name === looked[index - 1]?.caller);
-    scenes.push(buildScene({ ...each, observations, evidence, gaps, caller }));
+    const { caller: name, asks } = looked[index - 1] ?? {};
+    const caller = scenes.find((scene) => scene.context.service.name === name);
+    const callee = asks === true ? scenes[0] : undefined;
+    scenes.push(buildScene({ ...each, observations, evidence, gaps, caller, callee }));
   }
   const [scene, ...deep] = scenes;
   if (!scene) throw new Error('the alerting service is always looked at');
@@ -68,7 +72,7 @@ export function analyze(observations: readonly Observation[], context: AnalysisC
     scene,
     rank: (weight) => withCalm((rest) => rankHypotheses(readings, scene, weight * rest), alertCheck, scene),
   };
-  const hypotheses = combined([own, ...deep.flatMap((each) => conclude(each) ?? [])]);
+  const hypotheses = combined([own, ...deep.flatMap((each) => conclude(each, readings) ?? [])]);
   return {
     service: context.service.name,
     registered: context.registered,
@@ -94,20 +98,33 @@ function onsetBeside(own: string | undefined, began: string): string {
   return own !== undefined && Math.abs(secondsBetween(own, began)) <= FELT_WITHIN_SECONDS ? own : began;
 }
 
+interface LookedInto extends Partial<Suspected> {
+  readonly context: AnalysisContext;
+  /** It is looked into because it may ask otherwise, not because it is asked. */
+  readonly asks?: boolean;
+}
+
 /** Suspected, and asked about. */
 function lookedInto(
   observations: readonly Observation[],
   telemetry: readonly Observed[],
   context: AnalysisContext,
-): Suspected[] {
+): LookedInto[] {
   const asked = new Set(
     observations.flatMap(({ question }) => (question.kind === 'logs' ? [question.service.name] : [])),
   );
-  return suspectedServices(telemetry, context).filter((one) => asked.has(one.context.service.name));
+  const called = suspectedServices(telemetry, context);
+  const asking = suspectedAskers(telemetry, context).map((each) => ({ context: each, asks: true }));
+  return [...called, ...asking].filter((one) => asked.has(one.context.service.name));
 }
 
 /** The same rules as for the alerting service, with the tie to its caller as one more witness; undefined: there is none. */
-function conclude(scene: Scene): Concluded | undefined {
+function conclude(scene: Scene, ofAlerting: readonly Reading[]): Concluded | undefined {
+  const asks = asksAnew(scene);
+  if (asks) {
+    const brought = broughtBy(ofAlerting, asks);
+    return { scene, rank: (weight) => rankHypotheses(brought, scene, weight) };
+  }
   const tie = tieOf(scene);
   if (!tie) return undefined;
   const readings = withTie(

@@ -8,6 +8,7 @@ import { metricQuestion, neighbourQuestions } from './asking.ts';
 import { codeLeads, HISTORY_SECONDS, MAX_COMMITS } from './code-leads.ts';
 import type { AnalysisContext } from './context.ts';
 import { spokenText, withoutFrames } from './crashes.ts';
+import { possibleAskers, suspectedAskers } from './deep/askers.ts';
 import { suspectedServices } from './deep/suspects.ts';
 import { neighbourNamedIn } from './dependencies.ts';
 import { revisionMetric } from './deploys.ts';
@@ -97,7 +98,11 @@ function leadsIn(
 ): Question[] {
   const telemetry = observeTelemetry(observations, context);
   const asked = new Set(observations.map(({ question }) => questionKey(question)));
-  const scopes = [context, ...suspectedServices(telemetry, context).map((suspected) => suspected.context)];
+  const scopes = [
+    context,
+    ...suspectedServices(telemetry, context).map((suspected) => suspected.context),
+    ...suspectedAskers(telemetry, context),
+  ];
   const found = new Map<string, Question>();
   const add = (questions: readonly Question[]) => {
     for (const question of questions) {
@@ -106,6 +111,8 @@ function leadsIn(
     }
   };
   add(discoveredMetrics(observations, scopes));
+  for (const other of possibleAskers(telemetry, context))
+    add([metricQuestion(context, other, 'process_start_time_seconds')]);
   for (const scope of scopes.filter(hasGrown)) {
     const wanted = [
       ...(scope === context ? [] : openingQuestions(scope)),

@@ -41,6 +41,8 @@ export interface Scene {
   readonly context: AnalysisContext;
   /** Of the service that this one was looked into for; undefined: it is the alerting one itself. */
   readonly caller: Scene | undefined;
+  /** The alerting one, where this is looked into because it asks that one otherwise than before. */
+  readonly callee?: Scene | undefined;
   readonly evidence: readonly Evidence[];
   readonly gaps: readonly NumberedGap[];
   /** When the failure began, as well as it could be dated. */
@@ -66,6 +68,7 @@ export interface SceneInput {
   readonly onset: string;
   readonly ranking: SuspectRanking | undefined;
   readonly caller?: Scene | undefined;
+  readonly callee?: Scene | undefined;
 }
 
 export function buildScene(input: SceneInput): Scene {
@@ -78,6 +81,7 @@ export function buildScene(input: SceneInput): Scene {
   return {
     context,
     caller,
+    callee: input.callee,
     evidence,
     gaps: input.gaps,
     onset,

@@ -3,6 +3,7 @@ import type { Claim } from '../domain/claim.ts';
 import type { Cause } from '../domain/hypothesis.ts';
 import { bandOf, bandWord } from '../domain/hypothesis.ts';
 import { percent, quoted, shortHash } from '../lib/wording.ts';
+import { asksAnew } from './deep/asks.ts';
 import { alertingOf, tieOf } from './deep/origin.ts';
 import type { Reading } from './fault-classes/rule.ts';
 import type { Scene, Trace } from './scene.ts';
@@ -82,7 +83,11 @@ function reserveOf({ cause, alone }: Subject): string {
 
 /** `orders fails because ledger does`, where the cause lies in a service that the alerting one depends on. */
 function becauseOf({ confidence }: Subject, scene: Scene): Claim | undefined {
-  if (!scene.caller || bandOf(confidence) === 'not-established') return undefined;
+  if (bandOf(confidence) === 'not-established') return undefined;
+  const asked = scene.callee?.context.service.name;
+  const asks = asked === undefined ? undefined : asksAnew(scene);
+  if (asks) return { text: `${asked} fails on what ${scene.context.service.name} asks`, cites: [...asks.cites] };
+  if (!scene.caller) return undefined;
   const cites: string[] = [];
   for (let at: Scene | undefined = scene; at?.caller; at = at.caller)
     cites.push(...(tieOf(at)?.cites ?? []).slice(0, 1));

@@ -21,19 +21,24 @@ export function combined(services: readonly Concluded[]): Hypothesis[] {
   if (!alerting) return [];
   const reached = [alerting];
   for (const other of others)
-    if (confidenceOf(other.hypotheses) >= ABSTAIN_BELOW && reached.some(({ scene }) => scene === other.scene.caller))
+    if (confidenceOf(other.hypotheses) >= ABSTAIN_BELOW && reached.some(({ scene }) => suffersFrom(scene, other.scene)))
       reached.push(other);
   // Where all is well again, what would explain trouble explains nothing, wherever it lies.
   const calm = alerting.hypotheses.find(({ cause }) => cause.kind === 'none')?.confidence ?? 0;
   return reached
     .flatMap((one) => {
       // Whoever fails because of another one that was reached is a victim as well.
-      if (reached.some(({ scene }) => scene.caller === one.scene)) return one.rank(asConsequence(one.hypotheses));
+      if (reached.some(({ scene }) => suffersFrom(one.scene, scene))) return one.rank(asConsequence(one.hypotheses));
       return one === alerting || calm === 0 ? one.hypotheses : one.rank(1 - calm);
     })
     .toSorted((a, b) => b.confidence - a.confidence)
     .slice(0, MAX_HYPOTHESES)
     .map((hypothesis, index) => ({ ...hypothesis, id: `H${index + 1}` }));
+}
+
+/** It calls the other, or is asked by it. */
+function suffersFrom(scene: Scene, { caller, callee }: Scene): boolean {
+  return scene === caller || scene === callee;
 }
 
 function asConsequence(hypotheses: readonly Hypothesis[]): number {

@@ -37,7 +37,7 @@ export function tieOf(scene: Scene): Signal | undefined {
 
 /** The scene of the service that the alert speaks of. */
 export function alertingOf(scene: Scene): Scene {
-  return scene.caller ? alertingOf(scene.caller) : scene;
+  return scene.callee ?? (scene.caller ? alertingOf(scene.caller) : scene);
 }
 
 /** Its caller's errors name it, its caller's check finds it down, or its caller waits as it does. */

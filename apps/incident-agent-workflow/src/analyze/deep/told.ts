@@ -10,7 +10,7 @@ import { tieOf } from './origin.ts';
 export function innocentServices(deep: readonly Scene[]): RuledOut[] {
   return deep.flatMap((scene) => {
     const alive = [healthAnswers(scene), upStayedOne(scene)].find((look) => typeof look !== 'string');
-    if (tieOf(scene) || !alive || typeof alive === 'string') return [];
+    if (scene.callee || tieOf(scene) || !alive || typeof alive === 'string') return [];
     const { name } = scene.context.service;
     const text = `${upperFirst(alive.words)}, and nothing that its callers suffer from was seen there.`;
     return [{ what: `trouble of ${displayName(name)} itself`, because: { text, cites: [...alive.cites] } }];
@@ -21,5 +21,8 @@ export function innocentServices(deep: readonly Scene[]): RuledOut[] {
 export function sufferers(scenes: readonly Scene[], [best]: readonly Hypothesis[]): string[] {
   const [alerting] = scenes;
   const guilty = scenes.find(({ context }) => context.service.name === best?.cause.service) ?? alerting;
-  return guilty ? dependentsOf(guilty.context) : [];
+  if (!guilty) return [];
+  const own = dependentsOf(guilty.context);
+  const asked = guilty.callee?.context;
+  return asked ? [...new Set([asked.service.name, ...own])] : own;
 }
