@@ -49,8 +49,8 @@ export function suspectedAskers(telemetry: readonly Observed[], context: Analysi
 }
 
 /** Whether a change at one service may come of a start of another. */
-export function comesOf(changedAt: string, startedAt: string): boolean {
-  const after = secondsBetween(startedAt, changedAt);
+export function comesOf(at: string, startedAt: string): boolean {
+  const after = secondsBetween(startedAt, at);
   return after >= -EARLY_SECONDS && after <= FIRST_REQUESTS_SECONDS;
 }
 

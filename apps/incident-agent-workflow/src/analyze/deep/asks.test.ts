@@ -54,10 +54,13 @@ const CRASH = {
 };
 const UP = { httpStatus: 200 } as const;
 
+function unixSeconds(ofOnset: number): number {
+  return Date.parse(plusSeconds(ONSET, ofOnset)) / 1_000;
+}
+
 function startOf(service: string, at: number | undefined) {
   if (at === undefined) return {};
-  const seconds = (of: number) => Date.parse(plusSeconds(ONSET, of)) / 1_000;
-  const series = seriesOf('process_start_time_seconds', { service }, (now) => seconds(now < at ? -90_000 : at));
+  const series = seriesOf('process_start_time_seconds', { service }, (now) => unixSeconds(now < at ? -90_000 : at));
   return { [`${service} process_start_time_seconds`]: [series] };
 }
 

@@ -213,11 +213,6 @@ describe('it runs and answers, but otherwise than before', () => {
 describe('its caller says that it cannot be reached, since it was started anew', () => {
   const GONE = 'items-api could not be reached for GET /items/';
   const REFUSED = `${GONE}: connect ECONNREFUSED 10.0.0.7:9000`;
-  const fewer = (share: number) => [
-    seriesOf('http_requests_total', { service: 'items-api', handler: '/items/', method: 'GET', status: '2xx' }, (s) =>
-      Math.floor((s + 7200) * 4 - Math.max(0, s) * 4 * (1 - share)),
-    ),
-  ];
   const away = [seriesOf('up', { service: 'items-api' }, (at) => (at >= -30 && at < 0 ? 0 : 1))];
   test.each([
     { says: 'it is asked as often as before', share: 1, start: -10, guilty: 'code-error of items-api' },
@@ -230,7 +225,7 @@ describe('its caller says that it cannot be reached, since it was started anew',
     const metrics = {
       ...withoutItems(world),
       'items-api up': gone ?? QUIET['items-api up'],
-      'items-api http_requests_total': fewer(share),
+      'items-api http_requests_total': requestsLeft(share),
       'items-api process_start_time_seconds': startsAt('items-api', start),
     };
     const logs = failuresOf('shop', guilty.startsWith('code') ? GONE : REFUSED, from);
@@ -238,6 +233,13 @@ describe('its caller says that it cannot be reached, since it was started anew',
     expect(`${cause.class} of ${cause.service}`).toBe(guilty);
   });
 });
+
+/** Requests of items-api, of which `share` still come since the onset. */
+function requestsLeft(share: number) {
+  const labels = { service: 'items-api', handler: '/items/', method: 'GET', status: '2xx' };
+  const counted = (at: number) => Math.floor((at + 7200) * 4 - Math.max(0, at) * 4 * (1 - share));
+  return [seriesOf('http_requests_total', labels, counted)];
+}
 
 function restartAt(seconds: number): number {
   return Date.parse(plusSeconds(ONSET, seconds)) / 1_000;
