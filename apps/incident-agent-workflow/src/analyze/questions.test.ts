@@ -111,6 +111,8 @@ test('an error that names a neighbour leads to the neighbour', () => {
   const asked = leads(look(world, openingQuestions(context)), context);
   expect(asked.map((question) => [question.service.name, question.kind])).toEqual([
     ['shop', 'metric'],
+    // Whether it was started anew: it may call as well as be called.
+    ['shop', 'metric'],
     ['items-api', 'earlier-incidents'],
     ['shop', 'probe'],
     ['shop', 'metric-names'],
