@@ -44,9 +44,9 @@ export function capital(text: string): string {
   return /^[a-z]+ /.test(text) ? upperFirst(text) : text;
 }
 
-/** Words of ours as the beginning of a sentence, whatever they begin with. */
+/** Words of ours as the beginning of a sentence; the name of a metric or a setting stays as it is written. */
 export function upperFirst(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  return /^\w*[_:]\w/.test(words) ? words : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 /** Ends with a full stop, whoever wrote it. */

@@ -104,9 +104,9 @@ export function changeInWords(values: MetricValues, kind: MetricKind): string {
   const at = onset === null ? '' : ` at ${clockTime(onset)}`;
   const verb = direction === 'up' ? 'rose' : 'fell';
   if (before === null) return `is ${say(after)}${at.replace(' at ', ' since ')}`;
-  const hasMoved = Math.abs(after - before) >= Math.abs(extreme - before) / 4;
-  // A short peak leaves the median where it was.
+  // A short peak leaves the median where it was, or on the other side.
+  const hasMoved = (after - before) * Math.sign(extreme - before) >= Math.abs(extreme - before) / 4;
   return hasMoved
     ? `${verb} from ${say(before)} to ${say(after)}${at}`
-    : `${verb} from ${say(before)} to at most ${say(extreme)}${at}`;
+    : `${verb} from ${say(before)} to at ${direction === 'up' ? 'most' : 'least'} ${say(extreme)}${at}`;
 }
