@@ -187,7 +187,7 @@ describe('how sure it is that nothing is wrong', () => {
     const threads = gauge('jvm_threads_current', (i) => (isIncident(i) ? 20 + (i - 288) * 10 : 20));
     const doubted = sure([...brief, QUIET_LOG, threads]);
     expect(doubted.confidence).toBeLessThan(sure([...brief, QUIET_LOG]).confidence);
-    expect(doubted.contradicting.map(({ text }) => text)).toEqual(['Jvm_threads_current is high still.']);
+    expect(doubted.contradicting.map(({ text }) => text)).toEqual(['jvm_threads_current is high still.']);
   });
 
   test('is no less for a few more than before', () => {
