@@ -1,5 +1,6 @@
 /** Where in the guilty commit's change the fault is, and by which rule that was decided (METHODS §4, faulty lines). */
 import type { ChangedFile, Commit } from '../../domain/telemetry.ts';
+import { escapeRegexp } from '../../lib/escape.ts';
 import { type ChangedLine, changedLines, readHunks } from '../../lib/patches.ts';
 import { carryThrough } from './carry.ts';
 import type { Deed } from './changes/deeds.ts';
@@ -55,7 +56,7 @@ function demanding(commit: Commit, later: readonly Commit[], scene: CrimeScene):
   const files = commit.files.filter(({ path }) => !isNotRun(path));
   const lines = files.flatMap(({ path, patch }) => changedLines(patch).map((changed) => ({ ...changed, path })));
   for (const name of scene.messages.flatMap((message) => askedForNames(message))) {
-    const whole = new RegExp(`(?<![\\w.])${name.replace(/[$.]/g, '\\$&')}(?![\\w])`);
+    const whole = new RegExp(`(?<![\\w.])${escapeRegexp(name)}(?![\\w])`);
     const holding = lines.filter((each) => whole.test(each.text) && !isAside(each, each.path));
     const [only, another] = holding.filter(({ sign }) => sign === '+');
     if (!only || another || holding.length > 1) continue;

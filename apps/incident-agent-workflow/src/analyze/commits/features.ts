@@ -78,12 +78,12 @@ export function featuresOf(newestFirst: readonly Commit[], scene: CrimeScene): M
   const documents = new Map(newestFirst.map((commit) => [commit.hash, documentOf(commit)]));
   const exposures = exposuresOf(newestFirst, { ...scene, isSlow: false });
   // What holds everything makes no name rarer or more frequent.
-  const fresh = newestFirst.filter(({ hash }) => !isUntelling(exposures.get(hash)));
-  const used = fresh.map((commit) => documentOf(commit, true));
+  const whole = newestFirst.map((commit) => ({ hash: commit.hash, ...documentOf(commit, true) }));
+  const used = whole.filter(({ hash }) => !isUntelling(exposures.get(hash)));
   const telling = rarity(used.map(({ names }) => names));
   const rareWord = rarity(used.map(({ words }) => words));
   // The failing line is our own: how frequent its names are, all of our code says.
-  const frequent = rarity(newestFirst.map((commit) => documentOf(commit, true).names));
+  const frequent = rarity(whole.map(({ names }) => names));
   const brought = new Map(newestFirst.map((commit) => [commit.hash, broughtBy(commit)]));
   // A name that one change alone holds is as much as can be asked for.
   const oneOfAKind = Math.log(1 + newestFirst.length);

@@ -3,6 +3,7 @@ import type { FaultClass } from '../../domain/fault-class.ts';
 import type { Commit } from '../../domain/telemetry.ts';
 import { type FileReading, isCode, readChange, type Spot } from './changes/reading.ts';
 import type { ClassShares } from './class-symptoms.ts';
+import { SETTING_PAIR } from './settings.ts';
 
 /** What throws, leaks or hangs does so whatever the figure is: there the code is looked at. */
 const OF_CODE: ReadonlySet<FaultClass> = new Set([
@@ -13,7 +14,6 @@ const OF_CODE: ReadonlySet<FaultClass> = new Set([
   'schema-migration',
 ]);
 
-const PAIR = /["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;{}[\]#]+)/g;
 /** It turns something on: what that does the code says. */
 const SWITCH = /^["']?(?:true|false|yes|no|on|off|enabled|disabled|null|none)["']?$/i;
 
@@ -33,7 +33,7 @@ export function newValue(commit: Commit, classes: ClassShares): { path: string; 
 }
 
 function keysOf({ text }: Spot): string[] {
-  const pairs = [...text.matchAll(PAIR)].filter(([, , value = '']) => !SWITCH.test(value));
+  const pairs = [...text.matchAll(SETTING_PAIR)].filter(([, , value = '']) => !SWITCH.test(value));
   return pairs.map(([, key = '']) => plain(key.split('.').at(-1) ?? key)).filter((key) => key.length > 2);
 }
 

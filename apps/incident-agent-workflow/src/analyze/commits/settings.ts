@@ -1,11 +1,12 @@
 /** Settings whose value a change replaced, by their keys. */
 import type { Commit } from '../../domain/telemetry.ts';
+import { escapeRegexp } from '../../lib/escape.ts';
 import { fileKind } from './file-kinds.ts';
 import { isNotRun } from './inert.ts';
 import { sidesOf } from './sides.ts';
 
 /** `"key": value`, `key = value`, `KEY=value`; of several on one line each. */
-const PAIR = /["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;{}[\]#]+)/g;
+export const SETTING_PAIR = /["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;{}[\]#]+)/g;
 
 /** Keys that were there before and after, with another value, or that are gone; of settings only, not of code. */
 export function changedSettings(commit: Commit): Set<string> {
@@ -22,7 +23,8 @@ export function changedSettings(commit: Commit): Set<string> {
 /** All values of each key, in their order. */
 function pairsIn(text: string): Map<string, string> {
   const pairs = new Map<string, string>();
-  for (const [, key = '', value = ''] of text.matchAll(PAIR)) pairs.set(key, `${pairs.get(key) ?? ''}\n${value}`);
+  for (const [, key = '', value = ''] of text.matchAll(SETTING_PAIR))
+    pairs.set(key, `${pairs.get(key) ?? ''}\n${value}`);
   return pairs;
 }
 
@@ -35,7 +37,7 @@ export function settingNamed(commit: Commit, texts: readonly string[]): number {
   const said = texts.join('\n');
   let best = 0;
   for (const key of changedSettings(commit)) {
-    const isSaid = new RegExp(`(?<![\\w-])${key.replace(/[.$]/g, '\\$&')}(?![\\w-])`).test(said);
+    const isSaid = new RegExp(`(?<![\\w-])${escapeRegexp(key)}(?![\\w-])`).test(said);
     if (isSaid && key.length > 3) best = Math.max(best, UNLIKE_A_WORD.test(key) ? 1 : MERE_WORD);
   }
   return best;

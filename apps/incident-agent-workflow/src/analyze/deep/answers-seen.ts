@@ -5,7 +5,7 @@ import { displayName } from '../../lib/wording.ts';
 import { isRaised } from '../fault-classes/predicates.ts';
 import type { Predicate } from '../fault-classes/rule.ts';
 import { surelyAccused } from '../suspicion.ts';
-import { EARLY_SECONDS, FIRST_REQUESTS_SECONDS, lastStart, startedBefore } from './answers.ts';
+import { comesOf, EARLY_SECONDS, lastStart, startedBefore } from './answers.ts';
 import { textsNaming } from './heard.ts';
 
 /** Of what is not there, or not so; a refusal for want of a right or of patience is another matter. */
@@ -79,7 +79,5 @@ export const refusesSinceStart: Predicate = (scene) => {
 };
 
 function isSince(at: string | null | undefined, startedAt: string): boolean {
-  if (at === null || at === undefined) return false;
-  const after = secondsBetween(startedAt, at);
-  return after >= -EARLY_SECONDS && after <= FIRST_REQUESTS_SECONDS;
+  return at !== null && at !== undefined && comesOf(at, startedAt);
 }

@@ -11,7 +11,7 @@ import { surelyAccused } from '../suspicion.ts';
 import { isUnreached } from './heard.ts';
 
 /** What comes of a start is seen at the first requests that follow. */
-export const FIRST_REQUESTS_SECONDS = 180;
+const FIRST_REQUESTS_SECONDS = 180;
 /** What a deploy brought is put down to it so long. */
 const DEPLOYED_SECONDS = 600;
 /** Clocks of two hosts, and requests that were under way. */
@@ -57,11 +57,16 @@ export const asksOtherwise: Predicate = (scene) => {
 };
 
 /** What was started so long before, and threw nothing, ran well. */
-const RAN_WELL_SECONDS = 60;
+export const RAN_WELL_SECONDS = 60;
+
+/** Whether a change at one service may come of a start of another. */
+export function comesOf(at: string, startedAt: string): boolean {
+  const after = secondsBetween(startedAt, at);
+  return after >= -EARLY_SECONDS && after <= FIRST_REQUESTS_SECONDS;
+}
 
 /** It throws since then what it never threw, and ran well before. */
 function failsOn({ data, service }: Trace, startedAt: string, { evidence, context }: Scene): boolean {
-  const began = data.firstAt === null ? Number.POSITIVE_INFINITY : secondsBetween(startedAt, data.firstAt);
   const wasStarted = evidenceOfKind(evidence, 'metric').some(
     (metric) =>
       metric.service === service &&
@@ -69,7 +74,7 @@ function failsOn({ data, service }: Trace, startedAt: string, { evidence, contex
       metric.data.direction !== 'flat' &&
       secondsBetween(isoOfSeconds(metric.data.lastValue), startedAt) < RAN_WELL_SECONDS,
   );
-  const isSince = began >= -EARLY_SECONDS && began <= FIRST_REQUESTS_SECONDS;
+  const isSince = data.firstAt !== null && comesOf(data.firstAt, startedAt);
   return isSince && !wasStarted && isNew(data, context) && isOwnCrash(data);
 }
 

@@ -4,12 +4,12 @@
  */
 import type { Observed } from '../../domain/evidence.ts';
 import type { Service } from '../../domain/service.ts';
-import { isoOfMilliseconds, secondsBetween } from '../../lib/time.ts';
+import { isoOfMilliseconds } from '../../lib/time.ts';
 import { calleesOf } from '../candidates.ts';
 import type { AnalysisContext } from '../context.ts';
 import { spokenText } from '../crashes.ts';
 import { isNew } from '../novelty.ts';
-import { EARLY_SECONDS, FIRST_REQUESTS_SECONDS } from './answers.ts';
+import { comesOf } from './answers.ts';
 
 /** Their start is one question each. */
 const MAX_ASKED = 6;
@@ -20,10 +20,7 @@ export function possibleAskers(telemetry: readonly Observed[], context: Analysis
   if (!context.registered || changedAt(telemetry, context).length === 0) return [];
   const callees = calleesOf(service, registry);
   const others = registry.services.filter(({ name }) => name !== service.name && !callees.includes(name));
-  return [
-    ...others.filter((other) => calls(other, context)),
-    ...others.filter((other) => !calls(other, context)),
-  ].slice(0, MAX_ASKED);
+  return others.toSorted((a, b) => Number(calls(b, context)) - Number(calls(a, context))).slice(0, MAX_ASKED);
 }
 
 function calls(other: Service, { service, registry }: AnalysisContext): boolean {
@@ -46,12 +43,6 @@ export function suspectedAskers(telemetry: readonly Observed[], context: Analysi
       : [],
   );
   return found.map((service) => ({ ...context, service, registered: true, heard }));
-}
-
-/** Whether a change at one service may come of a start of another. */
-export function comesOf(at: string, startedAt: string): boolean {
-  const after = secondsBetween(startedAt, at);
-  return after >= -EARLY_SECONDS && after <= FIRST_REQUESTS_SECONDS;
 }
 
 const FAMILIES: ReadonlySet<string> = new Set(['errors', 'latency', 'traffic']);

@@ -6,12 +6,9 @@ import { calleesOf } from '../candidates.ts';
 import type { Reading, Signal } from '../fault-classes/rule.ts';
 import type { Scene } from '../scene.ts';
 import { putDownTo, surelyAccused } from '../suspicion.ts';
-import { lastStart } from './answers.ts';
-import { changedAt, comesOf } from './askers.ts';
+import { comesOf, lastStart, RAN_WELL_SECONDS } from './answers.ts';
+import { changedAt } from './askers.ts';
 import { textsNaming } from './heard.ts';
-
-/** What was started so long before ran well. */
-const RAN_WELL_SECONDS = 60;
 
 /** What can be brought about by asking: wrongly, too much, too often. */
 const ASKED_FOR: ReadonlySet<FaultClass> = new Set([

@@ -3,17 +3,12 @@ import { millisecondsOf } from '../../lib/time.ts';
 import { levelsOf } from '../calm/levels.ts';
 import { type Topic, topicsIn } from '../metrics/topics.ts';
 import type { Metric, Scene } from '../scene.ts';
+import { firstOf as firstMetric } from './metric-looks.ts';
 import { isRaised } from './predicates.ts';
 import type { Look, Predicate } from './rule.ts';
 
-function told(metric: Metric, weight: number): Look {
-  return { words: metric.title, cites: [metric.id], group: 'direct state', weight };
-}
-
 function firstOf(metrics: readonly Metric[], holds: (metric: Metric) => boolean, weight: number): Look {
-  const found = metrics.find(holds);
-  if (found) return told(found, weight);
-  return metrics.length > 0 ? 'absent' : 'unknown';
+  return firstMetric(metrics, holds, weight, 'direct state');
 }
 
 /** The cluster gives a reason for a container, a pod, a deployment or a node. */

@@ -7,8 +7,9 @@ import { median } from '../metrics/statistics.ts';
 import { type Topic, topicOf } from '../metrics/topics.ts';
 import type { Metric, Scene } from '../scene.ts';
 import { metricOf } from '../scene.ts';
+import { firstOf } from './metric-looks.ts';
 import { isRaised } from './predicates.ts';
-import type { Look, Predicate, Signal } from './rule.ts';
+import type { Predicate } from './rule.ts';
 
 /** One processor in four fifths is what a service with one thread can take at most, less what the sampling hides. */
 const BUSY_PROCESSORS = 0.7;
@@ -20,17 +21,6 @@ const MIN_SAMPLES = 3;
 
 function ofTopic(scene: Scene, topic: Topic): Metric[] {
   return scene.metrics.filter((metric) => topicOf(metric.data.metric) === topic && isOwnWork(metric));
-}
-
-function told(metric: Metric, weight: number): Signal {
-  return { words: metric.title, cites: [metric.id], group: 'metrics', weight };
-}
-
-/** The first that holds; `absent`: looked at, none does; `unknown`: nothing to look at. */
-function firstOf(metrics: readonly Metric[], holds: (metric: Metric) => boolean, weight: number): Look {
-  const found = metrics.find(holds);
-  if (found) return told(found, weight);
-  return metrics.length > 0 ? 'absent' : 'unknown';
 }
 
 /** What is left after each collection rises without levelling off. */

@@ -132,10 +132,9 @@ export function limitBeside(
   among: number,
   { question, series }: Pick<MetricReading, 'question' | 'series'>,
 ): Limit | undefined {
+  const isOfMemory = /memory|heap/.test(one.metric);
   const told = series.filter(
-    ({ labels }) =>
-      /memory|heap/.test(one.metric) === (labels.resource ?? 'memory').startsWith('memory') ||
-      labels.resource === undefined,
+    ({ labels: { resource } }) => resource === undefined || resource.startsWith('memory') === isOfMemory,
   );
   const same = told.find(({ labels }) => labelKey(labels) === labelKey(one.labels));
   const agreeing = told.filter(({ labels }) => agree(labels, one.labels));

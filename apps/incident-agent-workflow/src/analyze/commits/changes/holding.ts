@@ -1,4 +1,5 @@
 /** Things that something holds on to for long although nobody asks for them any more: a timer, or what came after them. */
+import { escapeRegexp } from '../../../lib/escape.ts';
 import type { Done } from './deeds.ts';
 import type { Detector, FileReading, Spot } from './reading.ts';
 import { functionAround, isInFunction } from './scopes.ts';
@@ -89,9 +90,9 @@ function isSuccessor(spot: Spot, file: FileReading): boolean {
   const at = file.after.indexOf(spot);
   return [...spot.text.matchAll(BEFORE)].some(([whole, store = '', ...keys]) => {
     const key = (keys[0] ?? keys[1] ?? '').split(',')[0]?.trim() ?? '';
-    if (key === '' || !new RegExp(`[,(:={]\\s*${escaped(whole)}\\s*[,)}]`).test(spot.text)) return false;
+    if (key === '' || !new RegExp(`[,(:={]\\s*${escapeRegexp(whole)}\\s*[,)}]`).test(spot.text)) return false;
     const puts = new RegExp(
-      `${escaped(store)}(?:\\.(?:set|put)\\(\\s*${escaped(key)}\\s*,|\\[${escaped(key)}\\]\\s*=[^=])(.*)`,
+      `${escapeRegexp(store)}(?:\\.(?:set|put)\\(\\s*${escapeRegexp(key)}\\s*,|\\[${escapeRegexp(key)}\\]\\s*=[^=])(.*)`,
     );
     return file.after.slice(at, at + NEAR_LINES).some((each) => {
       const value = puts.exec(each.text)?.[1];
@@ -106,15 +107,11 @@ function isOfLongLife(name: string, spot: Spot, file: FileReading): boolean {
   const head = functionAround(file.after, spot);
   if (!head) return false;
   const within = file.after.slice(file.after.indexOf(head), file.after.indexOf(spot));
-  return !within.some(({ text }) => new RegExp(`\\b${escaped(name)}\\b`).test(text));
+  return !within.some(({ text }) => new RegExp(`\\b${escapeRegexp(name)}\\b`).test(text));
 }
 
 function grows({ path }: FileReading, { line }: Spot, value: number): Done {
   return { deed: 'grows-for-good', value, path, line };
-}
-
-function escaped(text: string): string {
-  return text.replace(/[$.*+?()[\]{}|^\\]/g, '\\$&');
 }
 
 export const HOLDING_DETECTORS: readonly Detector[] = [byLongTimers, byChains];

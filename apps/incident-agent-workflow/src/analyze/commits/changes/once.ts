@@ -1,10 +1,7 @@
 /** What is there once only, and used twice; what is done before the look that allowed it, or on some ways only. */
+import { escapeRegexp } from '../../../lib/escape.ts';
 import { type Detector, done, type FileReading, isCode, type Spot } from './reading.ts';
 import { functionAround, holders } from './scopes.ts';
-
-function escaped(text: string): string {
-  return text.replace(/[.$()[\]*+?^{}|\\]/g, '\\$&');
-}
 
 /** Of the same function, as far as the patch shows it. */
 function isBeside(file: FileReading, one: Spot, other: Spot): boolean {
@@ -104,7 +101,7 @@ const onSomeWays: Detector = (file) => {
       ({ text, indent, line }) =>
         indent <= spot.indent &&
         line > (made.at(-1)?.line ?? 0) &&
-        new RegExp(`(?<![\\w.])${escaped(name)}\\b`).test(text),
+        new RegExp(`(?<![\\w.])${escapeRegexp(name)}\\b`).test(text),
     );
     const first = made.find(({ sign }) => sign === '+') ?? made[0];
     return isDeeper && !hasElse && use && first ? [done('guard-gone', 0.8, file, first.line)] : [];
@@ -136,7 +133,7 @@ const signsAnotherForm: Detector = (file) =>
     const at = file.after.indexOf(after);
     const use = file.after
       .slice(at + 1, at + 1 + SIGNED_WITHIN)
-      .find(({ text }) => SIGNS.test(text) && new RegExp(`(?<![\\w.])${escaped(name)}(?![\\w])`).test(text));
+      .find(({ text }) => SIGNS.test(text) && new RegExp(`(?<![\\w.])${escapeRegexp(name)}(?![\\w])`).test(text));
     return use ? [done('authenticates-otherwise', 0.95, file, after.line)] : [];
   });
 const SIGNED_WITHIN = 6;

@@ -1,4 +1,5 @@
 /** Statements that are done no more, in any case now, at once instead of later, or to what is walked through meanwhile. */
+import { escapeRegexp } from '../../../lib/escape.ts';
 import { type Detector, done, type FileReading, isCode, type Spot } from './reading.ts';
 import { holders, isLoopHead } from './scopes.ts';
 import { isSayingLine } from './word-rules.ts';
@@ -34,12 +35,11 @@ const leavesOutBeginning: Detector = (file) => {
     .filter((spot) => {
       const name = MAKES.exec(spot.text)?.[1];
       if (name === undefined || spot.indent === 0) return false;
-      const uses = new RegExp(`(?<![.\\w'"])${name.replace(/\$/g, '\\$&')}\\b(?!\\s*[:=](?!=))`);
+      const uses = new RegExp(`(?<![.\\w'"])${escapeRegexp(name)}\\b(?!\\s*[:=](?!=))`);
       const rest = file.after.filter(({ hunk, line }) => hunk === spot.hunk && line >= spot.line);
-      const first = rest.find(({ text }) => new RegExp(`\\b${name.replace(/\$/g, '\\$&')}\\b`).test(text));
+      const first = rest.find(({ text }) => new RegExp(`\\b${escapeRegexp(name)}\\b`).test(text));
       const isMadeElsewhere = file.come.some(
-        ({ text, indent }) =>
-          indent < spot.indent && new RegExp(`\\b${name.replace(/\$/g, '\\$&')}\\s*=(?![=>])`).test(text),
+        ({ text, indent }) => indent < spot.indent && new RegExp(`\\b${escapeRegexp(name)}\\s*=(?![=>])`).test(text),
       );
       const isMadeFirst = first !== undefined && MAKES.exec(first.text)?.[1] === name && first.indent <= spot.indent;
       return !isMadeElsewhere && !isMadeFirst && rest.some(({ text }) => uses.test(text));
@@ -102,7 +102,7 @@ const changesWhatItWalks: Detector = (file) => {
     if (!head || (spot.sign !== '+' && head.sign !== '+')) return [];
     const name = WALKED.map((walks) => walks.exec(head.text)?.[1]).find((found) => found !== undefined);
     if (name === undefined || /\blist\(|\bcopy|\[\.\.\./.test(head.text)) return [];
-    const escaped = name.replace(/[.$]/g, '\\$&');
+    const escaped = escapeRegexp(name);
     if (!new RegExp(`\\b${escaped}\\.(?:${changes})\\(|\\bdel ${escaped}\\[`).test(spot.text)) return [];
     const next = file.after[index + 1]?.text ?? '';
     return /\b(?:break|return)\b/.test(next)
