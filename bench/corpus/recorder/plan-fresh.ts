@@ -1,9 +1,7 @@
 /** Cases of the later templates. Each is decided by itself, so that a template can be added without renaming any case. */
 import type { FaultTemplate, Variant } from '../template.ts';
 import { templates } from '../templates/all.ts';
-import { freshTemplates } from '../templates/fresh/all.ts';
-import { laterTemplates } from '../templates/later/all.ts';
-import { latestTemplates } from '../templates/latest/all.ts';
+import { LATER_PARTS } from '../templates/every.ts';
 import { type CasePlan, EVIDENCE_TRAITS, minutesToOnset, planCases } from './plan.ts';
 import { between, pick, seeded, wholeBetween } from './random.ts';
 
@@ -25,12 +23,7 @@ export function planFresh(fresh: readonly FaultTemplate[], seed: number, taken =
 /** Of all plans. */
 export function allCases(seed: number): CasePlan[] {
   const taken = new Set<number>();
-  return [
-    ...planCases(templates, seed),
-    ...planFresh(freshTemplates, seed, taken),
-    ...planFresh(laterTemplates, seed, taken),
-    ...planFresh(latestTemplates, seed, taken),
-  ];
+  return [...planCases(templates, seed), ...Object.values(LATER_PARTS).flatMap((part) => planFresh(part, seed, taken))];
 }
 
 function planOf(template: FaultTemplate, index: number, seed: number, taken: Set<number>): CasePlan {

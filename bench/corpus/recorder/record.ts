@@ -9,10 +9,7 @@ import { parseArgs } from 'node:util';
 import { services } from '../services/all.ts';
 import type { FaultTemplate } from '../template.ts';
 import { templates } from '../templates/all.ts';
-import { everyTemplate } from '../templates/every.ts';
-import { freshTemplates } from '../templates/fresh/all.ts';
-import { laterTemplates } from '../templates/later/all.ts';
-import { latestTemplates } from '../templates/latest/all.ts';
+import { everyTemplate, laterSplit } from '../templates/every.ts';
 import { bundlePath, CORPUS, readCase, recordedCases } from './corpus-folder.ts';
 import { definitionsFor } from './definitions.ts';
 import { type CasePlan, DEFAULT_SEED, planCases } from './plan.ts';
@@ -123,9 +120,7 @@ async function writeSplit({ folder, seed }: Wish): Promise<void> {
   }));
   const split = {
     ...splitTemplates(counted, seed),
-    fresh: freshTemplates.map(({ id }) => id).toSorted(),
-    later: laterTemplates.map(({ id }) => id).toSorted(),
-    latest: latestTemplates.map(({ id }) => id).toSorted(),
+    ...laterSplit(),
   };
   writeFileSync(join(folder, 'split.json'), `${JSON.stringify(split, undefined, 2)}\n`);
 }

@@ -5,9 +5,14 @@ import { freshTemplates } from './fresh/all.ts';
 import { laterTemplates } from './later/all.ts';
 import { latestTemplates } from './latest/all.ts';
 
-export const everyTemplate: readonly FaultTemplate[] = [
-  ...templates,
-  ...freshTemplates,
-  ...laterTemplates,
-  ...latestTemplates,
-];
+/** Parts that were written after the engine had been developed on those before; in the order in which they came. */
+export const LATER_PARTS = { fresh: freshTemplates, later: laterTemplates, latest: latestTemplates } as const;
+
+export const everyTemplate: readonly FaultTemplate[] = [...templates, ...Object.values(LATER_PARTS).flat()];
+
+/** The faults of each later part, by their names, as `split.json` lists them. */
+export function laterSplit(): Record<keyof typeof LATER_PARTS, string[]> {
+  const { fresh, later, latest } = LATER_PARTS;
+  const namesOf = (of: readonly FaultTemplate[]) => of.map(({ id }) => id).toSorted();
+  return { fresh: namesOf(fresh), later: namesOf(later), latest: namesOf(latest) };
+}

@@ -6,9 +6,7 @@ import { definitionsFor } from '../../recorder/definitions.ts';
 import { DEFAULT_SEED } from '../../recorder/plan.ts';
 import { planFresh } from '../../recorder/plan-fresh.ts';
 import { services } from '../../services/all.ts';
-import { everyTemplate } from '../every.ts';
-import { laterTemplates } from '../later/all.ts';
-import { latestTemplates } from '../latest/all.ts';
+import { everyTemplate, LATER_PARTS } from '../every.ts';
 import { freshTemplates } from './all.ts';
 
 const TELLING =
@@ -49,7 +47,7 @@ test('enough cases have no guilty commit, a decoy, evidence that is missing; bot
 test.each([DEFAULT_SEED, DEFAULT_SEED + 1])(
   'with seed %i every guilty change applies, marks one line, parses, and says nothing of how it ends',
   (seed) => {
-    for (const plan of planFresh([...freshTemplates, ...laterTemplates, ...latestTemplates], seed)) {
+    for (const plan of planFresh(Object.values(LATER_PARTS).flat(), seed)) {
       const { id } = plan.template;
       const { guilty, trees } = compose(plan, definitionsFor(plan.template, services));
       expect(guilty !== undefined, id).toBe(plan.template.culprit !== undefined);
