@@ -1,6 +1,7 @@
 /** What rules ask of what a cluster, a host, a probe or a server says of itself. */
 import { millisecondsOf } from '../../lib/time.ts';
 import { levelsOf } from '../calm/levels.ts';
+import { membersOf } from '../metrics/platform-metrics.ts';
 import { type Topic, topicsIn } from '../metrics/topics.ts';
 import type { Metric, Scene } from '../scene.ts';
 import { firstOf as firstMetric } from './metric-looks.ts';
@@ -53,27 +54,23 @@ function restartsAround(metric: Metric, scene: Scene): number {
   return (levels.at(-1)?.value ?? 0) - (before?.value ?? 0);
 }
 
-const MEMBERS_THERE =
-  /(?:replicas_(?:available|ready)|membership_healthy|brokers|number_of_(?:data_)?nodes|active_servers|num_procs)$/;
-const MEMBERS_AWAY = /(?:replicas_unavailable|number_unavailable)$/;
-
 /** Of several of its kind some are away, or all. */
 export const membersAreAway: Predicate = (scene) => {
-  const members = scene.metrics.filter(({ data }) => membersOf(data.metric) !== undefined);
+  const members = scene.metrics.filter((metric) => membersCountedBy(metric) !== undefined);
   return firstOf(
     members,
-    ({ data }) =>
-      membersOf(data.metric) === 'there'
-        ? data.direction === 'down' && (data.lastValue ?? 1) < (data.baselineMedian ?? 0)
-        : data.direction === 'up' && (data.lastValue ?? 0) > 0,
+    (metric) => {
+      const { direction, lastValue, baselineMedian } = metric.data;
+      return membersCountedBy(metric) === 'there'
+        ? direction === 'down' && (lastValue ?? 1) < (baselineMedian ?? 0)
+        : direction === 'up' && (lastValue ?? 0) > 0;
+    },
     2,
   );
 };
 
-function membersOf(metric: string): 'there' | 'away' | undefined {
-  const name = metric.replace(/\{.*$/, '');
-  if (MEMBERS_THERE.test(name)) return 'there';
-  return MEMBERS_AWAY.test(name) ? 'away' : undefined;
+function membersCountedBy({ data }: Metric): ReturnType<typeof membersOf> {
+  return membersOf(data.metric.replace(/\{.*$/, ''));
 }
 
 /** Whoever asks it from outside gets no good answer. */

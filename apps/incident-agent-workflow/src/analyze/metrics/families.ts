@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import type { MetricEvidence } from '../../domain/evidence.ts';
+import { membersOf } from './platform-metrics.ts';
 
 type Family = z.infer<typeof MetricEvidence>['data']['family'];
 type BadDirection = 'up' | 'down' | 'both';
@@ -57,11 +58,7 @@ export function gaugeKind(metric: string): MetricKind {
   // How much there may be is set by somebody: any change of it was made, and less of it is what hurts.
   if (/(?:pool|connections?|fds|workers|threads|memory|heap)\w*_(?:max|limit|size)$|_max_fds$/.test(metric))
     return { family: 'saturation', unit, isShare, badDirection: 'down', floor: floor / 4 };
-  if (
-    /(?:_|^)(?:free|available|remaining|idle|headroom)(?:_|$)|replicas_ready$|membership_healthy$|_brokers$|number_of_(?:data_)?nodes$|active_servers$|num_procs$/.test(
-      metric,
-    )
-  )
+  if (/(?:_|^)(?:free|available|remaining|idle|headroom)(?:_|$)/.test(metric) || membersOf(metric) === 'there')
     return { family: 'saturation', unit, isShare, badDirection: 'down', floor };
   if (LATENCY.test(metric)) return { family: 'latency', unit, isShare, badDirection: 'up', floor };
   if (SATURATION.test(metric)) return { family: 'saturation', unit, isShare, badDirection: 'up', floor };
@@ -100,12 +97,7 @@ function floorOf(metric: string, unit: string, isShare: boolean): number {
   // In percent what the shares above are in ones.
   if (unit === '%') return /error|fail/.test(metric) ? 0.2 : 0.5;
   // A single one is too many.
-  if (
-    /(?:replicas_(?:available|ready|unavailable)|number_unavailable|membership_healthy|brokers|number_of_(?:data_)?nodes|active_servers|num_procs|_consumers)$/.test(
-      metric,
-    )
-  )
-    return 0.2;
+  if (membersOf(metric) !== undefined || metric.endsWith('_consumers')) return 0.2;
   if (/deadlock|(?:^|_)oom(?:_|$)|(?:pool|connections?)\w*_(?:waiting|waiters|pending)/.test(metric)) return 0.25;
   return /load|cpu/.test(metric) ? 0.01 : 1;
 }

@@ -27,3 +27,13 @@ export function worthOfPlatform(metric: string): number | undefined {
   const index = TELLING.findIndex((pattern) => pattern.test(metric));
   return index < 0 ? undefined : index;
 }
+
+const MEMBERS_THERE =
+  /(?:replicas_(?:available|ready)|membership_healthy|_brokers|number_of_(?:data_)?nodes|active_servers|num_procs)$/;
+const MEMBERS_AWAY = /(?:replicas_unavailable|number_unavailable)$/;
+
+/** Whether it counts how many of its kind are there, or away: instances, nodes, brokers, processes. By its plain name. */
+export function membersOf(metric: string): 'there' | 'away' | undefined {
+  if (MEMBERS_THERE.test(metric)) return 'there';
+  return MEMBERS_AWAY.test(metric) ? 'away' : undefined;
+}
